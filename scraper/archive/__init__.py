@@ -1,0 +1,1 @@
+"""Snapshots and articles, written as rows; the only room that writes."""

@@ -1,0 +1,1 @@
+"""Snapshots, read into articles: pure, offline and repeatable."""

@@ -1,0 +1,1 @@
+"""Addresses and saved files, turned into snapshots; the only way out to the network."""

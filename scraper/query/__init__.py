@@ -1,0 +1,1 @@
+"""Rows, turned into answers; opens the database read-only."""

@@ -1,0 +1,157 @@
+"""The nouns that cross from one room to another: frozen values without behaviour of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+ARTICLE_KINDS = frozenset({"article", "live", "video", "gallery"})
+"""The kinds of page that become rows of `articles`; all others are kept as snapshots only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """An address worth fetching, and what is known about it before it is asked.
+
+    `published` is what a feed or a sitemap said, ISO 8601 or None. `depth` counts
+    links from the address that the user gave (0). `found_on` is the page, feed or
+    sitemap that named it. A higher `priority` is fetched earlier.
+    """
+
+    url: str
+    depth: int = 0
+    priority: float = 0.0
+    found_on: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One answer of a server at one time, or a saved file read as if it were one.
+
+    `payload` is the body after Content-Encoding was undone, `headers` keep the
+    server's order and repeats, `charset` is what Content-Type said, `redirects`
+    are the addresses walked through before `final_url`, first to last.
+    """
+
+    url: str
+    final_url: str
+    fetched: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    payload: bytes
+    media_type: str | None = None
+    charset: str | None = None
+    redirects: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, in any case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One name of a byline, without "By", place or role; kind is person or organisation."""
+
+    name: str
+    role: str | None = None
+    kind: str = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The text under one picture. `credit` is the name or agency alone, not repeated in `text`."""
+
+    position: int
+    text: str | None
+    credit: str | None = None
+    image_url: str | None = None
+    alt: str | None = None
+    kind: str = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the body; `body[start:end] == text`, in code points."""
+
+    position: int
+    kind: str
+    level: int | None
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that somebody said, without their quotation marks.
+
+    `start` and `end` count code points: inside `paragraphs[paragraph]` as
+    `find_quotes` returns it, inside the body in an `Article`, where `paragraph`
+    is the position of the block. `speaker` is the fullest name in the article,
+    `speaker_text` what stands at the quote ("he").
+    """
+
+    position: int
+    paragraph: int
+    text: str
+    start: int
+    end: int
+    kind: str = "direct"
+    speaker: str | None = None
+    speaker_text: str | None = None
+    speaker_kind: str | None = None
+    role: str | None = None
+    cue: str | None = None
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the body: absolute address and printed text."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One page, read. Absent text is None, an absent list is empty."""
+
+    url: str
+    canonical_url: str
+    site: str
+    kind: str = "article"
+    language: str | None = None
+    headline: str | None = None
+    kicker: str | None = None
+    dek: str | None = None
+    section: str | None = None
+    sections: tuple[str, ...] = ()
+    byline: str | None = None
+    authors: tuple[Author, ...] = ()
+    dateline: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    captions: tuple[Caption, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    body: str | None = None
+    quotes: tuple[Quote, ...] = ()
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    paywalled: bool = False
+    word_count: int = 0
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON record: plain dicts, lists and scalars, in the order of the fields."""
+        record = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("authors", "captions", "blocks", "quotes", "links"):
+            record[name] = [asdict(item) for item in record[name]]
+        for name in ("sections", "tags"):
+            record[name] = list(record[name])
+        record["provenance"] = dict(self.provenance)
+        return record
