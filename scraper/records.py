@@ -155,3 +155,21 @@ class Article:
             record[name] = list(record[name])
         record["provenance"] = dict(self.provenance)
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one address of the frontier: saved whole, in one transaction, or not at all.
+
+    `state` is the frontier's next state: done, failed, skipped, or queued when it is
+    to be asked again at `due`. `error` is the reason in a few words. `seeds` are the
+    addresses found in the answer. `article` is None unless the page was one.
+    """
+
+    url: str
+    state: str
+    error: str | None = None
+    due: datetime | None = None
+    snapshot: Snapshot | None = None
+    article: Article | None = None
+    seeds: tuple[Seed, ...] = ()
