@@ -1,0 +1,276 @@
+"""Addresses: text to text, no network, nothing of ours imported.
+
+`normalize_url` follows RFC 3986 §6 and the WHATWG URL standard where browsers are
+more forgiving, and drops what names the visitor instead of the page: tracking
+parameters, session ids, fragments, credentials. It is idempotent.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import date
+from functools import cache, lru_cache
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import idna
+from publicsuffixlist import PublicSuffixList
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_PATH_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
+_QUERY_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
+_PERCENT_CHAIN = re.compile(r"%25(?:25)+")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_HOME = re.compile(
+    r"/(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)(?:\.[a-z]{3,5})?/?)?",
+    re.IGNORECASE,
+)
+
+_TRACKING_PREFIXES = (
+    "utm_", "at_campaign", "at_custom", "at_medium", "at_creation", "at_format", "at_link",
+    "at_ptr", "at_bbc", "cx_", "fb_", "ga_", "hsa_", "itm_", "int_", "matomo_", "mtm_", "ns_",
+    "piwik_", "pk_", "sc_c",   "trk_", "vero_", "wt.", "wt_",
+    "__hs", "_hs", "guce_", "oly_", "aff_", "action_object_map", "action_ref_map",
+)  # fmt: skip
+_TRACKING_NAMES = """
+    _branch_match_id _bta_c _bta_tid _ga _gl _ke _openstat _sid __s __source
+    __twitter_impression __tn__ amp_gsa amp_js_v campaignid cmp cmpid cndid dclid dicbo dm_i
+    ef_id epik esid fbclid gad_campaignid gad_source gbraid gclid gclsrc gs_l guccounter
+    hsctatracking icid icmp igsh igshid intcid ito leadsource li_fat_id mbid mc_cid mc_eid
+    mcid mkt_tok mkwid ml_subscriber ml_subscriber_hash msclkid ncid nr_email_referer ocid
+    pcrid ref ref_src ref_url referer referrer rb_clickid s_cid s_kwcid scid shared_from smid
+    smtyp soc_src soc_trk spm sr_share srsltid taid tblci trk trkcampaign ttclid twclid
+    usqp wbraid wickedid xtor yclid ysclid zanpid
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
+_SESSION_NAMES = (
+    "phpsessid jsessionid sessionid session_id sessid cfid cftoken zenid oscsid osessid"
+)
+_SESSION = frozenset(_SESSION_NAMES.split())
+_SESSION_VALUE = re.compile(r"[0-9a-zA-Z,-]{16,}")
+
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"  # as in /2025/aug/01/
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
+_DATES = (
+    re.compile(r"(?<!\d)((?:18|19|20)\d\d)/(\d{1,2}|[a-z]{3})/(\d{1,2})(?!\d)", re.IGNORECASE),
+    re.compile(r"(?<!\d)((?:18|19|20)\d\d)([-_.])(\d{1,2})\2(\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)((?:19|20)\d\d)/?(\d\d)/?(\d\d)(?=(?:T?\d{4}|T?\d{6})?(?!\d))"),
+)
+
+
+def normalize_url(url: str, base: str | None = None) -> str | None:
+    """Return the one spelling of a web address, or None for what is none.
+
+    Lower-case punycode host, no default port, credentials, fragment, tracking or
+    session parameters; dot segments resolved; percent-encoding spelled one way,
+    and `%252525…` shortened to `%25`, so that an address encoded again and again
+    stops growing. The order of the query and a trailing slash are kept: they may
+    mean something. A relative `url` needs `base`.
+    """
+    cleaned = _SURROGATE.sub("\ufffd", _CONTROL.sub("", url.strip()))
+    head, mark, tail = cleaned.partition("?")
+    try:
+        absolute = urljoin(base or "", head.replace("\\", "/") + mark + tail)
+        parts = urlsplit(absolute)
+        host = _normalize_host(parts.hostname or "")
+        port = parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or host is None:
+        return None
+    where = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    query = _normalize_query(parts.query)
+    return f"{scheme}://{where}{_normalize_path(parts.path)}" + (f"?{query}" if query else "")
+
+
+def host_of(url: str) -> str:
+    """Return the host: lower case, punycode, with the port where it isn't the scheme's own.
+
+    Empty for what is no web address.
+    """
+    try:
+        parts = urlsplit(url)
+        host = _normalize_host(parts.hostname or "")
+        port = parts.port
+    except ValueError:
+        return ""
+    if host is None or parts.scheme not in _DEFAULT_PORTS:
+        return ""
+    return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+
+
+def site_of(url: str) -> str:
+    """Return the host without "www.", which is how the archive names a site."""
+    return host_of(url).removeprefix("www.")
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host ("https://news.example"), the border no cookie crosses."""
+    return f"{urlsplit(url).scheme}://{host_of(url)}"
+
+
+def registrable_domain(url: str) -> str:
+    """Return the domain that somebody registered: "example.co.uk" of "m.news.example.co.uk".
+
+    An IP address or a name without a suffix, like localhost, is itself. Never a port.
+    """
+    host = _bare_host(host_of(url))
+    if _is_ip(host):
+        return host
+    domain = _public_suffixes().privatesuffix(host)
+    return domain if isinstance(domain, str) else host
+
+
+def is_home_page(url: str) -> bool:
+    """Say whether the address is a host's front door: "/", "/index.html", "/en/"."""
+    parts = urlsplit(url)
+    return not parts.query and _HOME.fullmatch(parts.path or "/") is not None
+
+
+def date_in_url(url: str) -> str | None:
+    """Return the day that an address names, as "2025-08-01", or None.
+
+    Read from 2025/08/01, 2025/aug/01, 2025-08-01 (or _ or .), 20250801 and the
+    same with a time behind it. The last in the address wins within one spelling.
+    """
+    parts = urlsplit(url)
+    where = f"{parts.path}?{parts.query}"
+    for spelling in _DATES:
+        for found in reversed(list(spelling.finditer(where))):
+            groups = found.groups()
+            if day := _valid_day(groups[0], groups[-2], groups[-1]):
+                return day
+    return None
+
+
+def extension_of(url: str) -> str:
+    """Return the last path segment's extension, lower case without its dot, or ""."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    return extension.lower() if dot and stem and extension.isalnum() else ""
+
+
+def is_same_site(url: str, other: str) -> bool:
+    """Say whether two addresses live on one registrable domain."""
+    return registrable_domain(url) == registrable_domain(other)
+
+
+def _valid_day(year: str, month: str, day: str) -> str | None:
+    number = _MONTHS.get(month.lower(), 0) if month.isalpha() else int(month)
+    try:
+        return date(int(year), number, int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def _bare_host(host: str) -> str:
+    """Drop the port, and the brackets of an IPv6 address."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _normalize_host(raw: str) -> str | None:
+    """Return a host in ASCII, an IPv4 address in four decimals, IPv6 in brackets; or None."""
+    if ":" in raw:
+        return f"[{ipaddress.IPv6Address(raw.partition('%')[0]).compressed}]"
+    name = unquote(raw).lower().rstrip(".")
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return None
+    if _looks_like_ipv4(name):
+        return _parse_ipv4(name)
+    if len(name) > 253 or max(map(len, name.split("."))) > 63:
+        return None
+    return name if _HOST.fullmatch(name) else None
+
+
+def _looks_like_ipv4(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last) is not None
+
+
+def _parse_ipv4(name: str) -> str | None:
+    """Read every spelling that a resolver takes: 2130706433, 0x7f.1, 0177.0.0.1."""
+    numbers = [_parse_number(part) for part in name.split(".")]
+    if len(numbers) > 4 or None in numbers:
+        return None
+    *leading, last = [number for number in numbers if number is not None]
+    if any(number > 255 for number in leading) or last >= 256 ** (4 - len(leading)):
+        return None
+    value = last + sum(number << (24 - 8 * place) for place, number in enumerate(leading))
+    return str(ipaddress.IPv4Address(value))
+
+
+def _parse_number(part: str) -> int | None:
+    try:
+        if part.startswith("0x"):
+            return int(part[2:] or "0", 16)
+        return int(part, 8) if part.startswith("0") and part != "0" else int(part)
+    except ValueError:
+        return None
+
+
+def _normalize_path(path: str) -> str:
+    spelled = _PATH_SESSION.sub("", _normalize_percent(path, _PATH_UNSAFE))
+    return _remove_dot_segments(spelled) if "/." in spelled or not spelled else spelled
+
+
+def _remove_dot_segments(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")[1:] or [""]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _normalize_query(query: str) -> str:
+    pieces = _normalize_percent(query, _QUERY_UNSAFE).split("&")
+    return "&".join(piece for piece in pieces if piece and not _names_the_visitor(piece))
+
+
+def _names_the_visitor(piece: str) -> bool:
+    name, _, value = piece.partition("=")
+    key = name.lower()
+    if key in _TRACKING or key in _SESSION or key.startswith(_TRACKING_PREFIXES):
+        return True
+    return key in ("sid", "s") and _SESSION_VALUE.fullmatch(value) is not None
+
+
+def _normalize_percent(text: str, unsafe: re.Pattern[str]) -> str:
+    return _PERCENT_CHAIN.sub("%25", unsafe.sub(_spell, text))
+
+
+def _spell(found: re.Match[str]) -> str:
+    """Spell one escape or one unsafe character: %7E as ~, %c3 as %C3, a space as %20."""
+    text = found.group()
+    if len(text) == 3:
+        char = chr(int(text[1:], 16))
+        return char if char in _UNRESERVED else text.upper()
+    return quote(text, safe="")
