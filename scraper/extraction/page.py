@@ -1,0 +1,94 @@
+"""One page, decoded and parsed once, for every field reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+from lxml.etree import _Element
+
+from scraper.extraction.decoding import decode
+from scraper.extraction.json_ld import Node, is_article, parse_json_ld
+from scraper.extraction.lines import Flow, clean_text, read_flow
+from scraper.extraction.scripts import Script, cut_scripts
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A parsed page; readers look at it and never change it.
+
+    `meta` maps a `<meta>`'s name, property or itemprop in lower case to its
+    contents in page order. `scripts` are those without a `src`, JSON-LD among them.
+    """
+
+    url: str
+    charset: str
+    root: _Element
+    meta: dict[str, list[str]]
+    scripts: list[Script] = field(repr=False)
+
+    @cached_property
+    def json_ld(self) -> list[Node]:
+        """Every JSON-LD node of the page, in page order."""
+        return [
+            node
+            for script in self.scripts
+            if b"ld+json" in script.tag
+            for node in parse_json_ld(script.text)
+        ]
+
+    @cached_property
+    def article_nodes(self) -> list[Node]:
+        """The JSON-LD nodes that describe an article."""
+        return [node for node in self.json_ld if is_article(node)]
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The page's lines and pictures."""
+        return read_flow(self.root)
+
+    def first_meta(self, *names: str) -> str | None:
+        """Return the first content of the first of these names that has one."""
+        for name in names:
+            for content in self.meta.get(name, ()):
+                return content
+        return None
+
+
+def read_page(html: bytes | str, url: str = "", charset: str | None = None) -> Page:
+    """Decode and parse a page.
+
+    Never raises on bad markup: an empty or binary input is an empty page.
+    `charset` is what the server's Content-Type said, None when unknown.
+    """
+    if isinstance(html, str):
+        payload, charset = html.encode("utf-8", "replace"), "utf-8"
+    else:
+        payload, charset = decode(html, charset)
+    markup, scripts = cut_scripts(payload.replace(b"\0", b""))
+    root = _parse(markup)
+    inline = [script for script in scripts if b"src=" not in script.tag.lower()]
+    return Page(url, charset, root, _read_meta(root), inline)
+
+
+def _parse(markup: bytes) -> _Element:
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
+    )
+    try:
+        root = etree.fromstring(markup, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    return etree.Element("html") if root is None else root
+
+
+def _read_meta(root: _Element) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        get = element.get
+        name = get("property") or get("name") or get("itemprop")
+        content = get("content") if name else None
+        if name and content and (text := clean_text(content)):
+            found.setdefault(name.lower(), []).append(text)
+    return found
