@@ -40,13 +40,11 @@ def decode(payload: bytes, charset: str | None = None) -> tuple[bytes, str]:
             return _recode(payload[len(mark) :], name), name
     if _is_utf8(payload) and not _is_seven_bit_escape(charset):
         return payload, "utf-8"
-    for claimed in (
-        charset,
-        EncodingDetector.find_declared_encoding(payload[:_HEAD], is_html=True),
-    ):
-        name = _known(claimed)
-        if name and (name != "utf-8" or _is_mostly_utf8(payload)):
-            return _recode(payload, name), name
+    declared = EncodingDetector.find_declared_encoding(payload[:_HEAD], is_html=True)
+    for claimed in (charset, declared):
+        known = _known(claimed)
+        if known and (known != "utf-8" or _is_mostly_utf8(payload)):
+            return _recode(payload, known), known
     name = "utf-8" if _is_mostly_utf8(payload) else "cp1252"
     return _recode(payload, name), name
 
