@@ -1,0 +1,40 @@
+"""What a crawl was told to do: read once from the command line, handed down as plain values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """Options of one crawl; times in seconds, dates as ISO 8601 days.
+
+    `max_pages` counts the answers fetched since the crawl began, robots.txt apart.
+    `depth` is the number of links from a seed. `follow` is false for `add`, which
+    takes its addresses and nothing else.
+    """
+
+    max_pages: int = 1000
+    depth: int = 3
+    since: str | None = None
+    until: str | None = None
+    match: str | None = None
+    skip: str | None = None
+    concurrency: int = 16
+    per_host: int = 1
+    delay: float = 1.0
+    contact: str | None = None
+    allow_private: bool = False
+    refresh: bool = False
+    follow: bool = True
+    deadline: float = 30.0
+    page_seconds: float = 20.0
+    workers: int = 2
+    max_attempts: int = 4
+
+    def wants(self, url: str) -> bool:
+        """Whether --match and --skip let this address through."""
+        if self.match and not re.search(self.match, url):
+            return False
+        return not (self.skip and re.search(self.skip, url))
