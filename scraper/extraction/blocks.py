@@ -1,0 +1,145 @@
+"""Lines made into the blocks of a body: what each one is, and where it stands in the text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml.etree import _Element
+
+from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.records import Block, Link
+
+GAP = "\n\n"
+"""What stands between two blocks in the body: one blank line."""
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_CELLS = frozenset(("td", "th"))
+_MIN_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A block before it has its place: kind and level as in `Block`."""
+
+    kind: str
+    level: int | None
+    text: str
+
+
+def draft_blocks(lines: Sequence[Line]) -> list[Draft]:
+    """Return the drafts of these lines, in their order; the cells of one data table are one."""
+    drafts: list[Draft] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        table = _data_table(line)
+        if table is None:
+            drafts.append(_draft(line))
+            at += 1
+            continue
+        stop = at
+        while stop < len(lines) and _data_table(lines[stop]) is table:
+            stop += 1
+        drafts.append(Draft("table", None, _rows(lines[at:stop])))
+        at = stop
+    return drafts
+
+
+def place_blocks(drafts: Iterable[Draft]) -> tuple[tuple[Block, ...], str]:
+    """Return the blocks with their offsets, and the body that they make."""
+    blocks: list[Block] = []
+    start = 0
+    for draft in drafts:
+        text = normalise(draft.text)
+        if not text:
+            continue
+        end = start + len(text)
+        blocks.append(Block(len(blocks), draft.kind, draft.level, text, start, end))
+        start = end + len(GAP)
+    return tuple(blocks), GAP.join(block.text for block in blocks)
+
+
+def normalise(text: str) -> str:
+    """Return text in NFC without lone surrogates."""
+    if text.isascii():
+        return text
+    if not text.isprintable():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", text)
+
+
+def find_links(lines: Iterable[Line], url: str) -> tuple[Link, ...]:
+    """Return the web links that stand in these lines, absolute, each once an element."""
+    links: list[Link] = []
+    seen: set[_Element] = set()
+    for line in lines:
+        if not line.link_chars:
+            continue
+        for anchor in _anchors(line.element):
+            if anchor in seen:
+                continue
+            seen.add(anchor)
+            text = clean_text("".join(map(str, anchor.itertext())))
+            target = _absolute(url, anchor.get("href") or "")
+            if text and target and text in line.text:
+                links.append(Link(target, normalise(text)))
+    return tuple(links)
+
+
+def _anchors(element: _Element) -> Iterator[_Element]:
+    yield from element.iter("a")
+    above = element.getparent()
+    if above is not None and above.tag == "a":
+        yield above
+
+
+def _absolute(url: str, href: str) -> str | None:
+    try:
+        target = urljoin(url, href.strip())
+    except ValueError:
+        return None
+    return (
+        target if target.startswith(("http://", "https://")) and href.strip()[:1] != "#" else None
+    )
+
+
+def _draft(line: Line) -> Draft:
+    level = _HEADINGS.get(line.tag)
+    if level is not None:
+        return Draft("heading", level, line.text)
+    if line.tag == "pre":
+        return Draft("code", None, line.text)
+    if line.tag in ("li", "dt", "dd"):
+        return Draft("list_item", None, line.text)
+    if line.zone & Zone.QUOTE:
+        return Draft("blockquote", None, line.text)
+    return Draft("paragraph", None, line.text)
+
+
+def _data_table(line: Line) -> _Element | None:
+    """Return the table whose cell this line is, if that table holds data, not a layout."""
+    if not line.zone & Zone.TABLE:
+        return None
+    cell: _Element | None = line.element
+    while cell is not None and cell.tag not in _CELLS:
+        cell = cell.getparent()
+    if cell is None:
+        return None
+    row = cell.getparent()
+    table = next(cell.iterancestors("table"), None)
+    if row is None or table is None or len(row) < 2:
+        return None
+    rows = sum(1 for _ in table.iter("tr"))
+    return (
+        table if rows >= _MIN_ROWS and next(table.iterdescendants("table"), None) is None else None
+    )
+
+
+def _rows(lines: Sequence[Line]) -> str:
+    rows: dict[_Element | None, list[str]] = {}
+    for line in lines:
+        rows.setdefault(next(line.element.iterancestors("tr"), None), []).append(line.text)
+    return "\n".join("\t".join(cells) for cells in rows.values())

@@ -1,0 +1,28 @@
+"""One page into one article."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.extraction.article import extract
+
+PAGE = """<html><body><nav><a href="/">Home</a></nav><article><h1>Ferry back in service</h1>
+<p>The ferry between Port Hale and the outer islands is back in service after repairs.</p>
+<p>The first crossing left on Monday with forty passengers, two cars and a crate of hens.</p>
+<p>The company said that the old timetable would hold until a new one comes in September.</p>
+</article></body></html>"""
+
+
+def test_every_block_stands_where_it_says_in_the_body() -> None:
+    article = extract(PAGE, "https://hale.example/ferry")
+
+    assert article.body is not None
+    assert [block.kind for block in article.blocks][-3:] == ["paragraph"] * 3
+    assert [article.body[block.start : block.end] for block in article.blocks] == [
+        block.text for block in article.blocks
+    ]
+
+
+@pytest.mark.parametrize("markup", [b"", "", b"\x00\xff\xfe", "<p", "<html></html>", "just words"])
+def test_what_is_hardly_a_page_is_an_article_without_a_body(markup: bytes | str) -> None:
+    assert extract(markup).headline is None
