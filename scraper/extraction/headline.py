@@ -1,0 +1,290 @@
+"""The headline as printed: the visible line that the page's own titles agree with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from lxml.etree import _Element
+
+from scraper.extraction.json_ld import text_of
+from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.masthead import is_site_name, key_of, site_keys
+from scraper.extraction.page import Page
+from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+
+_OUTSIDE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
+_TAG_SCORES = {"h1": 1.0, "h2": 0.45, "h3": 0.25, "h4": 0.15}
+_TITLE_META = (
+    ("opengraph", "og:title"),
+    ("meta", "twitter:title"),
+    ("meta", "dc.title"),
+    ("meta", "dcterms.title"),
+    ("meta", "parsely-title"),
+    ("meta", "sailthru.title"),
+    ("meta", "cxenseparse:recs:title"),
+    ("meta", "title"),
+    ("meta", "headline"),
+)
+_NAMES_HEADLINE = re.compile(
+    r"headline|title|titel|titre|titulo|titular|titolo|tytul|baslik|overskrift|rubrik|heading",
+    re.IGNORECASE,
+)
+_NAMES_OTHER = re.compile(
+    r"sub-?_?(?:title|head)|site|logo|kicker|related|teaser|widget|section-?_?title|block-?_?title",
+    re.IGNORECASE,
+)
+_NAMES_KICKER = re.compile(
+    r"kicker|overline|topline|top-?line|roofline|roof|dachzeile|eyebrow|pre-?title|pretitle|"
+    r"supra|overtitle|surtitre|occhiello|antetitulo|label|badge|spitzmarke|topic|vignette",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s+|\s+[-–—]\s*|[-–—](?=\S+$)")
+_MAX_LENGTH = 400
+_NEVER = -9.0
+_WORTH_TRIMMING = 4
+_LEADING = " :-–—|/•·"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One title that the page's metadata gives, without the outlet's name.
+
+    `keys` are the ways to read it, each with how far it counts: whole, and without
+    what follows or precedes a separator, which may be a name nobody told us.
+    """
+
+    text: str
+    source: str
+    locator: str
+    key: str
+    keys: dict[str, float]
+    trigrams: frozenset[str]
+
+
+def read_headline(page: Page) -> Reading[str] | None:
+    """Read the headline as the reader sees it.
+
+    The visible line wins over metadata, which search engines and social networks
+    get in words of their own; metadata decides between several visible lines, and
+    stands in where none is a headline. None when the page has neither.
+    """
+    return decide(find_headlines(page))
+
+
+def find_headlines(page: Page) -> list[Candidate[str]]:
+    """Return every line and title that might be the headline, best first."""
+    sites = site_keys(page)
+    titles = find_titles(page, sites)
+    distinct = list({title.key: title for title in titles}.values())
+    visible = [_weigh(line, tag, distinct, sites) for line, tag in _possible_lines(page, titles)]
+    ranked = rank(visible + _weigh_titles(titles))
+    return [_trim(candidate, titles) for candidate in ranked[:_WORTH_TRIMMING]] + ranked[
+        _WORTH_TRIMMING:
+    ]
+
+
+def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
+    """Return the titles of JSON-LD, meta elements and `<title>`, most trusted first."""
+    raw: list[tuple[str, str, str]] = []
+    for node in page.article_nodes:
+        if text := text_of(node.get("headline")) or text_of(node.get("name")):
+            raw.append((text, "json-ld", "headline"))
+    for source, name in _TITLE_META:
+        raw += [(text, source, name) for text in page.meta.get(name, ())]
+    if text := " ".join((page.root.findtext(".//title") or "").split()):
+        raw.append((text, "markup", "title"))
+    found = []
+    for text, source, locator in raw:
+        bare = without_site_name(text, sites)
+        key = key_of(bare)
+        if key and not is_site_name(bare, sites):
+            found.append(Title(bare, source, locator, key, _readings(bare, key), _trigrams(key)))
+    return found
+
+
+def without_site_name(title: str, sites: frozenset[str]) -> str:
+    """Return a title without the outlet's name at either end.
+
+    What a separator cuts off goes only if it is a name of the outlet: a dash may
+    belong to the headline.
+    """
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            return title
+        first, last = cuts[0], cuts[-1]
+        if is_site_name(title[last.end() :], sites):
+            title = title[: last.start()]
+        elif is_site_name(title[: first.start()], sites):
+            title = title[first.end() :]
+        else:
+            return title
+    return title
+
+
+def _readings(title: str, key: str) -> dict[str, float]:
+    keys = {}
+    for cut in _SEPARATOR.finditer(title):
+        before, after = key_of(title[: cut.start()]), key_of(title[cut.end() :])
+        keys[before] = 0.97 if len(before) > 0.4 * len(key) else 0.6
+        keys.setdefault(after, 0.8 if len(after) > 0.6 * len(key) else 0.6)
+    keys[key] = 1.0
+    return keys
+
+
+def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str]]:
+    """Yield headings, and other lines that begin or repeat a title, with the tag they count as."""
+    starts = {title.text[:6] for title in titles}
+    inside = _inside_headings(page.root)
+    for line in page.flow.lines:
+        tag = line.tag
+        if tag not in _TAG_SCORES and inside:
+            tag = inside.get(line.element, tag)
+        if len(line.text) <= _MAX_LENGTH and (tag in _TAG_SCORES or line.text[:6] in starts):
+            yield line, tag
+
+
+def _inside_headings(root: _Element) -> dict[_Element, str]:
+    """Map what stands inside an h1 to "h1": headlines are sometimes set in blocks of their own."""
+    return {
+        element: "h1"
+        for heading in root.iter("h1")
+        if len(heading)
+        for element in heading.iterdescendants()
+    }
+
+
+def _weigh(line: Line, tag: str, titles: list[Title], sites: frozenset[str]) -> Candidate[str]:
+    """Weigh one visible line as the headline."""
+    agreement = _best_agreement(key_of(line.text), titles, fuzzy=tag in ("h1", "h2"))
+    score = _TAG_SCORES.get(tag, 0.0) + 2 * agreement
+    reasons = [tag, f"agrees {agreement:.2f} with the titles"]
+    for change, reason in _judge(line, tag, agreement, titles, sites):
+        score += change
+        reasons.append(reason)
+    return Candidate(line.text, "markup", locate(line), score, "; ".join(reasons), line)
+
+
+def _judge(
+    line: Line, tag: str, agreement: float, titles: list[Title], sites: frozenset[str]
+) -> Iterator[tuple[float, str]]:
+    """Yield what speaks for and against a line besides its tag and its words."""
+    names = f"{line.element.get('class') or ''} {line.element.get('itemprop') or ''}"
+    if _NAMES_OTHER.search(names):
+        yield -0.2, "named as something else"
+    elif _NAMES_HEADLINE.search(names):
+        yield 0.2, "named a headline"
+    if tag not in _TAG_SCORES:
+        if agreement < 0.9:
+            yield _NEVER, "neither a heading nor a title"
+        if line.zone & (Zone.LIST | Zone.NAV | Zone.SHARE):
+            yield -0.6, "in a list"
+    elif tag != "h1" and agreement < 0.5:
+        yield -1.0 if titles else -0.3, "no title agrees"
+    if line.zone & _OUTSIDE and (tag != "h1" or agreement < 0.9):
+        yield -0.9, "outside the article"
+    if line.zone & Zone.HIDDEN:
+        yield -0.3, "hidden"
+    if line.link_chars > 0.9 * len(line.text):
+        yield -0.3, "a link"
+    if line.text[0] == ":" and any(t.text.endswith(line.text) for t in titles):
+        yield -1.5, "the rest of a title"
+    if agreement < 0.95 and is_site_name(line.text, sites):
+        yield _NEVER, "the outlet's name"
+
+
+def _best_agreement(key: str, titles: list[Title], *, fuzzy: bool) -> float:
+    """Say how far a line and the nearest title are one text, from 0 to 1."""
+    best = max((title.keys.get(key, 0.0) for title in titles), default=0.0)
+    if best or not key:
+        return best
+    best = max((_containment(key, title.key) for title in titles), default=0.0)
+    if best or not fuzzy:
+        return best
+    trigrams = _trigrams(key)
+    return max((_overlap(trigrams, title.trigrams) for title in titles), default=0.0)
+
+
+def _containment(key: str, title: str) -> float:
+    short, long = sorted((key, title), key=len)
+    if short not in long:
+        return 0.0
+    return 0.5 + 0.5 * len(short) / len(long) if len(short) > 8 else 0.2
+
+
+def _trigrams(key: str) -> frozenset[str]:
+    return frozenset(map("".join, zip(key, key[1:], key[2:], strict=False)))
+
+
+def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return Dice's coefficient of two sets."""
+    return 2 * len(first & second) / (len(first) + len(second) or 1)
+
+
+def _trim(candidate: Candidate[str], titles: list[Title]) -> Candidate[str]:
+    if candidate.line is None:
+        return candidate
+    text = _without_extras(candidate.line, titles).lstrip(_LEADING)
+    return replace(candidate, value=text or candidate.value)
+
+
+def _without_extras(line: Line, titles: list[Title]) -> str:
+    """Return a line without a kicker, date or badge that stands in the same element.
+
+    What is left must be a title of the page, or what goes must be called a kicker.
+    Pieces of one headline that only style keeps apart get a space between them.
+    """
+    pieces = list(_pieces(line.element))
+    if len(pieces) < 2 or len(pieces) > 12:
+        return line.text
+    whole = " ".join(text for text, _ in pieces)
+    if any(title.text == whole for title in titles):
+        return whole
+    whole_key = key_of(whole)
+    if whole_key != key_of(line.text):
+        return line.text
+    same = next((title.text for title in titles if title.key == whole_key), None)
+    if same is not None:
+        return same if f"{pieces[0][0]}:" in same else _rejoin(line.text, pieces)
+    keys = {title.key for title in titles}
+    for start in range(len(pieces)):
+        for end in range(len(pieces), start, -1):
+            run = " ".join(text for text, _ in pieces[start:end])
+            if key_of(run) in keys:
+                return run
+    if _NAMES_KICKER.search(pieces[0][1]):
+        return " ".join(text for text, _ in pieces[1:])
+    return line.text
+
+
+def _rejoin(text: str, pieces: list[tuple[str, str]]) -> str:
+    """Put a space between pieces that run into each other."""
+    for (left, _), (right, _) in pairwise(pieces):
+        if left[-1].isalnum() and (right[0].isupper() or right[0] in "\"'„“«‘"):
+            text = text.replace(left + right, f"{left} {right}")
+    return text
+
+
+def _pieces(element: _Element) -> Iterator[tuple[str, str]]:
+    """Yield the runs of text of an element's direct children and its own, with their class."""
+    if text := clean_text(element.text or ""):
+        yield text, ""
+    for child in element:
+        if text := clean_text(str(child.xpath("string()"))):
+            yield text, child.get("class") or ""
+        if tail := clean_text(child.tail or ""):
+            yield tail, ""
+
+
+def _weigh_titles(titles: list[Title]) -> list[Candidate[str]]:
+    """Weigh metadata as the headline: below any h1 that agrees, above one that is a logo."""
+    found = []
+    for place, title in enumerate(titles):
+        backed = sum(other.key == title.key for other in titles) - 1
+        score = 0.9 + 0.1 * min(backed, 3) - 0.01 * place
+        reason = f"{backed} other titles are the same"
+        found.append(Candidate(title.text, title.source, title.locator, score, reason))
+    return found

@@ -1,0 +1,62 @@
+"""What the outlet calls itself: a name that belongs to no headline and to no author."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.extraction.json_ld import Node, text_of, types_of
+from scraper.extraction.page import Page
+from scraper.urls import registrable_domain, site_of
+
+_SITE_TYPES = re.compile(r"Organization|WebSite|Periodical|Newspaper", re.IGNORECASE)
+_SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
+_LONGEST_NAME = 40
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def key_of(text: str) -> str:
+    """Return text as it is compared: its letters and digits alone, in lower case."""
+    return _NOT_LETTERS.sub("", text.casefold())
+
+
+def site_keys(page: Page) -> frozenset[str]:
+    """Return every name of the outlet that the page gives, and its host's, as `key_of`."""
+    names = [name for field in _SITE_META for name in page.meta.get(field, ())]
+    for node in page.json_ld:
+        names += _names_in(node)
+    host = site_of(page.url)
+    domain = registrable_domain(page.url)
+    names += [host, domain, domain.partition(".")[0]]
+    keys = frozenset(map(key_of, names))
+    headlines = {key_of(text_of(node.get("headline")) or "") for node in page.article_nodes}
+    return frozenset(key for key in keys - headlines if key and len(key) <= _LONGEST_NAME)
+
+
+def is_site_name(text: str, sites: frozenset[str]) -> bool:
+    """Say whether text is the outlet's name, give or take its article, "News", or its domain."""
+    key = key_of(text)
+    if not key or len(key) > 2 * _LONGEST_NAME:
+        return False
+    if key in sites or key.removeprefix("the") in sites or f"the{key}" in sites:
+        return True
+    return len(key) > 3 and any(
+        len(site) > 3 and (key.startswith(site) or site.startswith(key)) and _is_close(key, site)
+        for site in sites
+    )
+
+
+def _is_close(key: str, site: str) -> bool:
+    short, long = sorted((len(key), len(site)))
+    return long - short <= max(6, short)
+
+
+def _names_in(node: Node) -> list[str]:
+    found = []
+    if any(_SITE_TYPES.search(kind) for kind in types_of(node)):
+        found.append(text_of(node.get("name")))
+        found.append(text_of(node.get("alternateName")))
+    for field in ("publisher", "isPartOf", "sourceOrganization"):
+        value = node.get(field)
+        if isinstance(value, dict):
+            found.append(text_of(value.get("name")))
+    return [name for name in found if name]
