@@ -32,9 +32,9 @@ _HOME = re.compile(
 
 _TRACKING_PREFIXES = (
     "utm_", "at_campaign", "at_custom", "at_medium", "at_creation", "at_format", "at_link",
-    "at_ptr", "at_bbc", "cx_", "fb_", "ga_", "hsa_", "itm_", "int_", "matomo_", "mtm_", "ns_",
-    "piwik_", "pk_", "sc_c",   "trk_", "vero_", "wt.", "wt_",
-    "__hs", "_hs", "guce_", "oly_", "aff_", "action_object_map", "action_ref_map",
+    "at_ptr", "cx_", "fb_", "ga_", "hsa_", "itm_", "int_", "matomo_", "mtm_", "ns_", "piwik_",
+    "pk_", "sc_c", "trk_", "vero_", "wt.", "wt_", "__hs", "_hs", "guce_", "oly_", "aff_",
+    "action_object_map", "action_ref_map",
 )  # fmt: skip
 _TRACKING_NAMES = """
     _branch_match_id _bta_c _bta_tid _ga _gl _ke _openstat _sid __s __source
@@ -71,21 +71,25 @@ def normalize_url(url: str, base: str | None = None) -> str | None:
     stops growing. The order of the query and a trailing slash are kept: they may
     mean something. A relative `url` needs `base`.
     """
-    cleaned = _SURROGATE.sub("\ufffd", _CONTROL.sub("", url.strip()))
-    head, mark, tail = cleaned.partition("?")
-    try:
-        absolute = urljoin(base or "", head.replace("\\", "/") + mark + tail)
-        parts = urlsplit(absolute)
-        host = _normalize_host(parts.hostname or "")
-        port = parts.port
-    except ValueError:
+    parts = _split(url, base)
+    if parts is None:
         return None
-    scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORTS or host is None:
+    origin, path, query = parts
+    path, query = _normalize_path(path), _normalize_query(query)
+    return f"{origin}{path}?{query}" if query else f"{origin}{path}"
+
+
+def absolute_url(url: str, base: str | None = None) -> str | None:
+    """Return a web address as it is to be asked for, every parameter kept; None for no such.
+
+    This is how a redirect is followed: to the letter, but without its fragment.
+    """
+    parts = _split(url, base)
+    if parts is None:
         return None
-    where = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    query = _normalize_query(parts.query)
-    return f"{scheme}://{where}{_normalize_path(parts.path)}" + (f"?{query}" if query else "")
+    origin, path, query = parts
+    target = _remove_dot_segments(_PATH_UNSAFE.sub(_spell, path))
+    return f"{origin}{target}?{_QUERY_UNSAFE.sub(_spell, query)}" if query else origin + target
 
 
 def host_of(url: str) -> str:
@@ -93,15 +97,8 @@ def host_of(url: str) -> str:
 
     Empty for what is no web address.
     """
-    try:
-        parts = urlsplit(url)
-        host = _normalize_host(parts.hostname or "")
-        port = parts.port
-    except ValueError:
-        return ""
-    if host is None or parts.scheme not in _DEFAULT_PORTS:
-        return ""
-    return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    parts = _split(url, None)
+    return parts[0].partition("://")[2] if parts else ""
 
 
 def site_of(url: str) -> str:
@@ -110,8 +107,12 @@ def site_of(url: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme and host ("https://news.example"), the border no cookie crosses."""
-    return f"{urlsplit(url).scheme}://{host_of(url)}"
+    """Return scheme and host, the border no cookie crosses: "https://news.example".
+
+    Empty for what is no web address.
+    """
+    parts = _split(url, None)
+    return parts[0] if parts else ""
 
 
 def registrable_domain(url: str) -> str:
@@ -158,6 +159,23 @@ def extension_of(url: str) -> str:
 def is_same_site(url: str, other: str) -> bool:
     """Say whether two addresses live on one registrable domain."""
     return registrable_domain(url) == registrable_domain(other)
+
+
+def _split(url: str, base: str | None) -> tuple[str, str, str] | None:
+    """Split into normalised origin, raw path and raw query; None for what is no web address."""
+    cleaned = _SURROGATE.sub("\ufffd", _CONTROL.sub("", url.strip()))
+    head, mark, tail = cleaned.partition("?")
+    try:
+        parts = urlsplit(urljoin(base or "", head.replace("\\", "/") + mark + tail))
+        host = _normalize_host(parts.hostname or "")
+        port = parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or host is None:
+        return None
+    where = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    return f"{scheme}://{where}", parts.path, parts.query
 
 
 def _valid_day(year: str, month: str, day: str) -> str | None:
@@ -233,11 +251,12 @@ def _parse_number(part: str) -> int | None:
 
 
 def _normalize_path(path: str) -> str:
-    spelled = _PATH_SESSION.sub("", _normalize_percent(path, _PATH_UNSAFE))
-    return _remove_dot_segments(spelled) if "/." in spelled or not spelled else spelled
+    return _remove_dot_segments(_PATH_SESSION.sub("", _normalize_percent(path, _PATH_UNSAFE)))
 
 
 def _remove_dot_segments(path: str) -> str:
+    if path and "/." not in path:
+        return path
     kept: list[str] = []
     segments = path.split("/")[1:] or [""]
     for segment in segments:

@@ -1,0 +1,151 @@
+"""When a host may be asked: the wait between two requests, the pause after a complaint.
+
+The spacing is measured from the end of one request to the start of the next. A
+host that says 429 or 503, or fails again and again, gets a pause: what its
+Retry-After says, or 60 seconds, doubled each time up to a day, forgiven after
+half an hour without trouble (StormCrawler's numbers). Clock, sleep and
+randomness are arguments, so no test waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How pauses grow; all times in seconds."""
+
+    first: float = 60.0
+    longest: float = 86_400.0
+    jitter: float = 0.1  # a pause is up to this share longer, so that hosts don't wake together
+    forgiven_after: float = 1_800.0
+    patience: int = 3  # failures in a row before a pause
+    give_up: int = 10  # failures in a row, and never an answer: the breaker opens
+
+
+DEFAULT_BACKOFF = Backoff()
+
+
+@dataclass(slots=True)
+class _Host:
+    places: asyncio.Semaphore
+    delay: float
+    busy: int = 0
+    next_start: float = -math.inf
+    paused_until: float = -math.inf
+    pauses: int = 0
+    failures: int = 0
+    has_answered: bool = False
+
+
+class Politeness:
+    """What we owe each host. Hosts are spelled as `urls.host_of` does."""
+
+    def __init__(
+        self,
+        *,
+        delay: float = 1.0,
+        per_host: int = 1,
+        backoff: Backoff = DEFAULT_BACKOFF,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._delay = delay
+        self._per_host = per_host
+        self._backoff = backoff
+        self._clock = clock
+        self._sleep = sleep
+        self._chance = chance
+        self._hosts: dict[str, _Host] = {}
+
+    def ready_at(self, host: str) -> float:
+        """Return when the host may be asked, by our clock; infinite while all its places are taken.
+
+        A host never asked is ready at minus infinity.
+        """
+        state = self._hosts.get(host)
+        if state is None:
+            return -math.inf
+        if state.busy >= self._per_host:
+            return math.inf
+        return max(state.next_start, state.paused_until)
+
+    def pause_left(self, host: str) -> float:
+        """Return the seconds that the host's pause still lasts, 0 without one."""
+        state = self._hosts.get(host)
+        return max(state.paused_until - self._clock(), 0.0) if state else 0.0
+
+    def has_given_up(self, host: str) -> bool:
+        """Say whether the host only ever failed, so often that asking on is no use."""
+        state = self._hosts.get(host)
+        if state is None or state.has_answered:
+            return False
+        return state.failures >= self._backoff.give_up
+
+    def ask_slower(self, host: str, crawl_delay: float | None) -> None:
+        """Keep to the host's Crawl-delay where it is longer than our own delay."""
+        self._host(host).delay = max(self._delay, crawl_delay or 0.0)
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait until the host may be asked, and hold one of its places while asking."""
+        state = self._host(host)
+        async with state.places:
+            await self._wait(state)
+            state.busy += 1
+            state.next_start = self._clock() + state.delay
+            try:
+                yield
+            finally:
+                state.busy -= 1
+                state.next_start = max(state.next_start, self._clock() + state.delay)
+
+    def answered(self, host: str) -> None:
+        """Note an answer that was no complaint."""
+        state = self._host(host)
+        state.failures = 0
+        state.has_answered = True
+
+    def failed(self, host: str) -> None:
+        """Note that nobody answered; from the third time in a row on, the host gets a pause."""
+        state = self._host(host)
+        state.failures += 1
+        if state.failures >= self._backoff.patience:
+            self._pause(state, None)
+
+    def complained(self, host: str, retry_after: float | None = None) -> float:
+        """Note a 429 or 503; return how many seconds the host is left alone."""
+        state = self._host(host)
+        state.has_answered = True
+        return self._pause(state, retry_after)
+
+    def _host(self, host: str) -> _Host:
+        if host not in self._hosts:
+            self._hosts[host] = _Host(asyncio.Semaphore(self._per_host), self._delay)
+        return self._hosts[host]
+
+    async def _wait(self, state: _Host) -> None:
+        while (left := max(state.next_start, state.paused_until) - self._clock()) > 0:
+            await self._sleep(left)
+
+    def _pause(self, state: _Host, retry_after: float | None) -> float:
+        now = self._clock()
+        if now - state.paused_until > self._backoff.forgiven_after:
+            state.pauses = 0
+        growing = self._backoff.first * 2.0 ** min(state.pauses, 30)
+        seconds = min(growing if retry_after is None else retry_after, self._backoff.longest)
+        if retry_after is None:
+            seconds = min(
+                seconds * (1 + self._backoff.jitter * self._chance()), self._backoff.longest
+            )
+        state.pauses += 1
+        state.paused_until = max(state.paused_until, now + seconds)
+        return state.paused_until - now

@@ -1,0 +1,161 @@
+"""An httpx transport that keeps a stack of idle connections for each host.
+
+httpcore's shared pool walks over all its connections for every request; here a
+request takes the newest idle connection of its host, or opens one, whatever the
+number of hosts. How many run at once is politeness's matter, not ours.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+
+from scraper.fetching.addresses import AddressPolicy
+from scraper.fetching.connection import Connection, Origin, open_connection
+
+_IDLE_SECONDS = 20.0
+_MOST_IDLE = 256
+
+
+class PerHostTransport(httpx.AsyncBaseTransport):
+    """HTTP/1.1 over kept-alive connections, each made to an address that was checked."""
+
+    def __init__(
+        self,
+        policy: AddressPolicy,
+        *,
+        context: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._policy = policy
+        self._context = context
+        self._idle = IdleConnections(clock)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request without a body and return its response, the body still to be read."""
+        origin = _origin_of(request.url)
+        if connection := self._idle.take(origin):
+            try:
+                return await self._exchange(origin, connection, request)
+            except (httpx.NetworkError, httpx.RemoteProtocolError):
+                if connection.has_answered:
+                    raise
+                # the server closed the idle connection just as we used it: ask on a new one
+        context = self._tls_context() if origin.scheme == "https" else None
+        connection = await open_connection(origin, self._policy, context)
+        return await self._exchange(origin, connection, request)
+
+    async def aclose(self) -> None:
+        """Close every idle connection."""
+        self._idle.close()
+
+    async def _exchange(
+        self, origin: Origin, connection: Connection, request: httpx.Request
+    ) -> httpx.Response:
+        try:
+            await connection.send(request)
+            head = await connection.receive_head()
+        except BaseException:
+            connection.close()
+            raise
+        return httpx.Response(
+            status_code=head.status_code,
+            headers=head.headers.raw_items(),
+            stream=_BodyStream(connection, lambda: self._idle.keep(origin, connection)),
+            extensions={"reason_phrase": bytes(head.reason)},
+        )
+
+    def _tls_context(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = httpx.create_ssl_context()
+        return self._context
+
+
+class IdleConnections:
+    """The connections that wait for another request: newest first, the longest idle dropped."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._stacks: OrderedDict[Origin, list[Connection]] = OrderedDict()
+        self._count = 0
+
+    def take(self, origin: Origin) -> Connection | None:
+        """Return an idle connection that is still open, or None."""
+        stack = self._stacks.pop(origin, [])
+        self._count -= len(stack)
+        found = None
+        while stack and found is None:
+            found = self._still_good(stack.pop())
+        if stack:
+            self._stacks[origin] = stack
+            self._count += len(stack)
+        return found
+
+    def keep(self, origin: Origin, connection: Connection) -> None:
+        """Keep a connection whose answer was read to its end."""
+        connection.idle_since = self._clock()
+        self._stacks.setdefault(origin, []).append(connection)
+        self._stacks.move_to_end(origin)
+        self._count += 1
+        while self._count > _MOST_IDLE:
+            _, stack = self._stacks.popitem(last=False)
+            self._count -= len(stack)
+            _close_all(stack)
+
+    def close(self) -> None:
+        """Close them all."""
+        for stack in self._stacks.values():
+            _close_all(stack)
+        self._stacks.clear()
+        self._count = 0
+
+    def _still_good(self, connection: Connection) -> Connection | None:
+        if connection.is_open() and self._clock() - connection.idle_since < _IDLE_SECONDS:
+            return connection
+        connection.close()
+        return None
+
+
+class _BodyStream(httpx.AsyncByteStream):
+    """The body as it comes over the wire; afterwards the connection is kept or dropped."""
+
+    def __init__(self, connection: Connection, keep: Callable[[], None]) -> None:
+        self._connection: Connection | None = connection
+        self._keep = keep
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while self._connection is not None:
+            data = await self._connection.receive_body()
+            if data is None:
+                self._hand_back(self._connection)
+            else:
+                yield data
+
+    async def aclose(self) -> None:
+        """Drop the connection unless the body was read to its end."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _hand_back(self, connection: Connection) -> None:
+        self._connection = None
+        if connection.make_ready():
+            self._keep()
+        else:
+            connection.close()
+
+
+def _close_all(connections: list[Connection]) -> None:
+    for connection in connections:
+        connection.close()
+
+
+def _origin_of(url: httpx.URL) -> Origin:
+    if url.scheme not in ("http", "https"):
+        raise httpx.UnsupportedProtocol(f"scheme {url.scheme!r} is not spoken here")
+    host = url.raw_host.decode("ascii").strip("[]")
+    return Origin(url.scheme, host, url.port or {"http": 80, "https": 443}[url.scheme])

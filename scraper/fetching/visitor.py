@@ -1,0 +1,100 @@
+"""A client with manners: robots.txt and politeness hold for every single request.
+
+This is what a crawl uses. Robots.txt itself, redirects and retries pass the same
+gate, so that the spacing is true at the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from scraper.errors import Unreachable
+from scraper.fetching.client import DEFAULT_LIMITS, Client, Limits
+from scraper.fetching.headers import retry_after
+from scraper.fetching.politeness import Politeness
+from scraper.fetching.robots import MOST_BYTES, MOST_REDIRECTS, Robots, RobotsRules
+from scraper.records import Snapshot
+from scraper.urls import host_of
+
+_COMPLAINTS = frozenset({429, 503})
+_LONGEST_WAIT = 60.0  # a host in a longer pause is left to the frontier
+
+
+class Visitor:
+    """Visits web addresses as a guest. The client is the caller's to close."""
+
+    def __init__(
+        self, client: Client, politeness: Politeness, *, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self._client = client
+        self._limits = limits
+        self.politeness = politeness
+        self.robots = Robots(self._fetch_robots)
+
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Snapshot:
+        """Fetch `url` when its turn comes, if robots.txt allows it and every redirect.
+
+        Raises:
+            Disallowed, Refused, Unreachable, BadAnswer: as `Client.fetch`; an
+            Unreachable carries `retry_after` while the host is in a pause.
+        """
+        host = host_of(url)
+        try:
+            snapshot = await self._client.fetch(
+                url, etag=etag, last_modified=last_modified, gate=self._gate, limits=self._limits
+            )
+        except Unreachable as exc:
+            raise Unreachable(url, exc.reason, self._pause_after(host, exc)) from exc
+        self._note(snapshot)
+        return snapshot
+
+    async def rules_for(self, url: str) -> RobotsRules:
+        """Return the robots.txt rules that hold for `url`: sitemaps, Crawl-delay, verdicts."""
+        return await self.robots.rules_for(url)
+
+    def _pause_after(self, host: str, exc: Unreachable) -> float | None:
+        """Count the failure, unless the host was never asked; return what is left of its pause."""
+        if exc.retry_after is not None:
+            return exc.retry_after
+        self.politeness.failed(host)
+        return self.politeness.pause_left(host) or None
+
+    def _note(self, snapshot: Snapshot) -> None:
+        host = host_of(snapshot.final_url)
+        if snapshot.status in _COMPLAINTS:
+            self.politeness.complained(host, retry_after(snapshot, snapshot.fetched))
+        else:
+            self.politeness.answered(host)
+
+    @asynccontextmanager
+    async def _gate(self, url: str) -> AsyncIterator[None]:
+        rules = await self.robots.rules_for(url)
+        rules.check(url)
+        host = host_of(url)
+        self.politeness.ask_slower(host, rules.crawl_delay)
+        async with self._turn(url):
+            yield
+
+    @asynccontextmanager
+    async def _turn(self, url: str) -> AsyncIterator[None]:
+        host = host_of(url)
+        pause = self.politeness.pause_left(host)
+        if pause > _LONGEST_WAIT:
+            raise Unreachable(url, f"the host is left alone for {pause:.0f} s", pause)
+        async with self.politeness.turn(host):
+            yield
+
+    async def _fetch_robots(self, url: str) -> Snapshot:
+        limits = replace(self._limits, redirects=MOST_REDIRECTS)
+        try:
+            snapshot = await self._client.fetch(
+                url, gate=self._turn, limits=limits, keep_at_most=MOST_BYTES
+            )
+        except Unreachable as exc:
+            raise Unreachable(url, exc.reason, self._pause_after(host_of(url), exc)) from exc
+        self._note(snapshot)
+        return snapshot
