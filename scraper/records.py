@@ -163,7 +163,9 @@ class Outcome:
 
     `state` is the frontier's next state: done, failed, skipped, or queued when it is
     to be asked again at `due`. `error` is the reason in a few words. `seeds` are the
-    addresses found in the answer. `article` is None unless the page was one.
+    addresses found in the answer. `article` is None unless the page was one. `role`
+    is what the address turned out to be (article, front, feed, sitemap); None leaves
+    what the frontier knows.
     """
 
     url: str
@@ -173,3 +175,4 @@ class Outcome:
     snapshot: Snapshot | None = None
     article: Article | None = None
     seeds: tuple[Seed, ...] = ()
+    role: str | None = None

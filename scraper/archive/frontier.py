@@ -1,0 +1,275 @@
+"""The addresses that a crawl knows: queued, claimed, done, and asked again.
+
+A row that waits for a time of its own has `due`; a row that can be asked at once has
+none. So the best address of a host is the first entry of one partial index, however
+many of its addresses wait, and a claim costs a few look-ups among a million rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from scraper.archive.border import clean_text, parse_utc, utc_text
+from scraper.archive.database import Database
+from scraper.records import Outcome, Seed
+from scraper.urls import host_of
+
+_WINDOW = 256
+"""Hosts that one claim compares; with more, the next claim begins where this one stopped."""
+
+_READY = "FROM frontier INDEXED BY frontier_ready WHERE state = 'queued' AND due IS NULL"
+_COLUMNS = "url, host, depth, priority, attempts, found_on, published, etag, last_modified, role"
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An address that was claimed, and what is known about it.
+
+    `attempts` counts the claim at hand: 1 the first time. `etag` and `last_modified`
+    belong to the last good answer, for a conditional request.
+    """
+
+    url: str
+    host: str
+    depth: int
+    priority: float
+    attempts: int
+    found_on: str | None = None
+    published: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    role: str | None = None
+
+
+class Frontier:
+    """The table `frontier` of one open archive."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cursor = ""
+
+    def queue(self, seeds: Iterable[Seed], *, again_before: datetime | None = None) -> int:
+        """Add addresses and return how many will be asked because of it.
+
+        A known address keeps its state, and takes a shallower depth or a higher
+        priority. With `again_before`, one that was done, failed or skipped before
+        that time is queued once more.
+        """
+        with self._database.transaction() as connection:
+            return queue_seeds(connection, seeds, again_before)
+
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        busy_hosts: Collection[str] = (),
+        *,
+        per_host: int = 1,
+    ) -> list[Queued]:
+        """Mark up to `limit` due addresses as being fetched and return them, best first.
+
+        The best has the highest priority, then the least depth, then was known
+        longest. At most `per_host` are of one host, and none of `busy_hosts`.
+        """
+        with self._database.transaction(durable=False) as connection:
+            _wake(connection, now)
+            best = self._best(connection, frozenset(busy_hosts), per_host, limit)
+            connection.executemany(
+                "UPDATE frontier SET state = 'fetching', attempts = attempts + 1 WHERE rowid = ?",
+                [(row_id,) for row_id, _ in best],
+            )
+        return [queued for _, queued in best]
+
+    def recover(self) -> int:
+        """Queue again what a killed crawl was fetching; return how many.
+
+        For the start of a crawl only, when its lock is held.
+        """
+        with self._database.transaction() as connection:
+            return connection.execute(
+                "UPDATE frontier SET state = 'queued', due = NULL WHERE state = 'fetching'"
+            ).rowcount
+
+    def release(self, urls: Iterable[str]) -> None:
+        """Give claimed addresses back unasked; the claim does not count as an attempt."""
+        with self._database.transaction(durable=False) as connection:
+            connection.executemany(
+                "UPDATE frontier SET state = 'queued', due = NULL, attempts = attempts - 1 "
+                "WHERE url = ? AND state = 'fetching'",
+                [(url,) for url in urls],
+            )
+
+    def refresh(self, now: datetime, roles: Collection[str] = ("front", "feed", "sitemap")) -> int:
+        """Queue again every done address of these roles or past its `due`; return how many."""
+        places = ", ".join("?" * len(roles))
+        with self._database.transaction() as connection:
+            return connection.execute(
+                "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
+                f"WHERE state = 'done' AND (role IN ({places}) OR due <= ?)",
+                (*roles, utc_text(now)),
+            ).rowcount
+
+    def next_due(self) -> datetime | None:
+        """Return when the next queued address may be asked; None if none is queued.
+
+        Long ago (the year 1) if one may be asked at once, were its host not busy.
+        """
+        with self._database.reading() as connection:
+            if connection.execute(f"SELECT 1 {_READY} LIMIT 1").fetchone():
+                return datetime.min.replace(tzinfo=UTC)
+            row = connection.execute(
+                "SELECT min(due) FROM frontier INDEXED BY frontier_due "
+                "WHERE state = 'queued' AND due IS NOT NULL"
+            ).fetchone()
+        return parse_utc(row[0]) if row[0] else None
+
+    def counts(self) -> dict[str, int]:
+        """Return how many addresses are in each state that occurs."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT state, count(*) FROM frontier GROUP BY state")
+            return {str(state): int(count) for state, count in rows}
+
+    def _best(
+        self, connection: sqlite3.Connection, busy: frozenset[str], per_host: int, limit: int
+    ) -> list[tuple[int, Queued]]:
+        found: list[tuple[int, Queued]] = []
+        hosts = 0
+        for host in _hosts_after(connection, self._cursor):
+            if host in busy:
+                continue
+            found += _top(connection, host, per_host)
+            hosts += 1
+            if hosts >= max(_WINDOW, limit):
+                self._cursor = host
+                break
+        else:
+            self._cursor = ""
+        found.sort(key=lambda item: (-item[1].priority, item[1].depth, item[0]))
+        return found[:limit]
+
+
+def queue_seeds(
+    connection: sqlite3.Connection, seeds: Iterable[Seed], again_before: datetime | None = None
+) -> int:
+    """Do the work of `Frontier.queue` inside the caller's transaction."""
+    before = utc_text(again_before) if again_before else None
+    queued = 0
+    for seed in seeds:
+        queued += _queue_one(connection, seed, before)
+    return queued
+
+
+def save_state(connection: sqlite3.Connection, outcome: Outcome, now: str) -> None:
+    """Write what became of an address; one that was never queued is known from now on."""
+    etag, last_modified = _validators(outcome)
+    connection.execute(
+        "INSERT INTO frontier (url, host, state, priority, depth, attempts, due, error, etag, "
+        "last_modified, role, checked) "
+        "VALUES (:url, :host, :state, 0, 0, 1, :due, :error, :etag, :modified, :role, :now) "
+        "ON CONFLICT (url) DO UPDATE SET state = excluded.state, due = excluded.due, "
+        "error = excluded.error, checked = excluded.checked, "
+        "etag = coalesce(excluded.etag, etag), "
+        "last_modified = coalesce(excluded.last_modified, last_modified), "
+        "role = coalesce(excluded.role, role)",
+        {
+            "url": clean_text(outcome.url),
+            "host": host_of(outcome.url),
+            "state": outcome.state,
+            "due": utc_text(outcome.due) if outcome.due else None,
+            "error": outcome.error and clean_text(outcome.error),
+            "etag": etag,
+            "modified": last_modified,
+            "role": outcome.role,
+            "now": now,
+        },
+    )
+
+
+def _queue_one(connection: sqlite3.Connection, seed: Seed, before: str | None) -> int:
+    row = {
+        "url": clean_text(seed.url),
+        "host": host_of(seed.url),
+        "priority": seed.priority,
+        "depth": seed.depth,
+        "found_on": seed.found_on and clean_text(seed.found_on),
+        "published": seed.published and clean_text(seed.published),
+        "before": before,
+    }
+    known = connection.execute(
+        "SELECT state IN ('done', 'failed', 'skipped') AND coalesce(checked, '') < :before, "
+        "depth > :depth OR priority < :priority FROM frontier WHERE url = :url",
+        row,
+    ).fetchone()
+    if known is None:
+        connection.execute(
+            "INSERT INTO frontier (url, host, state, priority, depth, attempts, found_on, "
+            "published) VALUES (:url, :host, 'queued', :priority, :depth, 0, :found_on, "
+            ":published)",
+            row,
+        )
+        return 1
+    again, better = known
+    if better:
+        connection.execute(
+            "UPDATE frontier SET depth = min(depth, :depth), priority = max(priority, :priority) "
+            "WHERE url = :url",
+            row,
+        )
+    if again:
+        connection.execute(
+            "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
+            "WHERE url = :url",
+            row,
+        )
+    return int(again or 0)
+
+
+def _wake(connection: sqlite3.Connection, now: datetime) -> None:
+    """Take the time off the queued rows that have waited long enough."""
+    connection.execute(
+        "UPDATE frontier INDEXED BY frontier_due SET due = NULL "
+        "WHERE state = 'queued' AND due IS NOT NULL AND due <= ?",
+        (utc_text(now),),
+    )
+
+
+def _hosts_after(connection: sqlite3.Connection, cursor: str) -> Iterator[str]:
+    """Walk the hosts that have something ready, once around, beginning behind `cursor`."""
+    host, wrapped = cursor, cursor == ""
+    while True:
+        row = connection.execute(
+            f"SELECT host {_READY} AND host > ? ORDER BY host LIMIT 1", (host,)
+        ).fetchone()
+        if row is None and wrapped:
+            return
+        if row is None:
+            host, wrapped = "", True
+            continue
+        host = row[0]
+        if wrapped and cursor and host > cursor:
+            return
+        yield host
+
+
+def _top(connection: sqlite3.Connection, host: str, count: int) -> list[tuple[int, Queued]]:
+    rows = connection.execute(
+        f"SELECT rowid, {_COLUMNS} {_READY} AND host = ? "
+        "ORDER BY priority DESC, depth, rowid LIMIT ?",
+        (host, count),
+    )
+    return [
+        (row_id, Queued(url, host, depth, priority, attempts + 1, *rest))
+        for row_id, url, host, depth, priority, attempts, *rest in rows
+    ]
+
+
+def _validators(outcome: Outcome) -> tuple[str | None, str | None]:
+    """Return ETag and Last-Modified of a good answer; a 304 may bring newer ones."""
+    snapshot = outcome.snapshot
+    if snapshot is None or snapshot.status not in (200, 304):
+        return None, None
+    etag, modified = snapshot.header("etag"), snapshot.header("last-modified")
+    return etag and clean_text(etag), modified and clean_text(modified)

@@ -1,0 +1,59 @@
+"""From an older archive to today's: forward only, each step in one transaction.
+
+`MIGRATIONS[n]` takes version n + 1 to n + 2. A step gets the connection inside an
+open transaction and must not end it; `user_version` moves with the step, so a
+killed migration leaves the version it started from. Views are made anew after the
+last step, since they hold no data.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from scraper.archive.fulltext import create_indexes
+from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
+from scraper.archive.views import create_views
+
+Migration = Callable[[sqlite3.Connection], None]
+Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+MIGRATIONS: Sequence[Migration] = ()
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    transaction: Transaction,
+    migrations: Sequence[Migration] = MIGRATIONS,
+) -> None:
+    """Create an empty file's schema, or bring an older archive up to date.
+
+    `transaction` opens a write transaction that commits when it is left without an
+    error. The version is asked again inside it, so that two programs which open one
+    archive at the same time do not both change it.
+    """
+    if version_of(connection) == 0:
+        with transaction():
+            if version_of(connection) == 0:
+                _create(connection)
+    for number, step in enumerate(migrations, start=1):
+        if version_of(connection) == number:
+            with transaction():
+                if version_of(connection) == number:
+                    step(connection)
+                    create_views(connection)
+                    connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the schema version written in the file; 0 for a new one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    create_tables(connection)
+    create_views(connection)
+    create_indexes(connection)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

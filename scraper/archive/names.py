@@ -1,0 +1,122 @@
+"""Names that many articles share, kept once: sites, sections, authors, speakers, tags."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+_LIMIT = 50_000
+_ORPHANS = {
+    "speakers": "SELECT 1 FROM quotes WHERE speaker_id = speakers.id",
+    "authors": "SELECT 1 FROM article_authors WHERE author_id = authors.id",
+    "tags": "SELECT 1 FROM article_tags WHERE tag_id = tags.id",
+}
+
+
+class Names:
+    """The id of every shared name; remembered as long as nobody else writes.
+
+    `refresh` belongs at the start of a transaction and `forget` after one that was
+    undone: an id that was never committed must not be used again.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[tuple[object, ...], int] = {}
+        self._data_version = 0
+
+    def refresh(self) -> None:
+        """Forget everything if another connection has written, or if there is too much."""
+        version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._data_version or len(self._known) > _LIMIT:
+            self.forget()
+        self._data_version = version
+
+    def forget(self) -> None:
+        """Remember nothing."""
+        self._known.clear()
+
+    def site(self, host: str, language: str | None) -> int:
+        """Return the site's id; a new site takes the language of its first article."""
+        return self._id(
+            ("sites", host),
+            "SELECT id FROM sites WHERE host = ?",
+            (host,),
+            "INSERT INTO sites (host, language) VALUES (?, ?)",
+            (host, language),
+        )
+
+    def section_path(self, site_id: int, path: Iterable[str]) -> list[int]:
+        """Return the ids of a breadcrumb, outermost first."""
+        ids: list[int] = []
+        for name in path:
+            key = (site_id, ids[-1] if ids else None, name)
+            ids.append(
+                self._id(
+                    ("sections", *key),
+                    "SELECT id FROM sections "
+                    "WHERE site_id = ? AND coalesce(parent_id, 0) = coalesce(?, 0) AND name = ?",
+                    key,
+                    "INSERT INTO sections (site_id, parent_id, name) VALUES (?, ?, ?)",
+                    key,
+                )
+            )
+        return ids
+
+    def author(self, name: str, kind: str) -> int:
+        """Return the author's id."""
+        return self._id(
+            ("authors", name, kind),
+            "SELECT id FROM authors WHERE name = ? AND kind = ?",
+            (name, kind),
+            "INSERT INTO authors (name, kind) VALUES (?, ?)",
+            (name, kind),
+        )
+
+    def speaker(self, name: str, kind: str | None) -> int:
+        """Return the speaker's id."""
+        return self._id(
+            ("speakers", name, kind),
+            "SELECT id FROM speakers WHERE name = ? AND coalesce(kind, '') = coalesce(?, '')",
+            (name, kind),
+            "INSERT INTO speakers (name, kind) VALUES (?, ?)",
+            (name, kind),
+        )
+
+    def tag(self, name: str) -> int:
+        """Return the keyword's id."""
+        return self._id(
+            ("tags", name),
+            "SELECT id FROM tags WHERE name = ?",
+            (name,),
+            "INSERT INTO tags (name) VALUES (?)",
+            (name,),
+        )
+
+    def sweep(self, table: str, ids: Sequence[int]) -> None:
+        """Delete those of the rows that nothing refers to any more."""
+        for row_id in ids:
+            gone = self._connection.execute(
+                f"DELETE FROM {table} WHERE id = ? AND NOT EXISTS ({_ORPHANS[table]})", (row_id,)
+            ).rowcount
+            if gone:
+                self.forget()
+
+    def _id(
+        self,
+        key: tuple[object, ...],
+        select: str,
+        wanted: Sequence[object],
+        insert: str,
+        row: Sequence[object],
+    ) -> int:
+        if (known := self._known.get(key)) is not None:
+            return known
+        found = self._connection.execute(select, wanted).fetchone()
+        if found is None:
+            row_id = self._connection.execute(insert, row).lastrowid
+            assert row_id is not None  # an INSERT has just succeeded
+        else:
+            row_id = int(found[0])
+        self._known[key] = row_id
+        return row_id

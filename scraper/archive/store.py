@@ -1,0 +1,233 @@
+"""The archive as one object: opened, written in whole transactions, closed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import scraper
+from scraper.archive.articles import Change, Reading, note_seen, save_article
+from scraper.archive.border import clean_record, utc_text
+from scraper.archive.crawls import (
+    Crawl,
+    begin_crawl,
+    count_crawl,
+    end_crawl,
+    name_holder,
+    newest_crawl,
+)
+from scraper.archive.database import Database
+from scraper.archive.frontier import Frontier, queue_seeds, save_state
+from scraper.archive.fulltext import index_waiting
+from scraper.archive.lock import CrawlLock
+from scraper.archive.names import Names
+from scraper.archive.snapshots import load_snapshot, save_snapshot
+from scraper.errors import ArchiveError
+from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCounts:
+    """What a batch of outcomes did."""
+
+    snapshots: int = 0
+    new: int = 0
+    revised: int = 0
+    reread: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    queued: int = 0
+
+
+_COUNTED = {
+    Change.NEW: "new",
+    Change.REVISED: "revised",
+    Change.REREAD: "reread",
+    Change.SAME: "unchanged",
+}
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Archive:
+    """An archive that can be written: created, or migrated to today's schema, when opened.
+
+    Every method that writes is one transaction: all of it is on the disk when it
+    returns, and nothing of it if it raises. One Archive belongs to one thread.
+
+    Args:
+        path: the SQLite file.
+        create: make the file if it isn't there; else ArchiveError.
+        clock: tells the time that rows are stamped with.
+    """
+
+    def __init__(
+        self,
+        path: str | Path = "archive.db",
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._database = Database(path, create=create)
+        self._names = Names(self._database.connection)
+        self._lock = CrawlLock(self._database.path)
+        self._clock = clock
+        self.frontier = Frontier(self._database)
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return self._database.path
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for reading."""
+        return self._database.connection
+
+    def close(self) -> None:
+        """Close the file and let go of the crawl's lock, if it is held."""
+        self._lock.release()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def add(self, article: Article, snapshot: Snapshot | None = None) -> int:
+        """Save one article, with the answer it was read from, and return its id.
+
+        Known by its canonical address, it is updated: a new headline, dek, byline or
+        body makes a revision; the same text is only noted as seen.
+
+        Raises:
+            ValueError: the page is no article, or an offset does not hold its text.
+            ArchiveError: the file cannot be written.
+        """
+        clean = clean_record(article)
+        with self._writing() as connection:
+            snapshot_id = save_snapshot(connection, snapshot) if snapshot else None
+            article_id, _ = save_article(
+                connection, self._names, self._reading(clean, snapshot, snapshot_id)
+            )
+            index_waiting(connection)
+        return article_id
+
+    def save(
+        self,
+        outcomes: Sequence[Outcome],
+        crawl_id: int | None = None,
+        *,
+        frontier: bool = True,
+        again_before: datetime | None = None,
+    ) -> SaveCounts:
+        """Save a batch whole: snapshots, articles, frontier states, newly found seeds.
+
+        A record that contradicts itself is not stored: its snapshot is, and its
+        address fails with the reason. `frontier=False` leaves the frontier alone (an
+        import). `again_before` is what `Frontier.queue` does with known seeds.
+        """
+        total: Counter[str] = Counter()
+        with self._writing() as connection:
+            for outcome in outcomes:
+                settled, happened = self._save_one(connection, outcome, crawl_id)
+                total.update(happened)
+                if frontier:
+                    save_state(connection, settled, self._now())
+                    total["queued"] += queue_seeds(connection, outcome.seeds, again_before)
+            index_waiting(connection)
+            counts = SaveCounts(**total)
+            if crawl_id is not None:
+                stored = counts.new + counts.revised
+                count_crawl(connection, crawl_id, counts.snapshots, stored, counts.failed)
+        return counts
+
+    def start_crawl(self, seeds: Sequence[str], options: Mapping[str, Any]) -> int:
+        """Take the archive for one crawl and return the crawl's id.
+
+        The lock dies with this process or with `close`. Runs that were killed are
+        marked as interrupted.
+
+        Raises:
+            ArchiveError: another crawl holds the archive; the message names it.
+        """
+        with self._database.reading() as connection:
+            if not self._lock.acquire():
+                raise ArchiveError(self.path, name_holder(connection))
+        with self._database.transaction() as connection:
+            return begin_crawl(connection, seeds, options, self._now())
+
+    def finish_crawl(self, crawl_id: int, state: str) -> None:
+        """Close the run as done, interrupted or failed, and let go of the archive."""
+        with self._database.transaction() as connection:
+            end_crawl(connection, crawl_id, state, self._now())
+        self._lock.release()
+
+    def last_crawl(self) -> Crawl | None:
+        """Return the newest run; a killed one still says "running". None: never crawled."""
+        with self._database.reading() as connection:
+            return newest_crawl(connection)
+
+    def load_snapshot(self, snapshot_id: int) -> Snapshot | None:
+        """Read a snapshot back as it was fetched; None if there is none of that id."""
+        with self._database.reading() as connection:
+            return load_snapshot(connection, snapshot_id)
+
+    def _save_one(
+        self, connection: sqlite3.Connection, outcome: Outcome, crawl_id: int | None
+    ) -> tuple[Outcome, list[str]]:
+        """Write snapshot and article; return what to tell the frontier, and what to count."""
+        article, snapshot, snapshot_id = outcome.article, outcome.snapshot, None
+        happened = []
+        if snapshot:
+            snapshot_id = save_snapshot(connection, snapshot, crawl_id)
+            happened.append("snapshots")
+        if article and article.kind in ARTICLE_KINDS:
+            try:
+                reading = self._reading(clean_record(article), snapshot, snapshot_id)
+            except ValueError as exc:
+                reason = f"the record contradicts itself: {exc}"
+                outcome = replace(outcome, state="failed", error=reason, due=None)
+            else:
+                happened.append(_COUNTED[save_article(connection, self._names, reading)[1]])
+        elif snapshot and snapshot.status == 304:
+            note_seen(connection, snapshot)
+        if outcome.state in ("failed", "skipped"):
+            happened.append(outcome.state)
+        return outcome, happened
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction in which shared names may be looked up and added."""
+        try:
+            with self._database.transaction() as connection:
+                self._names.refresh()
+                yield connection
+        except BaseException:
+            self._names.forget()
+            raise
+
+    def _reading(
+        self, article: Article, snapshot: Snapshot | None, snapshot_id: int | None
+    ) -> Reading:
+        seen = utc_text(snapshot.fetched) if snapshot else self._now()
+        return Reading(article, snapshot, snapshot_id, seen, f"scraper {scraper.__version__}")
+
+    def _now(self) -> str:
+        return utc_text(self._clock())

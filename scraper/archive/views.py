@@ -1,0 +1,130 @@
+"""The views that analysts read: one wide row an article, a quote, a caption, a speaker."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named SELECT and one sentence for each of its columns, in order."""
+
+    name: str
+    doc: str
+    columns: dict[str, str]
+    sql: str
+
+
+_OF_ARTICLE = {
+    "headline": "Headline of its article.",
+    "site": "Host of its site.",
+    "section": "Section of its article.",
+    "published": "When its article appeared: UTC, or the day alone.",
+    "url": "Address of its article.",
+}
+
+ARTICLE_VIEW = View(
+    "article_view",
+    "Articles with their names spelled out.",
+    {
+        "id": "The article's id.",
+        "url": "Its one address.",
+        "site": "Host of its site.",
+        "section": "Section shown as its own.",
+        "language": "BCP 47 tag.",
+        "kind": "article, live, video or gallery.",
+        "headline": "Headline as printed.",
+        "dek": "Standfirst.",
+        "authors": 'Names in print order, joined by "; ".',
+        "published": "When it appeared: UTC, or the day alone.",
+        "modified": "When it was last changed by the outlet.",
+        "word_count": "Words of the body.",
+        "quote_count": "Rows of `quotes`.",
+        "caption_count": "Rows of `captions`.",
+        "body": "The text.",
+    },
+    """
+    SELECT a.id, a.url, s.host AS site, c.name AS section, a.language, a.kind, a.headline, a.dek,
+      (SELECT group_concat(name, '; ') FROM (
+        SELECT n.name FROM article_authors w JOIN authors n ON n.id = w.author_id
+        WHERE w.article_id = a.id ORDER BY w.position)) AS authors,
+      a.published, a.modified, a.word_count,
+      (SELECT count(*) FROM quotes q WHERE q.article_id = a.id) AS quote_count,
+      (SELECT count(*) FROM captions k WHERE k.article_id = a.id) AS caption_count,
+      a.body
+    FROM articles a JOIN sites s ON s.id = a.site_id LEFT JOIN sections c ON c.id = a.section_id
+    """,
+)
+QUOTE_VIEW = View(
+    "quote_view",
+    "Quotes with their speakers and articles.",
+    {
+        "id": "The quote's id.",
+        "article_id": "Its article.",
+        "text": "The words.",
+        "kind": "direct, mixed or indirect.",
+        "speaker": "Fullest name of the speaker; NULL where nobody is named.",
+        "role": "What the article says the speaker is.",
+        "cue": "Word that says it was said.",
+        "confidence": "How sure the attribution is, from 0 to 1.",
+        **_OF_ARTICLE,
+    },
+    """
+    SELECT q.id, q.article_id, q.text, q.kind, p.name AS speaker, q.role, q.cue, q.confidence,
+      a.headline, s.host AS site, c.name AS section, a.published, a.url
+    FROM quotes q JOIN articles a ON a.id = q.article_id JOIN sites s ON s.id = a.site_id
+      LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN sections c ON c.id = a.section_id
+    """,
+)
+CAPTION_VIEW = View(
+    "caption_view",
+    "Captions with their articles.",
+    {
+        "id": "The caption's id.",
+        "article_id": "Its article.",
+        "position": "Place among the article's captions.",
+        "text": "Caption without the credit.",
+        "credit": "Who made the picture.",
+        "image_url": "Address of the picture.",
+        "alt": "Alternative text.",
+        "kind": "image, video, gallery or audio.",
+        **_OF_ARTICLE,
+    },
+    """
+    SELECT k.id, k.article_id, k.position, k.text, k.credit, k.image_url, k.alt, k.kind,
+      a.headline, s.host AS site, c.name AS section, a.published, a.url
+    FROM captions k JOIN articles a ON a.id = k.article_id JOIN sites s ON s.id = a.site_id
+      LEFT JOIN sections c ON c.id = a.section_id
+    """,
+)
+SPEAKER_VIEW = View(
+    "speaker_view",
+    "Speakers and how much they are quoted.",
+    {
+        "id": "The speaker's id.",
+        "name": "Fullest name.",
+        "kind": "person, organisation, document or group.",
+        "quote_count": "How many quotes are theirs.",
+        "article_count": "In how many articles.",
+        "site_count": "On how many sites.",
+        "first_quoted": "When the earliest of these articles appeared.",
+        "last_quoted": "When the latest of these articles appeared.",
+    },
+    """
+    SELECT p.id, p.name, p.kind, count(*) AS quote_count,
+      count(DISTINCT q.article_id) AS article_count, count(DISTINCT a.site_id) AS site_count,
+      min(a.published) AS first_quoted, max(a.published) AS last_quoted
+    FROM speakers p JOIN quotes q ON q.speaker_id = p.id JOIN articles a ON a.id = q.article_id
+    GROUP BY p.id
+    """,
+)
+
+VIEWS = (ARTICLE_VIEW, QUOTE_VIEW, CAPTION_VIEW, SPEAKER_VIEW)
+
+
+def create_views(connection: sqlite3.Connection) -> None:
+    """Create every view anew, inside the caller's transaction."""
+    for view in VIEWS:
+        connection.execute(f"DROP VIEW IF EXISTS {view.name}")
+        connection.execute(f"CREATE VIEW {view.name} AS {view.sql}")

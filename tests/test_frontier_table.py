@@ -1,0 +1,193 @@
+"""Which address is asked next, and what a crawl finds again after it was killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scraper.archive.store import Archive
+from scraper.errors import ArchiveError
+from scraper.records import Outcome, Seed
+from tests.archives import NOON, make_snapshot, rows
+
+HOST = "https://harbourpost.example"
+OTHER = "https://northledger.example"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(tmp_path / "archive.db", clock=lambda: NOON) as opened:
+        yield opened
+
+
+def claim_urls(archive: Archive, limit: int = 10, **options: object) -> list[str]:
+    return [queued.url for queued in archive.frontier.claim(NOON, limit, **options)]  # type: ignore[arg-type]
+
+
+def test_the_best_address_comes_first_and_one_of_a_host(archive: Archive) -> None:
+    archive.frontier.queue(
+        [
+            Seed(f"{HOST}/low", priority=1),
+            Seed(f"{HOST}/deep", depth=2, priority=5),
+            Seed(f"{HOST}/high", depth=1, priority=5),
+            Seed(f"{OTHER}/only", priority=3),
+        ]
+    )
+    assert claim_urls(archive) == [f"{HOST}/high", f"{OTHER}/only"]
+    assert claim_urls(archive) == [f"{HOST}/deep"]
+    assert claim_urls(archive) == [f"{HOST}/low"]
+    assert claim_urls(archive) == []
+
+
+def test_busy_hosts_are_passed_over_and_the_limit_holds(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"https://h{n}.example/", priority=n) for n in range(5)])
+    urls = claim_urls(archive, 2, busy_hosts={"h4.example", "h1.example"})
+    assert urls == ["https://h3.example/", "https://h2.example/"]
+
+
+def test_more_than_one_of_a_host_where_it_is_allowed(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"{HOST}/{n}") for n in range(5)])
+    assert claim_urls(archive, per_host=3) == [f"{HOST}/{n}" for n in range(3)]
+
+
+def test_a_claimed_address_says_what_is_known_of_it(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"{HOST}/a", 1, 2.0, HOST, "2025-08-01")])
+    (queued,) = archive.frontier.claim(NOON, 1)
+    assert (queued.host, queued.depth, queued.priority) == ("harbourpost.example", 1, 2.0)
+    assert (queued.found_on, queued.published, queued.attempts) == (HOST, "2025-08-01", 1)
+    archive.save([Outcome(queued.url, "queued", snapshot=make_snapshot(queued.url))])
+    (again,) = archive.frontier.claim(NOON, 1)
+    assert (again.etag, again.attempts) == ('"v1"', 2)
+
+
+def test_a_known_address_is_untouched_but_for_a_better_place(archive: Archive) -> None:
+    assert archive.frontier.queue([Seed(f"{HOST}/a", depth=2, priority=1)]) == 1
+    assert archive.frontier.queue([Seed(f"{HOST}/a", depth=3, priority=4)]) == 0
+    assert archive.frontier.queue([Seed(f"{HOST}/a", depth=1, priority=0)]) == 0
+    assert rows(archive, "SELECT depth, priority FROM frontier") == [(1, 4.0)]
+    archive.save([Outcome(f"{HOST}/a", "done")])
+    archive.frontier.queue([Seed(f"{HOST}/a")])
+    assert archive.frontier.counts() == {"done": 1}
+
+
+def test_what_is_to_be_tried_later_waits_for_its_time(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"{HOST}/a")])
+    claim_urls(archive)
+    later = NOON + timedelta(minutes=5)
+    archive.save([Outcome(f"{HOST}/a", "queued", "timed out", due=later)])
+    assert archive.frontier.next_due() == later
+    assert claim_urls(archive) == []
+    assert [q.attempts for q in archive.frontier.claim(later, 1)] == [2]
+    assert archive.frontier.next_due() is None
+    archive.frontier.queue([Seed(f"{HOST}/b")])
+    ready = archive.frontier.next_due()
+    assert ready is not None
+    assert ready < NOON
+
+
+def test_many_hosts_take_turns_beyond_the_window(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"https://h{n}.example/") for n in range(600)])
+    seen: set[str] = set()
+    while urls := claim_urls(archive, 100):
+        assert not seen & set(urls)
+        seen |= set(urls)
+    assert len(seen) == 600
+
+
+def test_what_a_killed_crawl_was_fetching_is_queued_again(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"{HOST}/a"), Seed(f"{OTHER}/b")])
+    claim_urls(archive, 1)
+    assert archive.frontier.counts() == {"fetching": 1, "queued": 1}
+    assert archive.frontier.recover() == 1
+    assert archive.frontier.counts() == {"queued": 2}
+
+
+def test_a_claim_given_back_is_no_attempt(archive: Archive) -> None:
+    archive.frontier.queue([Seed(f"{HOST}/a")])
+    archive.frontier.release(claim_urls(archive))
+    assert [q.attempts for q in archive.frontier.claim(NOON, 1)] == [1]
+
+
+def test_refresh_asks_fronts_and_feeds_again_and_what_is_due(archive: Archive) -> None:
+    archive.save(
+        [
+            Outcome(f"{HOST}/", "done", role="front"),
+            Outcome(f"{HOST}/rss", "done", role="feed"),
+            Outcome(f"{HOST}/old", "done", role="article"),
+            Outcome(f"{HOST}/due", "done", role="article", due=NOON),
+            Outcome(f"{HOST}/later", "done", role="article", due=NOON + timedelta(days=1)),
+            Outcome(f"{HOST}/bad", "failed", "404", role="front"),
+        ]
+    )
+    assert archive.frontier.refresh(NOON) == 3
+    assert rows(archive, "SELECT url FROM frontier WHERE state = 'queued' ORDER BY url") == [
+        f"{HOST}/", f"{HOST}/due", f"{HOST}/rss",
+    ]  # fmt: skip
+
+
+def test_a_listed_article_is_asked_again_once_a_refresh(archive: Archive) -> None:
+    archive.save([Outcome(f"{HOST}/a", "done")])
+    listed = [Seed(f"{HOST}/a")]
+    assert archive.frontier.queue(listed, again_before=NOON) == 0
+    assert archive.frontier.queue(listed, again_before=NOON + timedelta(hours=1)) == 1
+    assert archive.frontier.counts() == {"queued": 1}
+
+
+def test_a_claim_uses_its_index_and_never_reads_the_whole_table(archive: Archive) -> None:
+    for statement in (
+        "SELECT host FROM frontier WHERE state = 'queued' AND due IS NULL AND host > 'a' "
+        "ORDER BY host LIMIT 1",
+        "SELECT rowid FROM frontier WHERE state = 'queued' AND due IS NULL AND host = 'a' "
+        "ORDER BY priority DESC, depth, rowid LIMIT 2",
+        "UPDATE frontier SET due = NULL WHERE state = 'queued' AND due IS NOT NULL AND due <= 'x'",
+    ):
+        plan = [row[3] for row in archive.connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        assert all(step.startswith("SEARCH frontier USING") for step in plan), plan
+        assert len(plan) == 1, plan
+
+
+def test_a_run_is_written_down(archive: Archive) -> None:
+    assert archive.last_crawl() is None
+    crawl_id = archive.start_crawl([HOST], {"depth": 2})
+    archive.finish_crawl(crawl_id, "done")
+    crawl = archive.last_crawl()
+    assert crawl is not None
+    assert (crawl.id, crawl.state, crawl.seeds) == (crawl_id, "done", (HOST,))
+    assert crawl.options == {"depth": 2}
+    assert crawl.finished == "2025-08-01T12:00:00Z"
+
+
+def test_a_second_crawl_is_refused_naming_the_holder(archive: Archive) -> None:
+    crawl_id = archive.start_crawl([HOST], {})
+    with Archive(archive.path) as second:
+        with pytest.raises(ArchiveError, match=r"crawl 1 holds it \(process \d+ on .+, since 2025"):
+            second.start_crawl([HOST], {})
+        archive.finish_crawl(crawl_id, "done")
+        second.start_crawl([HOST], {})
+
+
+def test_the_lock_of_a_killed_crawl_is_gone_and_its_run_was_interrupted(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    program = (
+        "import os, signal, sys\n"
+        "from scraper.archive.store import Archive\n"
+        "from scraper.records import Seed\n"
+        "archive = Archive(sys.argv[1])\n"
+        "archive.start_crawl(['https://harbourpost.example/'], {'depth': 2})\n"
+        "archive.frontier.queue([Seed('https://harbourpost.example/')])\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    assert killed.returncode == -9
+    with Archive(path) as archive:
+        crawl = archive.last_crawl()
+        assert crawl is not None
+        assert (crawl.state, crawl.options) == ("running", {"depth": 2})
+        archive.start_crawl(crawl.seeds, crawl.options)
+        assert rows(archive, "SELECT state FROM crawls ORDER BY id") == ["interrupted", "running"]
+        assert archive.frontier.counts() == {"queued": 1}

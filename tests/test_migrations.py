@@ -1,0 +1,139 @@
+"""Opening a file: new, ours, older, newer, foreign, damaged, out of reach."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from scraper.archive.database import Database
+from scraper.archive.migrations import MIGRATIONS, migrate, version_of
+from scraper.archive.schema import SCHEMA_VERSION
+from scraper.archive.store import Archive
+from scraper.errors import ArchiveError
+from tests.archives import make_article, rows
+
+
+def add_column(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE sites ADD COLUMN colour TEXT")
+
+
+def break_down(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE sites ADD COLUMN colour TEXT")
+    raise RuntimeError("killed half-way")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def test_the_version_is_one_more_than_there_are_steps() -> None:
+    assert len(MIGRATIONS) + 1 == SCHEMA_VERSION
+
+
+def test_a_step_is_taken_once_and_the_version_moves_with_it(path: Path) -> None:
+    with Archive(path) as archive:
+        archive.add(make_article())
+    database = Database(path)
+    for _ in range(2):
+        migrate(database.connection, database.transaction, [add_column])
+    assert version_of(database.connection) == 2
+    assert database.connection.execute("SELECT host, colour FROM sites").fetchall() == [
+        ("harbourpost.example", None)
+    ]
+    database.close()
+
+
+def test_a_killed_migration_leaves_the_version_it_started_from(path: Path) -> None:
+    database = Database(path)
+    before = list(database.connection.iterdump())
+    with pytest.raises(RuntimeError):
+        migrate(database.connection, database.transaction, [break_down])
+    assert list(database.connection.iterdump()) == before
+    assert version_of(database.connection) == 1
+    database.close()
+
+
+def test_a_newer_archive_is_refused_and_untouched(path: Path) -> None:
+    Archive(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match=r"written by a newer version .*; upgrade scraper"):
+        Archive(path)
+    assert path.read_bytes() == before
+
+
+def test_another_programs_database_is_refused_and_untouched(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE moz_places (id)")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match="is no archive"):
+        Archive(path)
+    assert path.read_bytes() == before
+    assert sorted(os.listdir(path.parent)) == ["archive.db"]
+
+
+def test_a_file_that_is_no_database_is_refused_and_untouched(path: Path) -> None:
+    path.write_text("Dear diary,\n" * 200)
+    with pytest.raises(ArchiveError, match="is no archive"):
+        Archive(path)
+    assert path.read_text() == "Dear diary,\n" * 200
+
+
+def test_a_folder_a_missing_file_and_a_missing_folder_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="is no archive, but a folder"):
+        Archive(tmp_path)
+    with pytest.raises(ArchiveError, match="no such archive; make one with `scraper crawl URL`"):
+        Archive(tmp_path / "archive.db", create=False)
+    with pytest.raises(ArchiveError, match="folder does not exist"):
+        Archive(tmp_path / "nowhere" / "archive.db")
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_empty_file_becomes_an_archive(path: Path) -> None:
+    path.touch()
+    with Archive(path) as archive:
+        assert archive.add(make_article()) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_read_only_folder_is_told_in_one_line(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(ArchiveError, match="may you write there"):
+            Archive(tmp_path / "archive.db")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_damaged_archive_is_told_in_one_line(path: Path) -> None:
+    with Archive(path) as archive:
+        for number in range(50):
+            archive.add(make_article(f"https://harbourpost.example/{number}"))
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match=r"is damaged; run `scraper verify`"), Archive(path) as a:
+        a.add(make_article())
+
+
+def test_another_writer_is_waited_for_and_then_named(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scraper.archive.database.BUSY_SECONDS", 0.05)
+    with Archive(path) as archive:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError, match="another program is writing to it; try again"):
+            archive.add(make_article())
+        other.execute("ROLLBACK")
+        other.close()
+        archive.add(make_article())
+        assert rows(archive, "SELECT count(*) FROM articles") == [1]
