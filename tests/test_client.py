@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import ssl
 import subprocess
 import sys
 import time
@@ -16,8 +17,9 @@ import httpx
 import pytest
 
 from scraper.errors import BadAnswer, Disallowed, FetchError, Refused, Unreachable
-from scraper.fetching.addresses import is_public
+from scraper.fetching.addresses import AddressPolicy, is_public
 from scraper.fetching.client import Client, Limits
+from scraper.fetching.transport import PerHostTransport
 from scraper.records import Snapshot
 from tests.hostile import PAGE, HostileServer, Peer, hostile_server, serving
 
@@ -360,3 +362,36 @@ asyncio.run(run(sys.argv[1]))
     reasons, grown = json.loads(done.stdout)
     assert reasons == ["body decodes to more than 50 MB"] * 3
     assert grown <= 64
+
+
+LOOPBACK_PEM = Path(__file__).parent / "fixtures/tls/loopback.pem"  # self-signed, for tests alone
+
+
+async def fetch_over_tls(trusted: bool) -> Snapshot:
+    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(LOOPBACK_PEM)
+    theirs = ssl.create_default_context(cafile=str(LOOPBACK_PEM) if trusted else None)
+    transport = PerHostTransport(AddressPolicy(allow_private=True), context=theirs)
+    async with serving(tls=ours) as server, Client(transport=transport) as client:
+        return await client.fetch(server.url("/plain"))
+
+
+def test_tls_is_spoken_and_its_certificates_are_checked() -> None:
+    assert asyncio.run(fetch_over_tls(trusted=True)).payload == PAGE
+    with pytest.raises(BadAnswer, match="TLS certificate refused: self-signed certificate"):
+        asyncio.run(fetch_over_tls(trusted=False))
+
+
+def test_a_server_that_speaks_no_tls_is_named() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async def run() -> None:
+        plain = await asyncio.start_server(answer, "127.0.0.1", 0)
+        port = plain.sockets[0].getsockname()[1]
+        async with plain, Client(allow_private=True) as client:
+            await client.fetch(f"https://127.0.0.1:{port}/")
+
+    with pytest.raises(BadAnswer, match="TLS failed"):
+        asyncio.run(run())

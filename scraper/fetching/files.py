@@ -1,0 +1,158 @@
+"""Saved pages read as if a server had answered with them.
+
+HTML as a browser saves it, MHTML, either of them gzipped, and plain-text or
+Markdown clippings as bytes. A snapshot's address is the file's own (file:///…)
+unless the archive format names the page's; its time is when the file was written.
+"""
+
+from __future__ import annotations
+
+import email
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from scraper.errors import InputError
+from scraper.fetching.decoding import BrokenEncoding, TooLarge, gunzip
+from scraper.records import Snapshot
+
+MAX_FILE_BYTES = 50_000_000
+MEDIA_TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".shtml": "text/html",
+    ".xhtml": "application/xhtml+xml",
+    ".xht": "application/xhtml+xml",
+    ".mhtml": "multipart/related",
+    ".mht": "multipart/related",
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+}
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def find_files(path: Path) -> Iterator[Path]:
+    """Yield the readable kinds of file below a folder, in order of their paths.
+
+    A file is itself, whatever its suffix: `load_file` says what is wrong with it.
+
+    Raises:
+        InputError: there is nothing of that name, or a folder cannot be listed.
+    """
+    if not path.is_dir():
+        if not path.exists():
+            raise InputError(path, "no such file or folder")
+        yield path
+        return
+
+    def complain(error: OSError) -> None:
+        raise InputError(error.filename or path, f"cannot be listed: {error.strerror}")
+
+    for folder, subfolders, names in os.walk(path, onerror=complain):
+        subfolders.sort()
+        for name in sorted(names):
+            if not name.startswith(".") and media_type_of(Path(name)):
+                yield Path(folder, name)
+
+
+def media_type_of(path: Path) -> str | None:
+    """Return what a file is by its suffix, ".gz" apart; None for what we do not read."""
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        suffix = path.with_suffix("").suffix.lower()
+    return MEDIA_TYPES.get(suffix)
+
+
+def load_file(path: Path) -> Snapshot:
+    """Return a saved page or clipping as a snapshot with status 200.
+
+    Raises:
+        InputError: it cannot be read, is too large, broken, or no kind of page.
+    """
+    media_type = media_type_of(path)
+    if media_type is None:
+        known = ", ".join(sorted(MEDIA_TYPES))
+        raise InputError(
+            path, f"not a kind of file that holds an article ({known}, or .gz of these)"
+        )
+    saved = _read(path)
+    payload = _gunzip(path, saved.payload) if path.suffix.lower() == ".gz" else saved.payload
+    if media_type == "multipart/related":
+        return _unwrap_mhtml(path, payload, saved.written)
+    return _make_snapshot(path.absolute().as_uri(), saved.written, payload, media_type, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    payload: bytes
+    written: datetime
+
+
+def _read(path: Path) -> _Saved:
+    try:
+        if path.is_dir():
+            raise InputError(path, "is a folder")
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            payload = file.read(MAX_FILE_BYTES + 1)
+    except OSError as exc:
+        raise InputError(path, f"cannot be read: {exc.strerror}") from exc
+    if len(payload) > MAX_FILE_BYTES:
+        raise InputError(path, f"larger than {MAX_FILE_BYTES // 1_000_000} MB")
+    return _Saved(payload, datetime.fromtimestamp(int(status.st_mtime), UTC))
+
+
+def _gunzip(path: Path, payload: bytes) -> bytes:
+    try:
+        return gunzip(payload, MAX_FILE_BYTES)
+    except BrokenEncoding as exc:
+        raise InputError(path, str(exc)) from exc
+    except TooLarge as exc:
+        reason = f"unpacks to more than {MAX_FILE_BYTES // 1_000_000} MB"
+        raise InputError(path, reason) from exc
+
+
+def _unwrap_mhtml(path: Path, payload: bytes, written: datetime) -> Snapshot:
+    """Take the page out of its MHTML envelope: the first HTML part, with its own address."""
+    message = email.message_from_bytes(payload)
+    page = next((part for part in message.walk() if part.get_content_type() in _PAGES), None)
+    if page is None:
+        raise InputError(path, "no page inside this MHTML file")
+    content = page.get_payload(decode=True)
+    charset = page.get_content_charset()
+    return _make_snapshot(
+        _address_of(page) or _address_of(message) or path.absolute().as_uri(),
+        _date_of(message) or written,
+        content if isinstance(content, bytes) else b"",
+        page.get_content_type(),
+        charset,
+    )
+
+
+def _address_of(part: Message) -> str | None:
+    for name in ("Content-Location", "Snapshot-Content-Location"):
+        value = str(part.get(name, "")).strip()
+        if value.startswith(("http://", "https://")):
+            return "".join(value.split())
+    return None
+
+
+def _date_of(message: Message) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(str(message.get("Date", "")))
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _make_snapshot(
+    url: str, fetched: datetime, payload: bytes, media_type: str, charset: str | None
+) -> Snapshot:
+    kind = f"{media_type}; charset={charset}" if charset else media_type
+    headers = (("Content-Type", kind),)
+    return Snapshot(url, url, fetched, 200, headers, payload, media_type, charset)
