@@ -10,7 +10,8 @@ from lxml.etree import _Element
 
 from scraper.extraction.decoding import decode
 from scraper.extraction.json_ld import Node, is_article, parse_json_ld
-from scraper.extraction.lines import Flow, clean_text, read_flow
+from scraper.extraction.lines import Flow, Line, clean_text, read_flow
+from scraper.extraction.marks import Marks, read_marks
 from scraper.extraction.scripts import Script, cut_scripts
 
 
@@ -47,6 +48,36 @@ class Page:
     def flow(self) -> Flow:
         """The page's lines and pictures."""
         return read_flow(self.root)
+
+    @cached_property
+    def language(self) -> str | None:
+        """What `<html lang>` says, None without; what the text says may differ."""
+        return (
+            self.root.get("lang")
+            or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or ""
+        ).strip() or None
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The elements that itemprop, rel and datetime mark."""
+        return read_marks(self.root)
+
+    @cached_property
+    def _first_lines(self) -> dict[_Element, Line]:
+        return {line.element: line for line in reversed(self.flow.lines)}
+
+    def line_at(self, element: _Element) -> Line | None:
+        """Return the line that an inline element stands in, None where none is printed."""
+        lines = self._first_lines
+        for _ in range(6):
+            if element in lines:
+                return lines[element]
+            parent = element.getparent()
+            if parent is None:
+                return None
+            element = parent
+        return None
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content of the first of these names that has one."""
