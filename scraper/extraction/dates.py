@@ -27,7 +27,8 @@ _PUBLISHED_META = {
     "dcterms.issued": 2.4, "dc.date.issued": 2.4, "dcterms.created": 2.2, "dc.date.created": 2.2,
     "dcterms.date": 1.7, "dc.date": 1.7, "datecreated": 2.1, "date": 1.7, "article_date_original":
     2.4, "vr:published_time": 2.4, "rnews:datepublished": 2.5, "bt:pubdate": 2.4, "creation_date":
-    1.8, "mediator_published_time": 2.5, "article:create_time": 2.2, "weibo: article:create_at": 2.2,
+    1.8, "mediator_published_time": 2.5, "article:create_time": 2.2,
+    "weibo: article:create_at": 2.2,
 }  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "article:modified",
@@ -283,7 +284,7 @@ def _in_line(
         reason = f"printed as {text[found.start : found.end]!r}"
         yield is_published, Candidate(found.day, "text", locate(line), score, reason, line)
         if found.other:
-            twin = Candidate(found.other, "text", locate(line), score - 0.4, reason, line)
+            twin = Candidate(found.other, "text", locate(line), score - 0.2, reason, line)
             yield is_published, twin
 
 

@@ -1,4 +1,4 @@
-"""Dates written for machines, brought to one spelling: ISO 8601 with an offset, or the day alone."""
+"""Dates written for machines, in one spelling: ISO 8601 with an offset, or the day alone."""
 
 from __future__ import annotations
 
