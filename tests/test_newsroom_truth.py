@@ -7,6 +7,7 @@ speech is not listed in it, and a role stands as the article prints it.
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
 import re
@@ -14,6 +15,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import lxml.etree
 import lxml.html
 import pytest
 from protego import Protego
@@ -139,6 +141,16 @@ def test_redirects_and_placeholders_lead_somewhere(name: str) -> None:
     for file in (NEWSROOM / name).rglob("*.html"):
         for other in re.findall(rb"\{\{origin:([a-z0-9-]+)\}\}", file.read_bytes()):
             assert other.decode() in ORIGINS
+
+
+@pytest.mark.parametrize("name", OUTLETS)
+def test_feeds_and_sitemaps_are_well_formed(name: str) -> None:
+    for file in (NEWSROOM / name).rglob("*.*"):
+        if file.name.endswith((".xml", ".rss", ".atom", ".xml.gz")):
+            payload = file.read_bytes()
+            packed = file.suffix == ".gz"
+            root = lxml.etree.fromstring(gzip.decompress(payload) if packed else payload)
+            assert len(root) > 0, file
 
 
 @pytest.mark.parametrize(("name", "article"), articles())
