@@ -20,7 +20,8 @@ import lxml.html
 import pytest
 from protego import Protego
 
-from tests.newsroom import NEWSROOM, Outlet
+from tests.newsroom import NEWSROOM
+from tests.newsroom_outlet import Outlet
 
 OUTLETS = sorted(path.parent.name for path in NEWSROOM.glob("*/truth.json"))
 ORIGINS = {path.parent.name: f"http://{path.parent.name}.example" for path in NEWSROOM.glob("*/*")}
