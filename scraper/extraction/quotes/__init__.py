@@ -1,0 +1,93 @@
+"""Find who said what: quotations with their speakers, by rules that explain themselves.
+
+The walk: `marks` pairs quotation marks, `text` cuts words and sentences around them,
+`people` reads who is named, `attribution` gives each quotation its cue, `discourse`
+and `resolve` its speaker, `judge` drops what is merely marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scraper.extraction.quotes.attribution import Attribution, attribute
+from scraper.extraction.quotes.discourse import settle
+from scraper.extraction.quotes.judge import judge
+from scraper.extraction.quotes.lexicon import lexicon_for
+from scraper.extraction.quotes.marks import find_spans
+from scraper.extraction.quotes.people import find_cast, weigh_genders
+from scraper.extraction.quotes.resolve import Resolver
+from scraper.extraction.quotes.roles import clean_role, find_roles
+from scraper.extraction.quotes.subjects import Reader
+from scraper.extraction.quotes.text import read_line
+from scraper.records import Quote
+
+_SAID = 0.5  # below this chance, marked words are no quotation
+_SAMPLE = 2000  # characters that tell the script of an unknown language
+
+
+def find_quotes(paragraphs: Sequence[str], language: str | None = "en") -> list[Quote]:
+    """Find the quotations of an article and who said them.
+
+    Args:
+        paragraphs: the body's paragraphs in order, plain text.
+        language: a BCP 47 tag; an unknown one is guessed from the script.
+
+    Returns:
+        One quote for each pair of marks that holds somebody's words, in text order;
+        `start` and `end` count code points inside `paragraphs[quote.paragraph]`.
+    """
+    return [
+        _quote(position, result)
+        for position, result in enumerate(find_attributions(paragraphs, language))
+    ]
+
+
+def find_attributions(paragraphs: Sequence[str], language: str | None = "en") -> list[Attribution]:
+    """The same as `find_quotes`, with the rule and the words that each decision rests on."""
+    spans = find_spans(paragraphs)
+    if not any(spans):
+        return []
+    lexicon = lexicon_for(language, " ".join(paragraphs)[:_SAMPLE])
+    lines = [read_line(index, text, spans[index], lexicon) for index, text in enumerate(paragraphs)]
+    cast = find_cast(lines, lexicon)
+    weigh_genders(cast, lexicon)
+    reader = Reader(lexicon, cast)
+    find_roles(reader, lines)
+    results = attribute(reader, lines)
+    settle(Resolver(reader, lines), results)
+    for result in results:
+        result.said = judge(result, lexicon)
+    _share_roles(reader, results)
+    return [result for result in results if result.said >= _SAID]
+
+
+def _share_roles(reader: Reader, results: list[Attribution]) -> None:
+    for result in results:
+        if result.source is not None and result.subject is not None and not result.source.role:
+            result.source.role = clean_role(reader, result.subject.role)
+
+
+def _quote(position: int, result: Attribution) -> Quote:
+    text = result.line.text[result.span.start : result.span.end]
+    source = result.source
+    return Quote(
+        position=position,
+        paragraph=result.line.index,
+        text=text,
+        start=result.span.start,
+        end=result.span.end,
+        kind=_kind(result, text),
+        speaker=source.name if source is not None else None,
+        speaker_text=result.subject.text if result.subject is not None else None,
+        speaker_kind=(source.kind or None) if source is not None else None,
+        role=source.role if source is not None else None,
+        cue=result.cue.text if result.cue is not None else None,
+        confidence=round(result.confidence, 3),
+    )
+
+
+def _kind(result: Attribution, text: str) -> str:
+    """Direct for a whole utterance, mixed for a part built into the writer's sentence."""
+    first = text[:1]
+    whole = result.rule in ("cue after", "colon", "split", "continuation", "forward", "context")
+    return "direct" if whole and not first.islower() and len(text.split()) > 1 else "mixed"

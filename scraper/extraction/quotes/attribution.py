@@ -1,0 +1,150 @@
+"""Give each quotation its cue and its speaker: the sentence first, then the prose around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scraper.extraction.quotes.cues import Cue, find_cues, main_subject
+from scraper.extraction.quotes.marks import Span
+from scraper.extraction.quotes.people import Source
+from scraper.extraction.quotes.subjects import Reader, Subject
+from scraper.extraction.quotes.text import QUOTE, Line
+
+_NEAR = 8
+
+
+@dataclass(slots=True)
+class Attribution:
+    """What was found out about one quotation, and the rule that found it."""
+
+    line: Line
+    token: int
+    span: Span
+    sentence: int
+    rule: str = ""
+    cue: Cue | None = None
+    subject: Subject | None = None
+    source: Source | None = None
+    label: str | None = None
+    said: float = 0.0
+    confidence: float = 0.0
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence with its quotations and its cues."""
+
+    line: Line
+    index: int
+    begin: int
+    end: int
+    quotes: list[int]
+    cues: list[Cue] = field(default_factory=list)
+
+
+def attribute(reader: Reader, lines: list[Line]) -> list[Attribution]:
+    """One attribution a quotation, in text order; subjects are found but not yet resolved."""
+    found: list[Attribution] = []
+    for line in lines:
+        if not line.quoted:
+            continue
+        for number, (begin, end) in enumerate(line.sentences):
+            quotes = [i for i in range(begin, end) if line.words[i] == QUOTE]
+            if not quotes:
+                continue
+            sentence = Sentence(line, number, begin, end, quotes)
+            if not line.bare[number]:
+                sentence.cues = find_cues(reader, line, begin, end)
+            found += [_in_sentence(reader, sentence, token) for token in quotes]
+    return found
+
+
+def _in_sentence(reader: Reader, sentence: Sentence, token: int) -> Attribution:
+    line = sentence.line
+    result = Attribution(line, token, line.quoted[line.spans[token]], sentence.index)
+    best, best_score, best_rule = None, 0.0, ""
+    for cue in _nearest(sentence.cues, token):
+        score, rule = _fit(reader, sentence, token, cue)
+        if score > best_score:
+            best, best_score, best_rule = cue, score, rule
+    if best is not None:
+        result.cue, result.rule, result.subject = best, best_rule, best.subject
+        return result
+    if token > sentence.begin and line.words[token - 1] == ":":
+        result.subject = main_subject(reader, line, sentence.begin, token)
+        result.rule = "colon" if result.subject is not None else ""
+    return result
+
+
+def _nearest(cues: list[Cue], token: int) -> list[Cue]:
+    """The few cues on either side that may matter."""
+    if len(cues) <= _NEAR:
+        return cues
+    return sorted(cues, key=lambda cue: abs(cue.start - token))[:_NEAR]
+
+
+def _fit(reader: Reader, sentence: Sentence, token: int, cue: Cue) -> tuple[float, str]:
+    """How well a cue goes with a quotation of its sentence; 0 where it can't."""
+    line = sentence.line
+    if cue.kind == "passive" and cue.subject is None:
+        return 0.0, ""
+    if cue.start > token:
+        return _fit_after(sentence, token, cue)
+    return _fit_before(reader, line, token, cue)
+
+
+def _fit_after(sentence: Sentence, token: int, cue: Cue) -> tuple[float, str]:
+    line = sentence.line
+    first = cue.start
+    if cue.subject is not None and not cue.inverted and not cue.inherits:
+        first = min(first, cue.subject.start)
+    if first <= token:
+        return 0.0, ""
+    between = range(token + 1, first)
+    blockers = sum(1 for k in between if line.words[k][0].isalnum())
+    quotes = sum(1 for k in between if line.words[k] == QUOTE)
+    comma = line.text[: line.quoted[line.spans[token]].end][-1:] in ",?!…，" or (
+        token + 1 < len(line.words) and line.words[token + 1] in ",–—-"
+    )
+    if blockers == 0 and quotes == 0:
+        base = 10.0 if comma else 8.0
+        if cue.kind == "participle" or (cue.inherits and not comma):
+            base -= 4.5
+        if not cue.strong and not comma:
+            base -= 3.0
+        return base, "cue after"
+    trailing = line.words[first - 1] == ","
+    if cue.kind == "phrase":
+        return max(1.0, 7.0 - 0.15 * blockers), "cue after"
+    if trailing and cue.strong and not cue.inherits:
+        return max(0.6, 6.0 - 0.15 * blockers), "cue after"
+    if cue.inherits:
+        return 0.0, ""
+    return (max(0.5, 3.0 - 0.2 * blockers), "cue after") if cue.strong else (0.0, "")
+
+
+def _fit_before(reader: Reader, line: Line, token: int, cue: Cue) -> tuple[float, str]:
+    if cue.inverted and cue.subject is not None and cue.subject.end > token:
+        return 0.0, ""
+    last = cue.end
+    if cue.inverted or cue.kind == "phrase":
+        last = max(last, cue.subject.end if cue.subject is not None else last)
+    words = [k for k in range(last, token) if line.words[k][0].isalnum()]
+    distance = len(words)
+    breaks = sum(1 for k in range(last, token) if line.words[k] in ",;–—")
+    quotes = sum(1 for k in range(last, token) if line.words[k] == QUOTE)
+    colon = line.words[token - 1] == ":"
+    score = 7.5 - 0.15 * distance - 0.3 * breaks - 0.1 * quotes
+    if colon:
+        score += 2.0
+    if not cue.strong:
+        if distance > _NEAR + 4 * quotes and not colon:
+            return 0.0, ""
+        score -= 1.5
+    if cue.subject is None:
+        score -= 2.0
+    if line.words[token - 1] == "," and distance <= 6:
+        score += 0.8
+    if distance == 0:
+        score += 0.5
+    return max(score, 0.3), "colon" if colon else "cue before"

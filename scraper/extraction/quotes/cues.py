@@ -1,0 +1,206 @@
+"""The words that report speech: verbs with their subjects, and phrases like "according to"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.subjects import (
+    Reader,
+    Subject,
+    phrase_ending,
+    phrase_starting,
+    subject_after,
+    subject_before,
+)
+from scraper.extraction.quotes.text import QUOTE, Line
+
+
+@dataclass(slots=True)
+class Cue:
+    """A reporting word: tokens `start` to `end` of a line, with the subject it goes with.
+
+    `strong` words report wherever they stand. `inherits` marks a participle or a
+    second verb that shares the subject of the cue before it. `inverted` says that
+    the subject follows.
+    """
+
+    line: Line
+    start: int
+    end: int
+    strong: bool
+    kind: str
+    subject: Subject | None = None
+    inherits: bool = False
+    inverted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cue as printed."""
+        return self.line.slice(self.start, self.end)
+
+
+def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
+    """All reporting words of one sentence, in order, with their subjects where they have one."""
+    cues: list[Cue] = []
+    lexicon = reader.lexicon
+    phrases = lexicon.phrases
+    for i in range(begin, end):
+        bits = line.bits[i]
+        if line.lows[i] in phrases:
+            cue = _phrase_cue(reader, line, i, begin, end)
+            if cue is not None:
+                cues.append(cue)
+                continue
+        if bits & lx.POSTPOSITION:
+            cues.append(
+                Cue(line, i, i + 1, True, "phrase", phrase_ending(reader, line, i - 1, begin))
+            )
+        elif bits & lx.CUE and _is_verb(reader, line, i, begin, end):
+            cues.append(_verb_cue(reader, line, i, begin, end, cues))
+    return cues
+
+
+def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue | None:
+    for words in reader.lexicon.phrases[line.lows[i]]:
+        first = i - len(words) + 1
+        if first >= begin and tuple(line.lows[first : i + 1]) == words:
+            subject = phrase_starting(reader, line, i + 1, end)
+            if subject is None and i + 1 < end and line.bits[i + 1] & lx.PERSONAL:
+                subject = Subject(line, i + 1, i + 2, i + 1, "pronoun")
+            if subject is None and len(words) == 1:
+                return None
+            return Cue(line, first, i + 1, True, "phrase", subject)
+    return None
+
+
+def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
+    """Whether a word that may report does: not a noun ("the report"), not part of a name."""
+    bits = line.bits[i]
+    if i > begin and line.bits[i - 1] & (lx.ARTICLE | lx.POSSESSIVE) and bits & lx.MAYBE_NOUN:
+        return False
+    if i > begin and line.bits[i - 1] & lx.ARTICLE and not line.bits[i - 1] & lx.PERSONAL:
+        return False
+    if line.words[i][0].isupper() and i > begin and not reader.lexicon.noun_capitals:
+        return line.words[i - 1] == QUOTE
+    if bits & lx.MAYBE_NOUN:
+        return _reads_as_verb(line, i, begin, end)
+    return True
+
+
+def _reads_as_verb(line: Line, i: int, begin: int, end: int) -> bool:
+    """For "claims", "reports": a subject directly before, or a clause or quotation behind."""
+    before = line.bits[i - 1] if i > begin else 0
+    if before & (lx.PREPOSITION | lx.POSSESSIVE | lx.MODIFIER | lx.DEMONYM):
+        return False
+    if before & (lx.PERSONAL | lx.RELATIVE | lx.AUXILIARY | lx.NOMINAL | lx.ADVERB):
+        return True
+    if i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1][0].isupper()):
+        return True
+    if i + 1 < end and (line.bits[i + 1] & lx.THAT or line.words[i + 1] in (":", QUOTE)):
+        return not (i > begin and line.words[i - 1][0].islower())
+    return i > begin and line.words[i - 1] in ",)–—"
+
+
+def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier: list[Cue]) -> Cue:
+    bits = line.bits[i]
+    cue = Cue(line, i, i + 1, bool(bits & lx.STRONG), "verb")
+    if _is_passive(line, i, begin):
+        cue.kind = "passive"
+        cue.subject = _agent(reader, line, i, end)
+        return cue
+    if bits & lx.PARTICIPLE and not _has_auxiliary(line, i, begin):
+        cue.kind = "participle"
+        cue.inherits = True
+        cue.subject = _inherited(earlier) or _main_subject(reader, line, begin, i)
+        return cue
+    cue.subject, cue.inverted = _finite_subject(reader, line, i, begin, end)
+    if cue.subject is None:
+        cue.inherits = True
+        cue.subject = _inherited(earlier) or _main_subject(reader, line, begin, i)
+    return cue
+
+
+def _finite_subject(
+    reader: Reader, line: Line, i: int, begin: int, end: int
+) -> tuple[Subject | None, bool]:
+    """Subject and whether it follows, by the language's word order."""
+    order = reader.lexicon.order
+    before = subject_before(reader, line, i, begin)
+    beside = i > begin and (
+        line.words[i - 1] == QUOTE
+        or (line.words[i - 1] in ",–—-" and i - 2 >= begin and line.words[i - 2] == QUOTE)
+    )
+    if order == "subject-verb" and not beside:
+        return before, False
+    if order == "verb-first" or before is None or beside:
+        after = subject_after(reader, line, i, end)
+        if after is not None:
+            return after, True
+    return before, False
+
+
+def _is_passive(line: Line, i: int, begin: int) -> bool:
+    """ "was told", "is called": the subject hears, it doesn't speak."""
+    if not line.lows[i].endswith(("ed", "en", "old", "ght", "ead", "own", "id")):
+        return False
+    k = i - 1
+    while k >= begin and line.bits[k] & lx.ADVERB:
+        k -= 1
+    if k < begin:
+        nxt = line.bits[i + 1] if i + 1 < len(line.bits) else 0
+        return line.words[i][0].isupper() and bool(nxt & (lx.PREPOSITION | lx.THAT))
+    return bool(line.bits[k] & lx.PASSIVE)
+
+
+def _agent(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
+    """ "by the minister" behind a passive verb."""
+    for k in range(i + 1, min(end, i + 8)):
+        if line.bits[k] & lx.BY:
+            return phrase_starting(reader, line, k + 1, end)
+        if line.words[k] in ",.;":
+            break
+    return None
+
+
+def _has_auxiliary(line: Line, i: int, begin: int) -> bool:
+    k = i - 1
+    while k >= begin and line.bits[k] & lx.ADVERB and not line.bits[k] & lx.AUXILIARY:
+        k -= 1
+    return k >= begin and bool(line.bits[k] & (lx.AUXILIARY | lx.PASSIVE))
+
+
+def _inherited(earlier: list[Cue]) -> Subject | None:
+    for cue in reversed(earlier):
+        if cue.subject is not None and cue.kind != "phrase":
+            return cue.subject
+    return None
+
+
+def _main_subject(reader: Reader, line: Line, begin: int, limit: int) -> Subject | None:
+    return main_subject(reader, line, begin, limit)
+
+
+def main_subject(reader: Reader, line: Line, begin: int, end: int) -> Subject | None:
+    """The sentence's first name, pronoun or source noun that no preposition governs."""
+    i = begin
+    while i < end:
+        bits = line.bits[i]
+        if line.words[i] == QUOTE:
+            i += 1
+            continue
+        if bits & lx.PERSONAL and not bits & lx.ARTICLE:
+            return Subject(line, i, i + 1, i, "pronoun")
+        name = reader.starting(line, i)
+        if name is not None or bits & (lx.ARTICLE | lx.NOMINAL):
+            found = phrase_starting(reader, line, i, end)
+            if found is not None:
+                governed = i > begin and line.bits[i - 1] & lx.PREPOSITION
+                participle = i > begin and line.bits[i - 1] & lx.PARTICIPLE
+                usable = found.form != "nominal" or line.bits[found.head] & lx.NOMINAL
+                if not governed and not participle and usable and not (name and name.possessive):
+                    return found
+                i = max(i + 1, found.end)
+                continue
+        i += 1
+    return None

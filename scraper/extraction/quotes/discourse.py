@@ -1,0 +1,112 @@
+"""Speakers of quotations whose sentence names nobody: continuations, context, interviews."""
+
+from __future__ import annotations
+
+from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.attribution import Attribution
+from scraper.extraction.quotes.cues import main_subject
+from scraper.extraction.quotes.people import PERSON, Source
+from scraper.extraction.quotes.resolve import Resolver
+from scraper.extraction.quotes.subjects import Subject
+from scraper.extraction.quotes.text import QUOTE
+
+
+def settle(resolver: Resolver, results: list[Attribution]) -> None:
+    """Give every attribution its source, in text order; then those that wait for a later one."""
+    waiting: list[tuple[int, Attribution]] = []
+    for position, result in enumerate(results):
+        before = results[position - 1] if position else None
+        after = results[position + 1] if position + 1 < len(results) else None
+        if result.cue is None and result.subject is None and _waits(result, before, after):
+            waiting.append((position, result))
+            continue
+        _settle_one(resolver, result, before)
+        for _, earlier in reversed(waiting):
+            earlier.source, earlier.rule = result.source, "forward"
+        waiting.clear()
+    for position, result in waiting:
+        _settle_one(resolver, result, results[position - 1] if position else None)
+
+
+def _waits(result: Attribution, before: Attribution | None, after: Attribution | None) -> bool:
+    """Opens a speech whose speaker is named with a later part of it."""
+    if after is None or not result.line.bare[result.sentence]:
+        return False
+    if before is not None and (
+        before.line is result.line
+        or (not before.span.closed and before.line.index == result.line.index - 1)
+    ):
+        return False
+    if after.line is result.line:
+        return True
+    return not result.span.closed and after.line.index == result.line.index + 1
+
+
+def _settle_one(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
+    result.source = resolver.resolve(result.subject)
+    if result.source is None:
+        _from_prose(resolver, result, before)
+    if result.source is not None:
+        resolver.remember(result.line, result.sentence, result.source)
+
+
+def _from_prose(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
+    """No subject in the sentence: who spoke before, or who the text before is about."""
+    line = result.line
+    bare = line.bare[result.sentence]
+    if before is not None and before.line is line and before.source is not None:
+        gap = result.sentence - before.sentence
+        if gap <= 1 or not bare:
+            _carry(result, before, "split" if gap <= 1 else "context")
+            return
+    if not bare:
+        _from_own_sentence(resolver, result, before)
+        return
+    if before is not None and not before.span.closed and before.line.index == line.index - 1:
+        _carry(result, before, "continuation")
+        return
+    source = _spoken_of(resolver, result)
+    result.rule = "context"
+    result.source = source or resolver.last
+
+
+def _carry(result: Attribution, before: Attribution, rule: str) -> None:
+    result.source, result.rule = before.source, rule
+    if result.cue is None and before.sentence in (result.sentence, result.sentence - 1):
+        result.cue = before.cue if rule == "split" else None
+
+
+def _from_own_sentence(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
+    line = result.line
+    begin, end = line.sentences[result.sentence]
+    result.subject = result.subject or main_subject(resolver.reader, line, begin, end)
+    result.source = resolver.resolve(result.subject)
+    result.rule = result.rule or "sentence"
+    if result.source is None and before is not None:
+        result.source = before.source
+
+
+def _spoken_of(resolver: Resolver, result: Attribution) -> Source | None:
+    """Who the sentence before is about, unless it is a question or held a quotation itself."""
+    line, number = result.line, result.sentence - 1
+    if number < 0:
+        if line.index == 0:
+            return None
+        line = resolver.lines[line.index - 1]
+        number = len(line.sentences) - 1
+    if number < 0:
+        return None
+    begin, end = line.sentences[number]
+    if any(line.words[i] == QUOTE for i in range(begin, end)):
+        return resolver.spoke.get((line.index, number))
+    if line.words[end - 1] == "?":
+        return None
+    subject = main_subject(resolver.reader, line, begin, end)
+    source = resolver.resolve(subject) if _may_speak(subject) else None
+    return source if source is not None and source.kind == PERSON else None
+
+
+def _may_speak(subject: Subject | None) -> bool:
+    if subject is None:
+        return False
+    return subject.form != "pronoun" or bool(subject.bits & (lx.HE | lx.SHE))

@@ -1,0 +1,261 @@
+"""A language as data: what its words do around a quotation, read from one TOML file a language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+# What a word may be, as bits: one dictionary lookup answers all questions about it.
+STRONG = 1 << 0  # "said": reports words wherever it stands
+WEAK = 1 << 1  # "called": reports words only beside a quotation
+PARTICIPLE = 1 << 2  # "adding": takes the subject of the clause before it
+MAYBE_NOUN = 1 << 3  # "claims": a noun after an article
+HE = 1 << 4
+SHE = 1 << 5
+IT = 1 << 6
+THEY = 1 << 7
+FIRST = 1 << 8  # "I", "we"
+RELATIVE = 1 << 9
+POSSESSIVE = 1 << 10
+ARTICLE = 1 << 11
+PREPOSITION = 1 << 12
+AUXILIARY = 1 << 13
+ADVERB = 1 << 14
+CONJUNCTION = 1 << 15
+FUNCTION = 1 << 16  # never a name, even with a capital
+TITLE = 1 << 17
+ROLE = 1 << 18
+GROUP = 1 << 19
+ORGANISATION = 1 << 20
+DOCUMENT = 1 << 21
+NAMED = 1 << 22  # "Ministry", "Inc": makes a name an organisation's
+PLACE = 1 << 23
+DEMONYM = 1 << 24
+MODIFIER = 1 << 25
+PARTICLE = 1 << 26
+NAMING = 1 << 27  # "dubbed": what follows in marks is a name
+WORK = 1 << 28  # "song": likewise
+MALE_NAME = 1 << 29
+FEMALE_NAME = 1 << 30
+PASSIVE = 1 << 31
+LINKING = 1 << 32
+SUFFIX = 1 << 33
+MASCULINE = 1 << 34  # a role or title that tells the gender
+FEMININE = 1 << 35
+THAT = 1 << 36
+POSTPOSITION = 1 << 38
+NOBLE = 1 << 39  # "Princess": stays part of a name of one word
+DEFINITE = 1 << 40
+INDEFINITE = 1 << 41
+STATE = 1 << 42  # "country": a place may be meant
+HONORIFIC = 1 << 43  # "Mr": no role
+AND = 1 << 44
+BY = 1 << 45
+OF = 1 << 46
+
+CUE = STRONG | WEAK
+PERSONAL = HE | SHE | IT | THEY | FIRST
+NOMINAL = ROLE | GROUP | ORGANISATION | DOCUMENT
+GIVEN_NAME = MALE_NAME | FEMALE_NAME
+
+FALLBACK = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language, ready to use: `bits` maps a lower-case word to what it may be.
+
+    `phrases` maps the last word of a cue of several words to the cues that end with
+    it, longest first. `token` cuts text into words and marks. `order` is
+    "subject-verb", "free", "verb-first" or "subject-last" (where a verb looks for
+    its subject first). `clitics` are letters written on to the next word.
+    """
+
+    code: str
+    order: str
+    bits: Mapping[str, int]
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    token: re.Pattern[str]
+    clitics: tuple[str, ...] = ()
+    cased: bool = True
+    noun_capitals: bool = False
+    drops_subjects: bool = False
+    dash_speech: bool = False
+    definite: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+_SECTIONS: dict[tuple[str, str], int] = {
+    ("nouns", "ambiguous"): MAYBE_NOUN,
+    ("pronouns", "masculine"): HE,
+    ("pronouns", "feminine"): SHE,
+    ("pronouns", "neuter"): IT,
+    ("pronouns", "plural"): THEY,
+    ("pronouns", "first"): FIRST,
+    ("pronouns", "relative"): RELATIVE,
+    ("pronouns", "possessive"): POSSESSIVE,
+    ("words", "articles"): ARTICLE,
+    ("words", "prepositions"): PREPOSITION,
+    ("words", "linking"): LINKING,
+    ("words", "auxiliaries"): AUXILIARY,
+    ("words", "passive"): PASSIVE,
+    ("words", "adverbs"): ADVERB,
+    ("words", "conjunctions"): CONJUNCTION,
+    ("words", "function"): FUNCTION,
+    ("words", "that"): THAT,
+    ("words", "definite"): DEFINITE | ARTICLE,
+    ("words", "indefinite"): INDEFINITE | ARTICLE,
+    ("words", "and"): AND | CONJUNCTION,
+    ("words", "by"): BY | PREPOSITION,
+    ("words", "of"): OF | LINKING,
+    ("titles", "masculine"): TITLE | MASCULINE,
+    ("titles", "feminine"): TITLE | FEMININE,
+    ("titles", "neutral"): TITLE,
+    ("titles", "noble"): NOBLE,
+    ("titles", "honorific"): HONORIFIC,
+    ("roles", "masculine"): ROLE | MASCULINE,
+    ("roles", "feminine"): ROLE | FEMININE,
+    ("roles", "neutral"): ROLE,
+    ("roles", "modifiers"): MODIFIER,
+    ("sources", "groups"): GROUP,
+    ("sources", "organisations"): ORGANISATION,
+    ("sources", "documents"): DOCUMENT,
+    ("sources", "named"): NAMED,
+    ("sources", "states"): STATE,
+    ("sources", "places"): PLACE,
+    ("sources", "demonyms"): DEMONYM,
+    ("marked", "naming"): NAMING,
+    ("marked", "works"): WORK,
+    ("cues", "postpositions"): POSTPOSITION,
+}
+_NAMES: dict[str, int] = {
+    "masculine": MALE_NAME,
+    "feminine": FEMALE_NAME,
+    "particles": PARTICLE,
+    "suffixes": SUFFIX,
+}
+
+
+def _table(name: str) -> dict[str, Any]:
+    file = resources.files(__package__).joinpath("languages", f"{name}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """Return the codes of all languages that have a file, sorted."""
+    folder = resources.files(__package__).joinpath("languages")
+    codes = (entry.name.removesuffix(".toml") for entry in folder.iterdir())
+    return tuple(sorted(code for code in codes if code not in ("names", FALLBACK)))
+
+
+def lexicon_for(language: str | None, sample: str = "") -> Lexicon:
+    """Return the language's lexicon; by its primary subtag ("en-GB" is "en").
+
+    An unknown language is read by the script of `sample`, or else by the small words
+    that it shares with a known one, or else by the generic file.
+    """
+    code = (language or "").replace("_", "-").split("-")[0].strip().lower()
+    code = {"nb": "no", "nn": "no"}.get(code, code)
+    return _load(code if code in languages() else _guess(sample))
+
+
+def _guess(sample: str) -> str:
+    known = languages()
+    for code, script in _SCRIPTS:
+        if code in known and script.search(sample):
+            return code
+    words = Counter(sample.lower().split())
+    shared = {code: sum(words[hint] for hint in _hints(code)) for code in known}
+    best = max(shared, key=lambda code: shared[code], default=FALLBACK)
+    return best if shared.get(best) else FALLBACK
+
+
+@lru_cache(maxsize=64)
+def _hints(code: str) -> tuple[str, ...]:
+    """Small words that give the language away."""
+    return tuple(_table(code).get("hints", "").split())
+
+
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("fa", re.compile("[پچژگ]")),
+    ("ar", re.compile("[\u0621-\u064a]")),
+    ("ru", re.compile("[а-яё]")),
+)
+
+
+@lru_cache(maxsize=64)
+def _load(code: str) -> Lexicon:
+    data = _table(code)
+    bits: dict[str, int] = {}
+    for key, flag in _NAMES.items():
+        _mark(bits, _table("names")[key].split(), flag)
+    for (section, key), flag in _SECTIONS.items():
+        _mark(bits, data.get(section, {}).get(key, "").split(), flag)
+    for group in data.get("verbs", ()):
+        strength = STRONG if group["cue"] == "strong" else WEAK
+        _mark(bits, _inflect(group, "finite"), strength)
+        _mark(bits, _inflect(group, "participle"), strength | PARTICIPLE)
+    phrases = _phrases(data.get("cues", {}).get("phrases", ""))
+    return Lexicon(
+        code=code,
+        order=data.get("order", "free"),
+        bits=bits,
+        phrases=phrases,
+        token=_token_pattern(data),
+        clitics=tuple(data.get("clitics", "").split()),
+        cased=data.get("cased", True),
+        noun_capitals=data.get("noun_capitals", False),
+        drops_subjects=data.get("drops_subjects", False),
+        dash_speech=data.get("dash_speech", False),
+        definite=data.get("definite", ""),
+        extra=data.get("extra", {}),
+    )
+
+
+def _mark(bits: dict[str, int], words: Iterable[str], flag: int) -> None:
+    for word in words:
+        bits[word] = bits.get(word, 0) | flag
+
+
+def _inflect(group: Mapping[str, Any], form: str) -> list[str]:
+    """Every stem of a verb group with every ending; "stem ending" where no ending is "-"."""
+    return [stem + ending for ending in group.get(form, ()) for stem in group["stems"].split()]
+
+
+def _phrases(lines: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in lines.splitlines():
+        if words := tuple(line.split()):
+            found.setdefault(words[-1], []).append(words)
+    return {last: tuple(sorted(group, key=len, reverse=True)) for last, group in found.items()}
+
+
+_LETTERS = "[\\w\u064b-\u0652\u200c]+"  # with Arabic vowel signs and the Persian half space
+
+
+def _token_pattern(data: Mapping[str, Any]) -> re.Pattern[str]:
+    """Words with inner hyphens, apostrophes and full stops of initials; else single marks.
+
+    Every alternative starts with another kind of character or is bounded in length,
+    so the pattern walks the text once.
+    """
+    abbreviations = data.get("words", {}).get("abbreviations", "").split()
+    parts = [r"(?:[^\W\d_]\.){2,}"]
+    if abbreviations:
+        spelled = "|".join(re.escape(word) for word in sorted(abbreviations, reverse=True))
+        parts.append(rf"(?i:\b(?:{spelled}))\.")
+    if elided := data.get("elided", "").split():
+        parts.append(rf"(?i:\b(?:{'|'.join(elided)}))['’](?=\w)")
+    enclitic = data.get("enclitic", "")
+    stop = f"(?!{enclitic})" if enclitic else ""
+    parts += [rf"{_LETTERS}(?:[-'’‑&]{stop}{_LETTERS})*", r"[^\w\s]"]
+    return re.compile("|".join(parts))

@@ -1,0 +1,214 @@
+"""Turn "she", "Ruiz" and "the bank" into the fullest name the article gives."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.people import (
+    DOCUMENT,
+    GROUP,
+    ORGANISATION,
+    PERSON,
+    Name,
+    Source,
+)
+from scraper.extraction.quotes.subjects import Reader, Subject
+from scraper.extraction.quotes.text import Line
+
+_MOST_SOURCES = 300  # that a noun is compared with
+_BACK = 16  # sentences that a pronoun looks back over
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves subjects in text order; `spoke` remembers who spoke in which sentence."""
+
+    reader: Reader
+    lines: list[Line]
+    spoke: dict[tuple[int, int], Source] = field(default_factory=dict)
+    labels: dict[str, Source] = field(default_factory=dict)
+    last: Source | None = None
+
+    def resolve(self, subject: Subject | None) -> Source | None:
+        """The source that the subject's words stand for, None where nobody fits."""
+        if subject is None:
+            return None
+        if subject.name is not None:
+            return self._named(subject)
+        if subject.form == "pronoun":
+            return self.antecedent(subject.line, subject.head, subject.bits)
+        return self._nominal(subject)
+
+    def remember(self, line: Line, sentence: int, source: Source) -> None:
+        """Note that the source spoke in the sentence."""
+        self.spoke[line.index, sentence] = source
+        self.last = source
+
+    def _named(self, subject: Subject) -> Source | None:
+        source = subject.name.source if subject.name is not None else None
+        if source is not None and not source.kind:
+            source.kind = PERSON if len(source.words) in (2, 3) or source.role else ORGANISATION
+        return source
+
+    def antecedent(self, line: Line, token: int, pronoun: int) -> Source | None:
+        """The best source for a pronoun: near, a subject or speaker, of fitting gender."""
+        best, best_score = None, 0.0
+        index, number = line.index, line.sentence_of(token)
+        decay = 1.0
+        limit = token
+        for _ in range(_BACK):
+            if best_score >= 4.2 * decay:
+                break
+            source, score = self._best_in(index, number, limit, pronoun)
+            if source is not None and score * decay > best_score:
+                best, best_score = source, score * decay
+            limit = 1 << 30
+            number -= 1
+            decay *= 0.88
+            while number < 0 and index > 0:
+                index -= 1
+                number = len(self.lines[index].sentences) - 1
+                decay *= 0.92
+            if number < 0:
+                break
+        if best is None and self.last is not None and self.last.may_be(pronoun):
+            return self.last
+        return best
+
+    def _best_in(
+        self, index: int, number: int, limit: int, pronoun: int
+    ) -> tuple[Source | None, float]:
+        line = self.lines[index]
+        if not line.sentences:
+            return None, 0.0
+        begin, end = line.sentences[number]
+        best, best_score = None, 0.0
+        speaker = self.spoke.get((index, number))
+        if speaker is not None and limit > end and speaker.may_be(pronoun):
+            best, best_score = speaker, 3.6 + _sure(speaker, pronoun)
+        first = True
+        for name in self.reader.cast.names[index]:
+            if name.start < begin or name.end > min(end, limit):
+                continue
+            source = name.source
+            if source is None or not self._fits(source, pronoun):
+                continue
+            score = self._weight(line, name, first, begin) + _sure(source, pronoun)
+            first = False
+            if score > best_score:
+                best, best_score = source, score
+        return best, best_score
+
+    def _fits(self, source: Source, pronoun: int) -> bool:
+        if source.kind == "":
+            return (len(source.words) in (2, 3) and not pronoun & (lx.IT | lx.THEY)) or bool(
+                pronoun & (lx.IT | lx.THEY)
+            )
+        return source.may_be(pronoun)
+
+    def _weight(self, line: Line, name: Name, first: bool, begin: int) -> float:
+        if name.possessive:
+            return 1.6
+        governed = name.start > begin and line.bits[name.start - 1] & lx.PREPOSITION
+        if governed:
+            return 1.5
+        return 3.0 if first else 2.0
+
+    def _nominal(self, subject: Subject) -> Source:
+        line, bits = subject.line, subject.bits
+        definite = self._is_definite(subject)
+        head = line.lows[subject.head]
+        found: Source | None = None
+        if definite and bits & lx.ROLE:
+            found = self._by_role(subject, head)
+        elif definite and bits & lx.ORGANISATION:
+            found = self._organisation(subject, head)
+        if found is None:
+            found = self._labelled(subject, head, definite)
+        return found
+
+    def _is_definite(self, subject: Subject) -> bool:
+        first = subject.line.bits[subject.start]
+        return not first & lx.INDEFINITE and subject.end - subject.start <= 6
+
+    def _by_role(self, subject: Subject, head: str) -> Source | None:
+        """The person last mentioned whose role holds the head word, else the person at hand."""
+        best: Source | None = None
+        where = (-1, -1)
+        here = (subject.line.index, subject.start)
+        for source in self.reader.cast.sources[:_MOST_SOURCES]:
+            if source.kind != PERSON or not source.role:
+                continue
+            if head in source.role.lower().split():
+                last = _last_before(source, here)
+                if last > where:
+                    best, where = source, last
+        if best is not None:
+            return best
+        if head.startswith("spokes"):
+            return None
+        gender = subject.bits & (lx.MASCULINE | lx.FEMININE)
+        pronoun = lx.HE if gender & lx.MASCULINE else lx.SHE if gender & lx.FEMININE else lx.FIRST
+        return self.antecedent(subject.line, subject.start, pronoun)
+
+    def _organisation(self, subject: Subject, head: str) -> Source | None:
+        """An organisation whose name holds the head word, else the one the text turns on."""
+        here = (subject.line.index, subject.start)
+        best, best_score = None, 0.0
+        for source in self.reader.cast.sources[:_MOST_SOURCES]:
+            if source.kind == PERSON or not source.mentions:
+                continue
+            last = _last_before(source, here)
+            if last < (0, 0):
+                continue
+            score = min(len(source.mentions), 12) / (1.0 + 0.35 * (here[0] - last[0]))
+            if head in source.words:
+                score += 10.0
+            elif all(
+                self.reader.lexicon.bits.get(w, 0) & (lx.PLACE | lx.DEMONYM) for w in source.words
+            ):
+                score *= 1.0 if subject.bits & lx.STATE else 0.1
+            if score > best_score:
+                best, best_score = source, score
+        if best is not None and not best.kind:
+            best.kind = ORGANISATION
+        return best
+
+    def _labelled(self, subject: Subject, head: str, definite: bool) -> Source:
+        """A source without a name: known by its words; "the letter" is the letter before."""
+        if definite and head in self.labels and subject.end - subject.start <= 3:
+            return self.labels[head]
+        text = subject.text
+        bits = subject.bits
+        if bits & lx.DOCUMENT:
+            kind = DOCUMENT
+        elif bits & lx.ORGANISATION and not bits & lx.ROLE:
+            kind = ORGANISATION
+        else:
+            kind = GROUP
+        source = Source(_without_article(subject) or text, kind, (head,))
+        self.labels[head] = source
+        return source
+
+
+def _sure(source: Source, pronoun: int) -> float:
+    known = source.male if pronoun & lx.HE else source.female if pronoun & lx.SHE else 0
+    return 0.6 if known else 0.0
+
+
+def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:
+    """Line and token of the source's last mention before a place; (-1, -1) for none."""
+    after = bisect_left(source.mentions, here, key=lambda name: (name.line, name.start))
+    if not after:
+        return (-1, -1)
+    name = source.mentions[after - 1]
+    return (name.line, name.start)
+
+
+def _without_article(subject: Subject) -> str:
+    line, start = subject.line, subject.start
+    if line.bits[start] & (lx.DEFINITE | lx.INDEFINITE) and subject.end - start > 1:
+        start += 1
+    return line.slice(start, subject.end)

@@ -1,0 +1,373 @@
+"""Who a verb of speech belongs to: the noun phrase before it, or behind it when inverted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.people import PERSON, Cast, Name
+from scraper.extraction.quotes.text import QUOTE, Line
+
+_COMMAS = ",–—(（،、"
+_CLOSERS = ",–—)）،、"
+_STOPS = ',;:.!?–—()[]…،؛؟«»"“”'
+_MAX_PHRASE = 18
+_SKIPPED = lx.ADVERB | lx.AUXILIARY
+
+
+@dataclass(slots=True)
+class Subject:
+    """Words that stand for a source: tokens `start` to `end`, the head at `head`.
+
+    `form` is "name", "pronoun" or "nominal"; `name` is set for names. `role` are the
+    words beside a name that say what the person is.
+    """
+
+    line: Line
+    start: int
+    end: int
+    head: int
+    form: str
+    name: Name | None = None
+    role: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The words as printed."""
+        if self.name is not None:
+            return self.line.slice(self.name.start, self.name.end)
+        return self.line.slice(self.start, self.end)
+
+    @property
+    def bits(self) -> int:
+        """What the head word may be."""
+        return self.line.bits[self.head]
+
+
+@dataclass(slots=True)
+class Reader:
+    """What the search needs: the language, the article's names."""
+
+    lexicon: Lexicon
+    cast: Cast
+
+    def ending(self, line: Line, token: int) -> Name | None:
+        """The name whose last token is `token`."""
+        return self.cast.ending[line.index].get(token + 1)
+
+    def starting(self, line: Line, token: int) -> Name | None:
+        """The name that starts at `token`."""
+        return self.cast.starting[line.index].get(token)
+
+
+def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject | None:
+    """The noun phrase that ends at a verb, over adverbs and insertions between commas."""
+    i = _skip_left(line, verb - 1, begin)
+    for _ in range(4):
+        if i < begin or line.words[i] == QUOTE:
+            return None
+        bits = line.bits[i]
+        if bits & lx.PERSONAL:
+            return Subject(line, i, i + 1, i, "pronoun")
+        if bits & lx.RELATIVE:
+            i = i - 2 if i - 1 >= begin and line.words[i - 1] in _COMMAS else i - 1
+            continue
+        if line.words[i] in _CLOSERS:
+            return _around_insertion(reader, line, i, begin)
+        return phrase_ending(reader, line, i, begin)
+    return None
+
+
+def _skip_left(line: Line, i: int, begin: int) -> int:
+    while i >= begin:
+        bits = line.bits[i]
+        if bits & lx.PERSONAL or not bits & _SKIPPED or line.words[i] == QUOTE:
+            if line.words[i] in "-" and i > begin:
+                i -= 1
+                continue
+            break
+        if bits & (lx.NOMINAL | lx.CUE) and not bits & lx.AUXILIARY and line.words[i][0].isupper():
+            break
+        i -= 1
+    return i
+
+
+def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Subject | None:
+    """ "Ana Ruiz, a lawyer, said" and "the minister, Ana Ruiz, said"."""
+    right = comma
+    inserted = ""
+    for _ in range(5):
+        left = _previous_comma(line, right, begin)
+        name = reader.ending(line, right - 1)
+        if name is not None and name.start == left + 1 and _is_person(name):
+            role = None
+            if left >= begin and line.words[left] in _COMMAS:
+                before = phrase_ending(reader, line, left - 1, begin)
+                if before is not None and before.form == "nominal":
+                    role = line.slice(before.start, before.end)
+            return Subject(line, name.start, right, name.core, "name", name, role)
+        if left < begin:
+            break
+        inserted = inserted or line.slice(left + 1, right)
+        i = _skip_left(line, left - 1, begin)
+        if i < begin:
+            break
+        if line.bits[i] & lx.PERSONAL:
+            return Subject(line, i, i + 1, i, "pronoun")
+        if line.words[i] != QUOTE and line.words[i] not in _STOPS:
+            found = phrase_ending(reader, line, i, begin)
+            if found is not None and (found.form == "name" or left - found.start < _MAX_PHRASE):
+                if found.name is not None and found.role is None and _is_person(found.name):
+                    found.role = inserted
+                return found
+        right = left
+    return None
+
+
+def _previous_comma(line: Line, i: int, begin: int) -> int:
+    j = i - 1
+    closing = line.words[i]
+    while j >= begin:
+        word = line.words[j]
+        if word in _COMMAS and (closing not in ")）" or word in "(（"):
+            return j
+        if word == QUOTE:
+            return begin - 1
+        j -= 1
+    return begin - 1
+
+
+def _is_person(name: Name) -> bool:
+    assert name.source is not None
+    return name.source.kind in (PERSON, "")
+
+
+def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
+    """The noun phrase whose last word is token `i`; its head before "of" and the like."""
+    if i < begin:
+        return None
+    start, head, name = _walk_left(reader, line, i, begin)
+    if start > i:
+        return None
+    if name is not None:
+        role = line.slice(start, name.start) if start < name.start else None
+        if role is None and name.core > name.start:
+            role = line.slice(name.start, name.core)
+        elif name.core > name.start:
+            role = line.slice(start, name.core)
+        if name.end <= i:
+            role = role or _of_role(line, name, i + 1)
+        return Subject(line, start, i + 1, name.core, "name", name, role)
+    if line.bits[head] & lx.NOMINAL or _looks_nominal(line, start, i):
+        return Subject(line, start, i + 1, head, "nominal")
+    return None
+
+
+def _of_role(line: Line, name: Name, end: int) -> str | None:
+    """ "of the Daily Mail" after a name says where the person belongs."""
+    return line.slice(name.end + 1, end) if end - name.end > 1 else None
+
+
+def _looks_nominal(line: Line, start: int, i: int) -> bool:
+    return bool(line.bits[start] & (lx.ARTICLE | lx.POSSESSIVE)) and i > start
+
+
+def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int, Name | None]:
+    """Start of the phrase, its head and its name, walking left from its last word."""
+    k, head, start = i, i, i + 1
+    name: Name | None = None
+    limit = max(begin, i - _MAX_PHRASE)
+    while k >= limit:
+        found = reader.ending(line, k)
+        if found is not None:
+            if name is None and not found.possessive and (k == i or _after_link(line, found, i)):
+                name, head = found, found.core
+            start, k = found.start, found.start - 1
+            continue
+        word, bits = line.words[k], line.bits[k]
+        if word == QUOTE or word in _STOPS or bits & (lx.RELATIVE | lx.PERSONAL):
+            break
+        if bits & (lx.ARTICLE | lx.POSSESSIVE):
+            start = k
+            if not _linked_left(reader, line, k, limit):
+                break
+            k -= 1
+            name = None
+            continue
+        if bits & lx.LINKING:
+            if not _linked_left(reader, line, k + 1, limit):
+                break
+            if (name is not None and name.start == k + 1) or start == k + 1:
+                name = None
+            k -= 1
+            head = k
+            continue
+        if bits & lx.CONJUNCTION:
+            if not (bits & lx.AND and _noun(line, k - 1) and start <= i):
+                break
+        elif _ends_phrase(bits):
+            break
+        start = k
+        k -= 1
+    if name is None and start <= i:
+        head = _head(line, start, i + 1)
+    return start, head, name
+
+
+def _after_link(line: Line, found: Name, i: int) -> bool:
+    """Whether only "of …" stands between the name and the phrase's end."""
+    return found.end <= i and bool(line.bits[found.end] & lx.LINKING)
+
+
+def _linked_left(reader: Reader, line: Line, k: int, limit: int) -> bool:
+    """Whether "noun of" stands before token `k`."""
+    if k - 2 < limit or not line.bits[k - 1] & lx.LINKING:
+        return False
+    return reader.ending(line, k - 2) is not None or _noun(line, k - 2)
+
+
+def _noun(line: Line, k: int) -> bool:
+    return k >= 0 and bool(line.bits[k] & lx.NOMINAL)
+
+
+def _ends_phrase(bits: int) -> bool:
+    if bits & (lx.AUXILIARY | lx.PREPOSITION):
+        return True
+    if bits & lx.CUE:
+        return not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER)
+    return bool(bits & lx.ADVERB) and not bits & (lx.NOMINAL | lx.MODIFIER)
+
+
+def _head(line: Line, start: int, end: int) -> int:
+    """The head noun: the last source noun before a linking word, else the last word there."""
+    last = end - 1
+    for k in range(start, end):
+        if line.bits[k] & lx.LINKING and k > start:
+            last = k - 1
+            break
+    for k in range(last, start - 1, -1):
+        if line.bits[k] & lx.NOMINAL:
+            return k
+    return last
+
+
+def subject_after(reader: Reader, line: Line, verb: int, end: int) -> Subject | None:
+    """The noun phrase that starts behind a verb: said the minister, Ana Ruiz."""
+    i = verb + 1
+    while i < end and line.bits[i] & _SKIPPED and not line.bits[i] & (lx.PERSONAL | lx.ARTICLE):
+        if line.words[i][0].isupper() and reader.starting(line, i) is not None:
+            break
+        i += 1
+    while i < end and line.words[i] in ("-", "-t-"):
+        i += 1
+    if i >= end or line.words[i] == QUOTE:
+        return None
+    if line.bits[i] & lx.PERSONAL and not line.bits[i] & lx.ARTICLE:
+        return Subject(line, i, i + 1, i, "pronoun")
+    return phrase_starting(reader, line, i, end)
+
+
+def phrase_starting(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
+    """The noun phrase whose first word is token `i`, with a name set off by commas."""
+    stop, name, head = _walk_right(reader, line, i, end)
+    if stop == i:
+        return None
+    if name is not None:
+        before = line.slice(i, name.core) if name.core > i else None
+        behind = _role_behind(reader, line, stop, end)
+        linked = _of_role(line, name, stop) if stop > name.end else None
+        return Subject(line, i, stop, name.core, "name", name, before or behind or linked)
+    apposed = _apposed_name(reader, line, stop, end)
+    if apposed is not None:
+        role = line.slice(i, stop)
+        return Subject(line, i, apposed.end, apposed.core, "name", apposed, role)
+    if line.bits[head] & lx.NOMINAL or _looks_nominal(line, i, stop - 1):
+        return Subject(line, i, stop, head, "nominal")
+    return None
+
+
+def _apposed_name(reader: Reader, line: Line, stop: int, end: int) -> Name | None:
+    if stop >= end or line.words[stop] not in _COMMAS:
+        return None
+    name = reader.starting(line, stop + 1)
+    if name is None or not _is_person(name):
+        return None
+    after = name.end
+    fits = after >= end or line.words[after] in _STOPS or not line.words[after][0].isupper()
+    return name if fits else None
+
+
+def _role_behind(reader: Reader, line: Line, stop: int, end: int) -> str | None:
+    """The apposition behind a name: ", head of the clinic"."""
+    if stop >= end or line.words[stop] not in _COMMAS:
+        return None
+    last, _, _ = _walk_right(reader, line, stop + 1, end)
+    if last == stop + 1 or not any(line.bits[k] & lx.ROLE for k in range(stop + 1, last)):
+        return None
+    return line.slice(stop + 1, last)
+
+
+def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name | None, int]:
+    """End of the phrase, its person or lone name, and the head noun, walking right."""
+    k = i
+    name: Name | None = None
+    linked = False
+    end = min(end, i + _MAX_PHRASE)
+    while k < end:
+        found = reader.starting(line, k)
+        if found is not None and found.end <= end:
+            free = not linked or (name is None and not _heads(line, i, k))
+            if free and not found.possessive:
+                name = name or found
+            k = found.end
+            continue
+        word, bits = line.words[k], line.bits[k]
+        if word == QUOTE or word in _STOPS or bits & (lx.RELATIVE | lx.PERSONAL | lx.AUXILIARY):
+            break
+        if bits & lx.LINKING:
+            if not _continues_right(reader, line, k, end, i, name):
+                break
+            linked = True
+            k += 1
+            continue
+        if bits & (lx.PREPOSITION | lx.CONJUNCTION) and not bits & lx.AND:
+            break
+        if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
+            break
+        if name is not None and not linked:
+            if _is_person(name) or not bits & (lx.NOMINAL | lx.MODIFIER):
+                break
+            name = None
+        k += 1
+    while (
+        k > i
+        and line.bits[k - 1] & (lx.CONJUNCTION | lx.LINKING | lx.ARTICLE)
+        and (reader.ending(line, k - 1) is None)
+    ):
+        k -= 1
+    return k, name, _head(line, i, k) if k > i else i
+
+
+def _heads(line: Line, start: int, end: int) -> bool:
+    return any(line.bits[k] & lx.NOMINAL for k in range(start, end))
+
+
+def _continues_right(
+    reader: Reader, line: Line, k: int, end: int, start: int, name: Name | None
+) -> bool:
+    """Whether "of …" still belongs to the phrase: it follows a noun or a name directly."""
+    if k + 1 >= end or k == start:
+        return False
+    if name is not None:
+        inner = bool(line.bits[k] & lx.OF)
+        return (
+            inner
+            and reader.ending(line, k - 1) is name
+            and (
+                reader.starting(line, k + 1) is not None or reader.starting(line, k + 2) is not None
+            )
+        )
+    if line.bits[k] & lx.OF:
+        return True
+    return _noun(line, k - 1) and not line.bits[k] & lx.PREPOSITION

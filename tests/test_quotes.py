@@ -1,0 +1,79 @@
+"""Quotations and their speakers: the rules, one sentence each, and input that means harm."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.extraction.quotes import find_quotes
+
+LETTERS = "aA .,:“”\"'‘’«»„—said she he\ud800\x00\u0627「」"
+
+ARTICLE = [
+    "Harbour engineers will reopen the Port Hale bridge on Monday, Mayor Ana Ruiz said.",
+    "“The steel is sound,” said Li Wei, chief engineer of the Port Hale Harbour Trust. “We "
+    "tested every bolt.”",
+    "“I would drive my own children across it,” she told reporters.",
+    "Ruiz called the repair “a small miracle” and thanked the crews.",
+    "The band played “Bridge Over Quiet Harbour” as the first lorry, nicknamed “Old Tom”, "
+    "rolled past.",
+    "“We had lost hope,” said Omar Haddad, a fish trader. “Every week they promised a date, and "
+    "every week it moved.",
+    "“Now I can plan again.”",
+]
+
+
+def test_every_quotation_gets_the_fullest_name_of_its_speaker() -> None:
+    found = [(quote.text[:12], quote.speaker) for quote in find_quotes(ARTICLE)]
+    assert found == [
+        ("The steel is", "Li Wei"),
+        ("We tested ev", "Li Wei"),
+        ("I would driv", "Li Wei"),
+        ("a small mira", "Ana Ruiz"),
+        ("We had lost ", "Omar Haddad"),
+        ("Every week t", "Omar Haddad"),
+        ("Now I can pl", "Omar Haddad"),
+    ]
+
+
+def test_offsets_cut_the_text_without_its_marks() -> None:
+    for quote in find_quotes(ARTICLE):
+        assert ARTICLE[quote.paragraph][quote.start : quote.end] == quote.text
+        assert "“" not in quote.text
+
+
+def test_roles_are_shared_by_all_quotes_of_a_speaker() -> None:
+    roles = {quote.speaker: quote.role for quote in find_quotes(ARTICLE)}
+    assert roles["Li Wei"] == "chief engineer of the Port Hale Harbour Trust"
+    assert roles["Omar Haddad"] == "a fish trader"
+
+
+@pytest.mark.parametrize("language", ["en-GB", "", "xx", None, "zz-Latn"])
+def test_any_language_tag_is_taken(language: str | None) -> None:
+    assert find_quotes(["“We are ready to go home now,” said Ana Ruiz."], language)
+
+
+@pytest.mark.parametrize("unit", ['"', "“", "”", "«", "‘", "'", "[", "(", "「", "A. ", '"a" '])
+def test_a_megabyte_of_marks_is_read_in_a_moment(unit: str) -> None:
+    started = time.process_time()
+    find_quotes([unit * (1_000_000 // len(unit))])
+    assert time.process_time() - started < 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.text(
+            alphabet=st.sampled_from("aA .,:“”\"'‘’«»„—said she he\ud800\x00\u0627「」"),
+            max_size=60,
+        ),
+        max_size=5,
+    ),
+    st.sampled_from(["en", "de", "ar", "ja", "fr", "??"]),
+)
+def test_no_text_makes_it_fail_and_offsets_always_hold(texts: list[str], language: str) -> None:
+    for quote in find_quotes(texts, language):
+        assert texts[quote.paragraph][quote.start : quote.end] == quote.text
