@@ -6,61 +6,79 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lxml.etree import _Element
-
 from scraper.extraction.blocks import draft_blocks, find_links, place_blocks
-from scraper.extraction.lines import Line, Zone
+from scraper.extraction.features import Context, Vector, describe, letters_of, words_of
+from scraper.extraction.lines import Line
 from scraper.extraction.page import Page
+from scraper.extraction.region import Region, find_region
+from scraper.extraction.trees import Judge, load_judge
 from scraper.records import Block, Link
 
-_FOREIGN = (
-    Zone.NAV | Zone.FOOTER | Zone.COMMENTS | Zone.RELATED | Zone.FORM | Zone.HIDDEN | Zone.CAPTION
-    | Zone.PROMO | Zone.SHARE
-)  # fmt: skip
-_CLIMB = 3
+_MIN_JSON_LD = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of an article: its blocks, their text joined, its links, and where it was found."""
+    """The text of an article: its blocks, their text joined, its links, and where it was found.
+
+    `lines` are the page's lines that it was made of, empty when it came from a script.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     source: str
+    lines: tuple[Line, ...] = ()
 
 
-def read_body(page: Page, headline: Line | None, taken: Collection[Line] = ()) -> Body | None:
-    """Read the article's text; `taken` are lines that other fields have claimed.
+def read_body(
+    page: Page,
+    headline: Line | None,
+    taken: Collection[Line] = (),
+    judge: Judge | None = None,
+) -> Body | None:
+    """Read the article's text: the lines that a trained judge takes for it.
 
-    Returns None when the page has no running text.
+    `taken` are lines that other fields have claimed. `judge` is the packaged one
+    unless another is given. Returns None when the page has no running text.
     """
-    lines = [line for line in page.flow.lines if line not in taken and line is not headline]
-    main = _main_element(lines)
-    if main is None:
-        return None
-    inside = set(main.iter())
-    own = [line for line in lines if line.element in inside and _is_text(line)]
+    region, vectors = see_region(page, headline, taken)
+    judge = judge or load_judge()
+    own = [line for line, vector in zip(region.lines, vectors, strict=True) if judge(vector) > 0]
     blocks, text = place_blocks(draft_blocks(own))
-    return Body(text, blocks, find_links(own, page.url), "markup") if text else None
+    if not text:
+        return None
+    return Body(text, blocks, find_links(own, page.url), "markup", tuple(own))
 
 
-def _is_text(line: Line) -> bool:
-    return not line.zone & _FOREIGN and line.link_chars < 0.6 * len(line.text)
+def see_region(
+    page: Page, headline: Line | None, taken: Collection[Line] = ()
+) -> tuple[Region, list[Vector]]:
+    """Return the lines that may be the body, with what the judge is told of each."""
+    region = find_region(page.flow.lines, headline, taken)
+    return region, describe(region, see_context(page, headline))
 
 
-def _main_element(lines: Collection[Line]) -> _Element | None:
-    """Return the element that holds most running text closest above it."""
-    weights: Counter[_Element] = Counter()
-    for line in lines:
-        if not _is_text(line) or len(line.text) < 60:
-            continue
-        share = float(len(line.text) - line.link_chars)
-        above: _Element | None = line.element.getparent()
-        for _ in range(_CLIMB):
-            if above is None:
-                break
-            weights[above] += int(share)
-            share *= 0.7
-            above = above.getparent()
-    return max(weights, key=lambda element: weights[element]) if weights else None
+def see_context(page: Page, headline: Line | None) -> Context:
+    """Return what the page says of itself besides its lines."""
+    told = letters_of(told_body(page))
+    return Context(
+        headline,
+        words_of(headline.text) if headline else frozenset(),
+        letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
+        told if len(told) >= _MIN_JSON_LD else "",
+        Counter(line.text for line in page.flow.lines),
+        [picture.index for picture in page.flow.pictures],
+    )
+
+
+def told_body(page: Page) -> str:
+    """Return the longest `articleBody` of the page's JSON-LD, "" without one."""
+    told = ""
+    for node in page.article_nodes:
+        text = node.get("articleBody")
+        if isinstance(text, list):
+            text = " ".join(part for part in text if isinstance(part, str))
+        if isinstance(text, str) and len(text) > len(told):
+            told = text
+    return told

@@ -1,0 +1,189 @@
+"""Train the judge of the body's lines on a folder of pages with reference texts.
+
+    python -m benchmarks.train_body --bench DIR [--folds 5] [--write]
+
+DIR holds `gold.jsonl`, `pages/` and `score.py`. Needs lightgbm and numpy, which
+the product does not. Cross-validates by publisher (registrable domain), prints
+the score of each fold and of all, and with --write grows the final trees on
+every page and stores them in `scraper/extraction/body_model.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+from benchmarks.labels import flatten, label_by_pieces, label_by_text
+from scraper.extraction.article import read_fields
+from scraper.extraction.body import read_body, see_region
+from scraper.extraction.features import NAMES, Vector
+from scraper.extraction.page import read_page
+from scraper.extraction.trees import Judge, compile_trees
+from scraper.urls import registrable_domain
+
+MODEL = Path(__file__).parent.parent / "scraper" / "extraction" / "body_model.json"
+PARAMETERS = {
+    "objective": "binary", "learning_rate": 0.04, "num_leaves": 12, "min_data_in_leaf": 40,
+    "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
+    "verbose": -1, "num_threads": 2, "seed": 1, "use_missing": False, "deterministic": True,
+}  # fmt: skip
+ROUNDS = 250
+PIECE_WEIGHT = 3.0
+PAGE_WEIGHT = 200.0
+
+
+@dataclass
+class Example:
+    """One page: its candidate lines as vectors, with a label each where one is known."""
+
+    case: dict[str, Any]
+    fold: int
+    vectors: list[Vector]
+    labels: list[int | None]
+    weights: list[float]
+
+
+def load_scorer(bench: Path) -> ModuleType:
+    """Return the scorer that stands beside the pages."""
+    spec = importlib.util.spec_from_file_location("score", bench / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_examples(scorer: ModuleType, bench: Path, folds: int) -> Iterable[Example]:
+    """Yield every page that has a reference text or pieces of one."""
+    for case in scorer.load(str(bench)):
+        gold = case["gold"]
+        if "body" not in gold and "segments" not in gold:
+            continue
+        page = read_page(case["html"], case["url"], case["charset"])
+        fields = read_fields(page)
+        region, vectors = see_region(page, fields.headline_line, fields.taken)
+        texts = [line.text for line in region.lines]
+        if "body" in gold:
+            labels = label_by_text(texts, gold["body"])
+        else:
+            pieces = gold["segments"]
+            labels = label_by_pieces(texts, pieces["with"], pieces["without"])
+        domain = registrable_domain(case["url"]) or case["domain"]
+        weights = _weights(texts, labels, whole="body" in gold)
+        yield Example(case, zlib.crc32(domain.encode()) % folds, vectors, labels, weights)
+
+
+def _weights(texts: Sequence[str], labels: Sequence[int | None], *, whole: bool) -> list[float]:
+    """Weigh lines by the root of their words; a page with a whole reference counts as one."""
+    weights = [
+        0.0 if label is None else 1 + len(flatten(text).split()) ** 0.5
+        for text, label in zip(texts, labels, strict=True)
+    ]
+    scale = PAGE_WEIGHT / (sum(weights) or 1.0) if whole else PIECE_WEIGHT
+    return [weight * scale for weight in weights]
+
+
+def grow(examples: Sequence[Example]) -> list[Any]:
+    """Grow trees on the labelled lines; shape as in `compile_trees`."""
+    chosen = [
+        (vector, label, weight)
+        for example in examples
+        for vector, label, weight in zip(
+            example.vectors, example.labels, example.weights, strict=True
+        )
+        if weight
+    ]
+    data = lightgbm.Dataset(
+        np.array([vector for vector, _, _ in chosen], dtype=np.float64),
+        np.array([label for _, label, _ in chosen]),
+        weight=np.array([weight for _, _, weight in chosen]),
+        feature_name=[name.replace("+", "_plus_") for name in NAMES],
+    )
+    booster = lightgbm.train(PARAMETERS, data, ROUNDS)
+    return [_shape(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
+
+
+def _shape(node: dict[str, Any]) -> Any:
+    if "leaf_value" in node:
+        return round(node["leaf_value"], 5)
+    threshold = float(f"{node['threshold']:.6g}")
+    return [
+        node["split_feature"], threshold, _shape(node["left_child"]), _shape(node["right_child"]),
+    ]  # fmt: skip
+
+
+def judge_pages(
+    scorer: ModuleType, examples: Sequence[Example], judges: Sequence[Judge]
+) -> list[dict[str, Any]]:
+    """Read every page with the judge that has not seen its publisher, and score the bodies."""
+    rows = []
+    for example in examples:
+        case = example.case
+        page = read_page(case["html"], case["url"], case["charset"])
+        fields = read_fields(page)
+        body = read_body(page, fields.headline_line, fields.taken, judges[example.fold])
+        judged = {key: case["gold"][key] for key in ("body", "segments", "dek", "captions")
+                  if key in case["gold"]}  # fmt: skip
+        found = scorer.clean({"body": body.text if body else ""})
+        row = scorer.judge({"dataset": case["dataset"], "gold": judged}, found)
+        rows.append({
+            "id": case["id"], "dataset": case["dataset"], "fold": example.fold, "crash": 0,
+            "seconds": 0, **row,
+        })  # fmt: skip
+    return rows
+
+
+def summary(scorer: ModuleType, rows: Sequence[dict[str, Any]]) -> str:
+    """Return one line of figures."""
+    scores = scorer.aggregate(rows)
+    parts = []
+    for dataset, measure in (("zyte", "zyte"), ("fundus", "body"), ("evaldata", "segments")):
+        found = scores.get(dataset, {}).get(measure)
+        if found:
+            parts.append(
+                f"{dataset} F1 {found['f1']:.4f} P {found['precision']:.3f} R {found['recall']:.3f}"
+                + (f" acc {found['accuracy']:.3f}" if dataset == "zyte" else "")
+            )
+    leak = scores.get("fundus", {}).get("leak")
+    return " · ".join(parts) + (f" · leak {leak['rate']:.4f}" if leak else "")
+
+
+def main() -> None:
+    """Cross-validate, and with --write train on all and store."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--rows", type=Path, help="write the pages' results here")
+    options = parser.parse_args()
+    scorer = load_scorer(options.bench)
+    examples = list(load_examples(scorer, options.bench, options.folds))
+    if options.folds > 1:
+        judges = [
+            compile_trees(grow([e for e in examples if e.fold != fold]))
+            for fold in range(options.folds)
+        ]
+        rows = judge_pages(scorer, examples, judges)
+        for fold in range(options.folds):
+            print(f"fold {fold}: {summary(scorer, [r for r in rows if r['fold'] == fold])}")
+        print(f"all:    {summary(scorer, rows)}")
+        if options.rows:
+            options.rows.write_text(json.dumps(rows))
+    if options.write:
+        trees = grow(examples)
+        MODEL.write_text(json.dumps({"features": NAMES, "trees": trees}, separators=(",", ":")))
+        print(f"{MODEL.name}: {len(trees)} trees, {MODEL.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

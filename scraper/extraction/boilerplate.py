@@ -1,0 +1,64 @@
+"""The words of what is no article: sharing, newsletters, read-also lines, credits, authors."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_HINTS = (
+    # photo
+    "photo photos photograph photographer photographie foto fotos fotograf fotografie image images "
+    "bild bilder getty shutterstock reuters afp ap dpa imago credit crédit symbolbild archiv "
+    "pictured courtesy bildquelle quelle abbildung imagen zdjęcie kuva фото 写真 تصوير صورة",
+    # offer
+    "subscribe subscriber subscribers subscription newsletter newsletters signup register log "
+    "login abonnieren abonnement abo abonnez abonnés suscríbete suscriptores suscripción "
+    "anmelden registrieren inscrivez inscription iscriviti abbonati cookie cookies paywall premium "
+    "membership member donate donation spende spenden unterstützen unterstütze soutenez apoya app "
+    "prenumerera abonner abonneer subskrypcja подпишитесь подписка اشترك",
+    # author
+    "author authors reporter journalist correspondent columnist editor freelance contributor "
+    "professor autor autorin redakteur redakteurin redaktion auteur redactor twitter follow email "
+    "contact reach reached @ contributed contact kontakt biography",
+    # more
+    "read also more related recommended next trending popular watch click here continue lesen lies "
+    "auch mehr weitere weiterlesen dazu siehe thema lire aussi suite voir leia também lea también "
+    "ver leer más leggi anche lees ook meer les også mer læs läs även lue myös lisää czytaj także "
+    "więcej zobacz też przeczytaj читайте также подробнее baca juga devamı ilgili اقرأ أيضا "
+    "相关 延伸閱讀 更多 関連",
+    # advert
+    "advertisement advertising ad ads anzeige werbung publicité publicidad pubblicità sponsored "
+    "reklame reklama advertentie affiliate commission provision promo promotion deals reklam",
+    # share
+    "share tweet facebook whatsapp linkedin pinterest print teilen drucken partager imprimer "
+    "compartir condividi delen udostępnij jaa paylaş telegram messenger instagram copy link "
+    "поделиться شارك",
+    # comment
+    "comment comments kommentar kommentare kommentieren commentaires comentarios commenti reply "
+    "antworten répondre reageer reacties discussion forum copyright rights reserved rechte tags "
+    "tag topics schlagwörter filed posted published updated veröffentlicht aktualisiert publié",
+)
+_BITS: dict[str, int] = {}
+for _bit, _words in enumerate(_HINTS):
+    for _word in _words.split():
+        _BITS[_word] = _BITS.get(_word, 0) | 1 << _bit
+_WORDS = re.compile(r"[\w@]+")
+_DATE = re.compile(
+    r"\b\d{1,2}[./ ]\s?(?:\w+|\d{1,2})[./ ,]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|"
+    r"\b\d{1,2}:\d\d\b|\b[^\W\d]{3,9}\.? \d{1,2},? (?:19|20)\d\d\b"
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def hints_of(text: str) -> tuple[int, frozenset[str]]:
+    """Return what a short text's words hint at, a bit a kind, and its words in lower case."""
+    words = frozenset(_WORDS.findall(text.lower()))
+    hints = 0
+    for word in words:
+        hints |= _BITS.get(word, 0)
+    return hints, words
+
+
+def has_date(text: str) -> bool:
+    """Whether a date or a time of day is written in the text."""
+    return _DATE.search(text) is not None

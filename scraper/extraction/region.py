@@ -1,0 +1,119 @@
+"""Where on the page the article's text may stand: the lines that are worth judging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.etree import _Element
+
+from scraper.extraction.lines import Line, Zone
+
+_FOREIGN = (
+    Zone.NAV
+    | Zone.FOOTER
+    | Zone.FORM
+    | Zone.COMMENTS
+    | Zone.HIDDEN
+    | Zone.AUTHOR
+    | Zone.SHARE
+    | Zone.ASIDE
+)
+_WIDE = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_RUNNING = 40
+_MAX_LINK_SHARE = 0.4
+_MAX_LINE = 300
+_FADE = 0.88
+_MIN_TEXT = 250.0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The lines that may be the body.
+
+    `common` are the zones that most of the article's opening stands in: they say
+    nothing against a line. `lengths` and `weights` go with `lines`: the length in
+    characters of a spaced script, and how much running text the line holds.
+    """
+
+    lines: list[Line]
+    common: int
+    lengths: list[float]
+    weights: list[float]
+
+
+def find_region(
+    lines: Sequence[Line], headline: Line | None, taken: Collection[Line] = ()
+) -> Region:
+    """Return the lines after the headline that stand in nothing foreign to the article.
+
+    `taken` are lines that belong to other fields. Where hardly any text is left, the
+    zones are believed no more: a whole page may stand in a form.
+    """
+    start = 0 if headline is None else headline.index
+    after = [line for line in lines if line.index > start and line not in taken]
+    lengths = [length_of(line.text) for line in after]
+    common = _common_zones(after, lengths)
+    kept = [
+        (line, length, _weight(line, length))
+        for line, length in zip(after, lengths, strict=True)
+        if not line.zone & ~common & _FOREIGN
+    ]
+    if sum(weight for _, _, weight in kept) < _MIN_TEXT:
+        kept = [
+            (line, length, _weight(line, length))
+            for line, length in zip(after, lengths, strict=True)
+        ]
+    return Region(
+        [line for line, _, _ in kept],
+        common,
+        [length for _, length, _ in kept],
+        [weight for _, _, weight in kept],
+    )
+
+
+def length_of(text: str) -> float:
+    """Return the length of a text; a character of a script without spaces counts for more."""
+    if text.isascii() or max(text) < "\u0e00":
+        return float(len(text))
+    return len(text) + 1.5 * len(_WIDE.findall(text))
+
+
+def _weight(line: Line, length: float) -> float:
+    """Return how much running text a line holds; short lines and lists of links hold none."""
+    if length < _RUNNING or line.link_chars > _MAX_LINK_SHARE * len(line.text):
+        return 0.0
+    return min(length - line.link_chars, 2 * _MAX_LINE)
+
+
+def _common_zones(lines: Sequence[Line], lengths: Sequence[float]) -> int:
+    """Return the zones around the first long lines, which are the article's more often than not."""
+    masses: dict[int, float] = {}
+    fade = 1.0
+    for line, length in zip(lines, lengths, strict=True):
+        if length < _RUNNING or line.link_chars > _MAX_LINK_SHARE * len(line.text):
+            continue
+        masses[line.zone] = masses.get(line.zone, 0.0) + fade * min(length, _MAX_LINE)
+        fade *= _FADE
+    half = sum(masses.values()) / 2
+    common = 0
+    for bit in _bits():
+        if sum(mass for zone, mass in masses.items() if zone & bit) > half:
+            common |= bit
+    return common
+
+
+@lru_cache(maxsize=1)
+def _bits() -> tuple[int, ...]:
+    return tuple(value for name, value in vars(Zone).items() if name.isupper())
+
+
+def ancestors_of(element: _Element | None) -> list[_Element]:
+    """Return an element and all above it, innermost first."""
+    chain: list[_Element] = []
+    while element is not None:
+        chain.append(element)
+        element = element.getparent()
+    return chain
