@@ -29,6 +29,7 @@ from scraper.archive.fulltext import index_waiting
 from scraper.archive.lock import CrawlLock
 from scraper.archive.names import Names
 from scraper.archive.snapshots import load_snapshot, save_snapshot
+from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
 
@@ -183,6 +184,11 @@ class Archive:
         """Return the newest run; a killed one still says "running". None: never crawled."""
         with self._database.reading() as connection:
             return newest_crawl(connection)
+
+    def verify(self) -> Iterator[Check]:
+        """Check every hash, offset, key and index; yield one result a promise."""
+        with self._database.reading() as connection:
+            yield from verify_archive(connection)
 
     def load_snapshot(self, snapshot_id: int) -> Snapshot | None:
         """Read a snapshot back as it was fetched; None if there is none of that id."""

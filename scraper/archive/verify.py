@@ -1,0 +1,179 @@
+"""Every promise of the archive, asked again: hashes, offsets, keys, indexes, orphans."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from scraper.archive.border import content_sha256
+from scraper.archive.fulltext import INDEXES, Index
+from scraper.archive.snapshots import decode_body
+
+Problems = Iterator[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise: how many things were looked at, and a line for each that breaks it."""
+
+    name: str
+    looked_at: int
+    problems: tuple[str, ...]
+
+
+def verify_archive(connection: sqlite3.Connection) -> Iterator[Check]:
+    """Check an archive and yield one result a promise, as each is done.
+
+    Reads every row and every body. Nothing is changed; checking the full-text
+    indexes takes the write lock for that while. A part that is too damaged to be
+    read is a problem of its check, not an error.
+    """
+    yield _run(connection, "database pages", "pragma_page_count", _pages)
+    yield _run(connection, "foreign keys", None, _foreign_keys)
+    yield _run(connection, "bodies", "bodies", _bodies)
+    yield _run(connection, "articles", "articles", _articles)
+    yield _run(connection, "revisions", "revisions", _revisions)
+    yield _run(connection, "blocks", "blocks", lambda opened: _spans(opened, "blocks"))
+    yield _run(connection, "quotes", "quotes", _quotes)
+    for index in INDEXES:
+        yield _run(connection, index.name, index.content, _index_check(index))
+    yield _run(connection, "orphans", None, _orphans)
+
+
+def _run(
+    connection: sqlite3.Connection,
+    name: str,
+    table: str | None,
+    check: Callable[[sqlite3.Connection], Problems],
+) -> Check:
+    looked_at, problems = 0, []
+    try:
+        looked_at = _count(connection, table)
+        for problem in check(connection):
+            problems.append(problem)
+    except sqlite3.DatabaseError as exc:
+        problems.append(f"cannot be read: {exc}")
+    return Check(name, looked_at, tuple(problems))
+
+
+def _count(connection: sqlite3.Connection, table: str | None) -> int:
+    """Count what is looked at: pages, the rows of a table, or the columns that refer."""
+    if table == "pragma_page_count":
+        return int(connection.execute("PRAGMA page_count").fetchone()[0])
+    if table:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return sum(
+        len(connection.execute(f"PRAGMA foreign_key_list({name})").fetchall()) for (name,) in tables
+    )
+
+
+def _pages(connection: sqlite3.Connection) -> Problems:
+    for (line,) in connection.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            yield str(line)
+
+
+def _foreign_keys(connection: sqlite3.Connection) -> Problems:
+    for table, row_id, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"{table} {row_id} refers to a row of {parent} that is not there"
+
+
+def _bodies(connection: sqlite3.Connection) -> Problems:
+    for digest, size, codec, data in connection.execute(
+        "SELECT sha256, size, codec, data FROM bodies"
+    ):
+        try:
+            payload = decode_body(codec, data)
+        except ValueError as exc:
+            yield f"body {digest}: {exc}"
+            continue
+        if len(payload) != size or hashlib.sha256(payload).hexdigest() != digest:
+            yield f"body {digest}: the bytes are not those that were stored"
+
+
+def _articles(connection: sqlite3.Connection) -> Problems:
+    for row_id, number, newest, digest, newest_digest, addresses, *texts in connection.execute(
+        "SELECT a.id, a.revision, (SELECT max(number) FROM revisions WHERE article_id = a.id), "
+        "a.content_sha256, (SELECT content_sha256 FROM revisions WHERE article_id = a.id "
+        "AND number = a.revision), EXISTS (SELECT 1 FROM article_urls u WHERE u.url = a.url "
+        "AND u.article_id = a.id), a.headline, a.dek, a.byline, a.body FROM articles a"
+    ):
+        if content_sha256(*texts) != digest:
+            yield f"article {row_id}: its text is not the one that was hashed"
+        if number != newest or digest != newest_digest:
+            yield f"article {row_id}: it is not the same as its newest revision"
+        if not addresses:
+            yield f"article {row_id}: its own address does not lead to it"
+    for row_id, other in connection.execute(
+        "SELECT a.id, b.id FROM articles a JOIN articles b ON b.id = a.duplicate_of "
+        "WHERE b.duplicate_of IS NOT NULL"
+    ):
+        yield f"article {row_id}: duplicate_of is a chain through {other}"
+
+
+def _revisions(connection: sqlite3.Connection) -> Problems:
+    for article_id, number, digest, *texts in connection.execute(
+        "SELECT article_id, number, content_sha256, headline, dek, byline, body FROM revisions"
+    ):
+        if content_sha256(*texts) != digest:
+            yield f"article {article_id}, revision {number}: its text is not the one hashed"
+
+
+def _spans(connection: sqlite3.Connection, table: str) -> Problems:
+    for row_id, article_id in connection.execute(
+        f"SELECT t.id, t.article_id FROM {table} t JOIN articles a ON a.id = t.article_id "
+        'WHERE substr(a.body, t.start + 1, t."end" - t.start) IS NOT t.text'
+    ):
+        yield f"{table} {row_id}: the body of article {article_id} has another text there"
+
+
+def _quotes(connection: sqlite3.Connection) -> Problems:
+    yield from _spans(connection, "quotes")
+    for row_id, block_id in connection.execute(
+        "SELECT q.id, b.id FROM quotes q JOIN blocks b ON b.id = q.block_id "
+        'WHERE q.start < b.start OR q."end" > b."end" OR q.article_id != b.article_id'
+    ):
+        yield f"quotes {row_id}: it does not stand in block {block_id}"
+
+
+def _index_check(index: Index) -> Callable[[sqlite3.Connection], Problems]:
+    def check(connection: sqlite3.Connection) -> Problems:
+        waiting = _count(connection, index.waiting)
+        if waiting:
+            yield f"{waiting} rows wait to be indexed; the next program that writes does it"
+        indexed = _count(connection, f"{index.name}_docsize")
+        if indexed + waiting != _count(connection, index.content):
+            yield f"{indexed} rows are indexed, and another number is there"
+        if not waiting:
+            yield from _compare(connection, index)
+
+    return check
+
+
+def _compare(connection: sqlite3.Connection, index: Index) -> Problems:
+    """Let FTS5 compare its index with the text; it can say only that something differs."""
+    try:
+        connection.execute(f"INSERT INTO {index.name}({index.name}, rank) VALUES (?, 1)", _CHECK)
+    except sqlite3.DatabaseError as exc:
+        if exc.sqlite_errorname != "SQLITE_CORRUPT_VTAB":
+            raise
+        yield "the index does not match the text"
+
+
+_CHECK = ("integrity-check",)
+_ORPHANS = {
+    "bodies": ("sha256", "SELECT 1 FROM snapshots WHERE snapshots.sha256 = bodies.sha256"),
+    "speakers": ("id", "SELECT 1 FROM quotes WHERE speaker_id = speakers.id"),
+    "authors": ("id", "SELECT 1 FROM article_authors WHERE author_id = authors.id"),
+    "tags": ("id", "SELECT 1 FROM article_tags WHERE tag_id = tags.id"),
+    "sites": ("id", "SELECT 1 FROM articles WHERE site_id = sites.id"),
+}
+
+
+def _orphans(connection: sqlite3.Connection) -> Problems:
+    for table, (key, used) in _ORPHANS.items():
+        for (name,) in connection.execute(f"SELECT {key} FROM {table} WHERE NOT EXISTS ({used})"):
+            yield f"{table} {name}: nothing refers to it"
