@@ -29,7 +29,7 @@ def test_a_sound_archive_has_no_problems_and_everything_is_counted(archive: Arch
     archive.add(make_article(headline="Changed"), make_snapshot(hours=2, payload=b"other"))
     looked_at = {check.name: check.looked_at for check in archive.verify()}
     assert problems_of(archive) == {}
-    assert looked_at.pop("database pages") > 10
+    assert looked_at.pop("database") > 10
     assert looked_at.pop("foreign keys") == looked_at.pop("orphans") > 10
     assert looked_at == {
         "bodies": 2,

@@ -1,0 +1,70 @@
+"""Quotations by who said them, about what, where and when."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from scraper.query.filters import Filters, condition_of, names_fitting
+from scraper.query.folding import fold
+from scraper.query.language import parse_query
+
+_IDS = "(SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteHit:
+    """One quotation with its speaker and article; the columns of quote_view."""
+
+    id: int
+    article_id: int
+    text: str
+    kind: str
+    speaker: str | None
+    role: str | None
+    cue: str | None
+    confidence: float
+    headline: str | None
+    site: str
+    section: str | None
+    published: str | None
+    url: str
+
+
+def find_quotes(
+    connection: sqlite3.Connection,
+    filters: Filters = Filters(),  # noqa: B008  # frozen, so one for all is safe
+    *,
+    speaker: str | None = None,
+    about: str | None = None,
+    role: str | None = None,
+    limit: int = 50,
+) -> list[QuoteHit]:
+    """Find quotations, newest article first, in the order of the article.
+
+    Args:
+        speaker: words of a name, in any case and with or without accents: "ruiz".
+        about: words of the quotation, as in a search.
+        role: a part of what the article says the speaker is: "engineer".
+    """
+    condition = condition_of(connection, filters)
+    parts, values = [condition.sql], list(condition.values)
+    if speaker is not None:
+        parts.append(f"q.speaker_id IN {_IDS}")
+        values.append(names_fitting(connection, "speakers", (speaker,)))
+    if about is not None:
+        expression = parse_query(about, ())
+        if expression is None:
+            return []
+        parts.append("q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)")
+        values.append(f"text : ({expression})")
+    if role is not None:
+        parts.append("instr(fold(q.role), ?) > 0")
+        values.append(fold(role))
+    rows = connection.execute(
+        "SELECT v.* FROM quotes q JOIN articles a ON a.id = q.article_id "
+        f"JOIN quote_view v ON v.id = q.id WHERE {' AND '.join(parts)} "
+        "ORDER BY a.published DESC, a.id, q.position LIMIT ?",
+        (*values, limit),
+    )
+    return [QuoteHit(*row) for row in rows]
