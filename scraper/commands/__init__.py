@@ -1,0 +1,87 @@
+"""The command line: one module a command, looked up when it is asked for.
+
+A new command is a module here that offers `command`, and a line in COMMANDS.
+"""
+
+from __future__ import annotations
+
+import importlib
+import signal
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from scraper import __version__
+from scraper.errors import ScraperError
+
+COMMANDS = {
+    "show": "scraper.commands.show",
+    "search": "scraper.commands.search",
+    "quotes": "scraper.commands.quotes",
+    "sql": "scraper.commands.sql",
+    "stats": "scraper.commands.stats",
+    "status": "scraper.commands.status",
+    "export": "scraper.commands.export",
+    "verify": "scraper.commands.verify",
+}
+"""In the order in which `scraper --help` lists them."""
+
+_INTERRUPTED, _TERMINATED = 130, 143
+
+
+class Failure(click.ClickException):
+    """What went wrong, as one line on standard error; exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"scraper: {' '.join(self.format_message().split())}", err=True, file=file)
+
+
+class Commands(click.Group):
+    """The group of all commands; it imports one when that one is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command of this name; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name]).command
+        assert isinstance(command, click.Command), f"{COMMANDS[cmd_name]}.command"
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; turn what a user can be told into one line and an exit status."""
+        signal.signal(signal.SIGTERM, _terminate)
+        try:
+            return super().invoke(ctx)
+        except ScraperError as exc:
+            raise Failure(str(exc)) from exc
+        except KeyboardInterrupt:
+            ctx.exit(_INTERRUPTED)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave through every `finally`, so that temporary files go and locks are let go of."""
+    raise SystemExit(_TERMINATED)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="scraper")
+def main() -> None:
+    """Crawl news sites into one SQLite file and ask it questions.
+
+    \b
+    scraper crawl https://news.example/
+    scraper search "harbour bridge"
+    scraper quotes --speaker ruiz
+    scraper sql "select speaker, count(*) from quote_view group by 1"
+
+    The archive is archive.db in the working folder; --db or $SCRAPER_DB names another.
+    """

@@ -1,0 +1,84 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from scraper.archive.schema import SCHEMA_VERSION
+from scraper.archive.store import Archive
+from scraper.query.filters import Filters
+from scraper.query.reader import open_archive, schema_version
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=Path("archive.db"),
+    envvar="SCRAPER_DB",
+    show_default=True,
+    show_envvar=True,
+    metavar="PATH",
+    help="The archive.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def limit_option(default: int) -> Callable[[_Command], _Command]:
+    """Make the option for how many are printed at most."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="Print at most so many.",
+    )
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which articles are meant; the command gets one `filters`."""
+
+    @functools.wraps(command)
+    def with_filters(
+        site: tuple[str, ...],
+        section: tuple[str, ...],
+        language: tuple[str, ...],
+        author: tuple[str, ...],
+        since: str | None,
+        until: str | None,
+        **others: Any,
+    ) -> Any:
+        return command(filters=Filters(site, section, language, author, since, until), **others)
+
+    options = (
+        click.option("--site", multiple=True, metavar="HOST", help="Of this site. Repeatable."),
+        click.option(
+            "--section", multiple=True, metavar="NAME", help="In this section or below it."
+        ),
+        click.option("--language", multiple=True, metavar="TAG", help="en means en-GB as well."),
+        click.option(
+            "--author", multiple=True, metavar="NAME", help="Words of a name, accents or not."
+        ),
+        click.option("--since", metavar="DATE", help="2025, 2025-08, 2025-08-01 or a time."),
+        click.option("--until", metavar="DATE", help="The same; that period is included."),
+    )
+    for option in reversed(options):
+        with_filters = option(with_filters)
+    return with_filters
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open an archive for reading; one of an older version is brought up to date first."""
+    version = schema_version(path)
+    if version is not None and version < SCHEMA_VERSION:
+        Archive(path, create=False).close()
+    with open_archive(path) as connection:
+        yield connection
