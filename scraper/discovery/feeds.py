@@ -1,0 +1,111 @@
+"""RSS, Atom, RDF and JSON feeds -> seeds, newest knowledge of an outlet first."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+
+import feedparser
+
+from scraper.discovery.frontier import Window, rank, spell_utc
+from scraper.discovery.gzipped import unpack
+from scraper.records import Seed
+from scraper.urls import normalize_url
+
+MOST_ENTRIES = 5_000
+MOST_BYTES = 10_000_000
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
+
+
+def find_entries(
+    payload: bytes, url: str, *, depth: int = 1, window: Window | None = None
+) -> list[Seed]:
+    """Find the pages that a feed announces, in its order, each once.
+
+    Never fetches: relative addresses are read from the feed's own `url`.
+    `published` is ISO 8601 in UTC, the day alone where no more is given, or None.
+    Entries outside the window are left out. Nonsense gives an empty list.
+    """
+    content = unpack(payload, MOST_BYTES)
+    entries = _json_entries(content) if content.lstrip()[:1] == b"{" else _xml_entries(content)
+    seeds: dict[str, Seed] = {}
+    for address, published in entries:
+        found = normalize_url(address, url)
+        if found is None or found in seeds:
+            continue
+        if window is not None and not window.keeps(found, published=published):
+            continue
+        priority = rank("article", published=published)
+        seeds[found] = Seed(found, depth, priority, found_on=url, published=published)
+        if len(seeds) >= MOST_ENTRIES:
+            break
+    return list(seeds.values())
+
+
+def _xml_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
+    # A file object: feedparser would take bytes for a path or an address to open.
+    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    for entry in feed.entries:
+        if address := _address_of(entry):
+            yield address, _date_of(entry)
+
+
+def _address_of(entry: Mapping[str, Any]) -> str | None:
+    """Return where an entry leads: past FeedBurner, to the page, else a permanent id."""
+    for name in ("feedburner_origlink", "link"):
+        if address := str(entry.get(name) or "").strip():
+            return address
+    for link in entry.get("links") or ():
+        if link.get("rel", "alternate") == "alternate" and link.get("href"):
+            return str(link["href"])
+    identity = str(entry.get("id") or "")
+    return identity if identity.startswith(("http://", "https://")) else None
+
+
+def _date_of(entry: Mapping[str, Any]) -> str | None:
+    for name in ("published", "updated", "created"):
+        if f"{name}_parsed" not in entry:
+            continue  # asking would make feedparser warn of the stand-in it gives
+        moment = entry[f"{name}_parsed"]
+        if isinstance(moment, struct_time):
+            printed = str(entry.get(name) or "")
+            return _iso(moment, day_alone=len(printed.strip()) <= len("2025-08-01"))
+    return None
+
+
+def _iso(moment: struct_time, *, day_alone: bool) -> str | None:
+    try:
+        time = datetime.fromtimestamp(calendar.timegm(moment), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return time.date().isoformat() if day_alone else spell_utc(time)
+
+
+def _json_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
+    try:
+        feed = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    items = feed.get("items") if isinstance(feed, dict) else None
+    for item in items if isinstance(items, list) else ():
+        address = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
+        if isinstance(address, str):
+            yield address, _json_date(item.get("date_published") or item.get("date_modified"))
+
+
+def _json_date(value: object) -> str | None:
+    if not isinstance(value, str) or not _ISO_TIME.fullmatch(value):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if len(value) == len("2025-08-01") or moment.tzinfo is None:
+        return value[:10]
+    return spell_utc(moment)

@@ -1,0 +1,156 @@
+"""How much a link looks like one to an article: from its address, its words and its place.
+
+General habits of news sites in any language, no outlet's own: articles have long
+slugs, dates or numbers in their address and headlines as their words; sections,
+tags, accounts and forms have neither.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from scraper.urls import date_in_url, extension_of, is_home_page
+
+ARTICLE_SCORE = 0.5
+"""From here on a link is taken for an article."""
+
+_MEDIA_NAMES = (
+    "jpg jpeg png gif webp avif svg ico bmp tif tiff mp3 m4a ogg wav mp4 m4v webm mov avi flv m3u8 "
+    "pdf doc docx xls xlsx ppt pptx odt ods epub zip gz rar 7z tar exe dmg apk iso css js mjs json "
+    "woff woff2 ttf eot swf ics vcf torrent"
+)
+MEDIA_EXTENSIONS = frozenset(_MEDIA_NAMES.split())
+_PAGE_EXTENSIONS = frozenset({"html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "stm"})
+
+_SERVICE_NAMES = """
+    about about-us account accessibility ads advertise advertising agb app apps author authors
+    autor autores autoren auteur auteurs basket careers cart checkout comment comments consent
+    contact contacto contact-us cookie cookies corrections datenschutz donate email faq feedback
+    hashtag help hilfe impressum imprint jobs karriere kontakt legal login logout member members
+    mentions-legales newsletter newsletters page pages password policy preferences print privacy
+    privacy-policy profile profiles register registration reply reporter rss feed feeds search
+    share shop signin sign-in signup sign-up sitemap staff subscribe subscription suche support
+    tag tags team terms terms-of-use terms-and-conditions thema themen theme topic topics user
+    users writer writers wp-admin wp-content wp-json wp-login xmlrpc buscar recherche etiqueta
+    etiquetas
+"""
+_SERVICE_SEGMENTS = frozenset(_SERVICE_NAMES.split())
+_ARTICLE_NAMES = "article articles artikel articulo story stories news post posts noticia nota actu"
+_ARTICLE_SEGMENTS = frozenset(_ARTICLE_NAMES.split())
+_ID_NAMES = """
+    id p nid aid sid newsid news_id article articleid article_id story storyid story_id post postid
+    art artid item itemid n
+"""
+_ID_KEYS = frozenset(_ID_NAMES.split())
+_ACTION_NAMES = """
+    share print replytocom action do login redirect return next_url q s query search keyword sort
+    order filter view_mode
+"""
+_ACTION_KEYS = frozenset(_ACTION_NAMES.split())
+_NUMBER = re.compile(r"\d+")
+_LONG_ID = re.compile(r"[a-z]?\d{4,}[a-z]?|(?=[a-z]*\d[a-z]*\d)[a-z0-9]{8,}", re.IGNORECASE)
+_LISTING_SEGMENTS = frozenset(
+    {"category", "categories", "section", "sections", "rubrik", "kategorie"}
+)
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link stands: inside or around a heading, in the page's own frame (nav, footer)."""
+
+    in_heading: bool = False
+    in_frame: bool = False
+    in_article: bool = False
+
+
+NOWHERE = Place()
+
+
+def article_score(url: str, text: str = "", place: Place = NOWHERE) -> float:
+    """Return from 0 to 1 how much a link looks like one to an article.
+
+    `text` is what the link says, without surrounding space.
+    """
+    if is_home_page(url) or extension_of(url) in MEDIA_EXTENSIONS:
+        return 0.0
+    if is_service(url) or is_listing(url):
+        return 0.0
+    score = _address_score(url) + _text_score(text) + 0.2 * place.in_heading
+    score -= 0.35 * place.in_frame
+    return min(max(score, 0.0), 1.0)
+
+
+def is_service(url: str) -> bool:
+    """Say whether an address is a tag, an author, an account, a form, a way to share or print."""
+    parts = urlsplit(url)
+    segments = _segments(parts.path)
+    keys = {key.lower() for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if keys & _ACTION_KEYS:
+        return True
+    if not segments:
+        return False
+    *folders, last = segments
+    if last.partition(".")[0] in _SERVICE_SEGMENTS:
+        return True
+    return bool(_SERVICE_SEGMENTS.intersection(folders)) and date_in_url(url) is None
+
+
+def is_listing(url: str) -> bool:
+    """Say whether an address calls itself a section: /category/politics."""
+    segments = _segments(urlsplit(url).path)
+    return len(segments) <= 3 and bool(_LISTING_SEGMENTS.intersection(segments[:-1]))
+
+
+def _address_score(url: str) -> float:
+    parts = urlsplit(url)
+    segments = _segments(parts.path)
+    last = segments[-1] if segments else ""
+    extension = extension_of(url)
+    stem = last.removesuffix(f".{extension}") if extension in _PAGE_EXTENSIONS else last
+    score = 0.1 if extension in _PAGE_EXTENSIONS and stem not in ("index", "default") else 0.0
+    score += 0.45 if date_in_url(url) else 0.0
+    score += _slug_score(stem)
+    score += _number_score(stem, parts.query)
+    score += 0.15 if _ARTICLE_SEGMENTS.intersection(segments[:-1]) else 0.0
+    return score
+
+
+def _slug_score(stem: str) -> float:
+    words = [word for word in re.split(r"[-_+ ,]", stem) if word and not word.isdigit()]
+    length = sum(map(len, words))
+    if len(words) >= 4 and length >= 12:
+        return 0.4
+    if len(words) >= 3:
+        return 0.3
+    return 0.15 if len(words) == 2 and length >= 8 else 0.0
+
+
+def _number_score(stem: str, query: str) -> float:
+    """Value an id: long in the slug, short only where it is all there is, or under an id's name."""
+    if any(_LONG_ID.fullmatch(word) for word in re.split(r"[-_.,]", stem)):
+        return 0.3
+    if _NUMBER.fullmatch(stem):
+        return 0.25
+    for key, value in parse_qsl(query):
+        if key.lower() in _ID_KEYS and _NUMBER.fullmatch(value):
+            return 0.25
+    return 0.0
+
+
+def _text_score(text: str) -> float:
+    """Value a headline's length; one or two words are a section's name."""
+    if not text:
+        return 0.0
+    words = len(text.split())
+    if _SPACELESS.search(text):
+        words = max(words, len(text) // 3)
+    if words >= 5:
+        return 0.25
+    return 0.1 if words >= 3 else -0.15
+
+
+def _segments(path: str) -> list[str]:
+    return [unquote(segment).lower() for segment in path.split("/") if segment]

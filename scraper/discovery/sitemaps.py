@@ -1,0 +1,158 @@
+"""Sitemaps -> seeds: urlset, index, news sitemaps, plain lists; read as a stream, within caps.
+
+The protocol allows 50,000 addresses a file. Depth and cycles take care of
+themselves: a child sitemap is one link deeper than its index, and the frontier
+asks no address twice.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from scraper.discovery.frontier import EVERYTHING, Window, rank, spell_utc
+from scraper.discovery.gzipped import unpack
+from scraper.records import Seed
+from scraper.urls import normalize_url
+
+MOST_ADDRESSES = 50_000
+_STRING = etree.XPath("string()")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d.*)?)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One line of a sitemap. Dates are ISO 8601, in UTC where they have a time, or None."""
+
+    url: str
+    is_sitemap: bool = False
+    published: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What one file holds: pages, further sitemaps, and how many the window left out."""
+
+    pages: tuple[Seed, ...]
+    sitemaps: tuple[Seed, ...]
+    left_out: int = 0
+
+
+def find_addresses(
+    payload: bytes, url: str, *, depth: int = 1, window: Window = EVERYTHING
+) -> Sitemap:
+    """Find what a sitemap lists, each address once.
+
+    A window prunes whole child sitemaps by their lastmod, so that ten years of
+    archives are not walked for last week's news. A broken file gives what stands
+    before the break.
+    """
+    pages: list[Seed] = []
+    sitemaps: list[Seed] = []
+    known = {url}
+    for listing in _listings(unpack(payload)):
+        address = normalize_url(listing.url, url)
+        if address is None or address in known:
+            continue
+        known.add(address)
+        if not window.keeps(address, published=listing.published, modified=listing.modified):
+            continue
+        if listing.is_sitemap:
+            priority = rank("sitemap", published=listing.modified)
+            sitemaps.append(Seed(address, depth, priority, found_on=url))
+        else:
+            priority = rank("article", published=listing.published or listing.modified)
+            pages.append(Seed(address, depth, priority, url, listing.published))
+        if len(known) > MOST_ADDRESSES:
+            break
+    left_out = len(known) - 1 - len(pages) - len(sitemaps)
+    return Sitemap(tuple(pages), tuple(sitemaps), left_out)
+
+
+def _listings(content: bytes) -> Iterator[Listing]:
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        yield from _xml_listings(content)
+        return
+    for line in content.decode("utf-8-sig", errors="replace").splitlines():
+        if line.strip().startswith(("http://", "https://")):
+            yield Listing(line.strip())
+
+
+def _xml_listings(content: bytes) -> Iterator[Listing]:
+    events = etree.iterparse(
+        io.BytesIO(content.lstrip()),
+        events=("end",),
+        tag=("{*}url", "{*}sitemap"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+    )
+    try:
+        for _, element in events:
+            if listing := _read_listing(element):
+                yield listing
+            _forget(element)
+    except etree.XMLSyntaxError:
+        return  # what stood before the break has been given
+
+
+def _read_listing(element: etree._Element) -> Listing | None:
+    texts = _texts(element)
+    news = next((_texts(child) for child in element if _local_name(child) == "news"), {})
+    address = texts.get("loc")
+    if not address:
+        return None
+    return Listing(
+        address,
+        is_sitemap=_local_name(element) == "sitemap",
+        published=parse_date(news.get("publication_date")),
+        modified=parse_date(texts.get("lastmod")),
+    )
+
+
+def parse_date(value: str | None) -> str | None:
+    """Return a W3C date as the archive spells it; a year or month alone stays as it is.
+
+    "2025-08-01T08:00:00+02:00" gives "2025-08-01T06:00:00Z"; nonsense gives None.
+    """
+    if value is None or not _DATE.fullmatch(value):
+        return None
+    if len(value) < len("2025-08-01"):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return value[:10]
+    try:
+        return spell_utc(moment)
+    except OverflowError:
+        return None
+
+
+def _forget(element: etree._Element) -> None:
+    """Free an element that was read, and those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _texts(element: etree._Element) -> dict[str, str]:
+    """Return the text of each child element, by local name; the last one counts."""
+    children = (child for child in element if isinstance(child.tag, str))
+    return {_local_name(child): str(_STRING(child)).strip() for child in children}
+
+
+def _local_name(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
