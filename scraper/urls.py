@@ -17,6 +17,7 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_MOST_CHARACTERS = 8_192  # servers refuse longer ones; a page may be full of them
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PATH_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
@@ -163,6 +164,8 @@ def is_same_site(url: str, other: str) -> bool:
 
 def _split(url: str, base: str | None) -> tuple[str, str, str] | None:
     """Split into normalised origin, raw path and raw query; None for what is no web address."""
+    if len(url) > _MOST_CHARACTERS:
+        return None
     cleaned = _SURROGATE.sub("\ufffd", _CONTROL.sub("", url.strip()))
     head, mark, tail = cleaned.partition("?")
     try:

@@ -31,6 +31,8 @@ ARTICLES = [
         "الجسر يفتح من جديد أمام الناس",
     ),
     ("/sport/2025/aug/01/final", ""),
+    ("/politics/live/2025/storm-orla", "Storm Orla: ferries stop, schools stay closed"),
+    ("/culture/2025/08/night-market/", "In pictures: the night market"),
     ("/news/4417.html", "橋が再び開通し住民が喜ぶ港の町"),
     ("/deportes/la-carrera-del-valle-termina-en-barro", ""),
 ]
@@ -50,6 +52,8 @@ OTHERS = [
     ("/privacy-policy.html", "Privacy policy and your rights here"),
     ("/files/2025/08/01/annual-report-of-the-harbour.pdf", "Annual report of the harbour board"),
     ("/en/", "English"),
+    ("/politics/2025/08/", "August 2025"),
+    ("/amp/politics/harbour-bridge-reopens-after-repairs", "Bridge reopens after long repairs"),
     ("/search?q=bridge", "More about the bridge in our archive"),
 ]
 

@@ -77,6 +77,7 @@ def test_an_address_has_one_spelling(written: str, expected: str) -> None:
         "http://0x1ffffffff/",
         "http://a b/",
         "http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example/",
+        "https://news.example/" + "a" * 9000,
         "tel:+123",
         "http://xn--\u0000.example\ud800/",
     ],

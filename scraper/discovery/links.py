@@ -25,7 +25,9 @@ MOST_LINKS = 5_000
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 )
-_FEED_PATH = re.compile(r"(?:/(?:rss|feed|atom)(?:\.xml|\.json)?/?|\.(?:rss|atom)|/rss/.*\.xml)$")
+_FEED_PATH = re.compile(
+    r"(?:/(?:rss|feed|atom)(?:\.xml|\.json)?/?|\.(?:rss|atom)|/rss/[^/]*\.xml)$"
+)
 _PAGE_NUMBER = re.compile(
     r"[?&](?:page|paged|pg|seite|pagina|pagenum|page_no|offset|start)=\d{1,5}(?:&|$)"
     r"|/(?:page|seite|pagina)[/-]?\d{1,4}/?(?:\.[a-z]+)?$",

@@ -25,7 +25,7 @@ MEDIA_EXTENSIONS = frozenset(_MEDIA_NAMES.split())
 _PAGE_EXTENSIONS = frozenset({"html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "stm"})
 
 _SERVICE_NAMES = """
-    about about-us account accessibility ads advertise advertising agb app apps author authors
+    about about-us account accessibility ads amp advertise advertising agb app apps author authors
     autor autores autoren auteur auteurs basket careers cart checkout comment comments consent
     contact contacto contact-us cookie cookies corrections datenschutz donate email faq feedback
     hashtag help hilfe impressum imprint jobs karriere kontakt legal login logout member members
@@ -34,7 +34,7 @@ _SERVICE_NAMES = """
     share shop signin sign-in signup sign-up sitemap staff subscribe subscription suche support
     tag tags team terms terms-of-use terms-and-conditions thema themen theme topic topics user
     users writer writers wp-admin wp-content wp-json wp-login xmlrpc buscar recherche etiqueta
-    etiquetas
+    etiquetas druck imprimer imprimir
 """
 _SERVICE_SEGMENTS = frozenset(_SERVICE_NAMES.split())
 _ARTICLE_NAMES = "article articles artikel articulo story stories news post posts noticia nota actu"
@@ -45,15 +45,17 @@ _ID_NAMES = """
 """
 _ID_KEYS = frozenset(_ID_NAMES.split())
 _ACTION_NAMES = """
-    share print replytocom action do login redirect return next_url q s query search keyword sort
-    order filter view_mode
+    share print amp replytocom action do login redirect return next_url q s query search keyword
+    sort order filter view_mode
 """
 _ACTION_KEYS = frozenset(_ACTION_NAMES.split())
 _NUMBER = re.compile(r"\d+")
+_YEAR_FOLDER = re.compile(r"/(?:19|20)\d\d/(?:\d{1,2}/)?[^/]*[^/\d][^/]*/?$")
 _LONG_ID = re.compile(r"[a-z]?\d{4,}[a-z]?|(?=[a-z]*\d[a-z]*\d)[a-z0-9]{8,}", re.IGNORECASE)
 _LISTING_SEGMENTS = frozenset(
     {"category", "categories", "section", "sections", "rubrik", "kategorie"}
 )
+_TEXT_SCORES = (0.0, -0.15, -0.15, 0.1, 0.2, 0.25)  # by the number of words
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -111,11 +113,17 @@ def _address_score(url: str) -> float:
     extension = extension_of(url)
     stem = last.removesuffix(f".{extension}") if extension in _PAGE_EXTENSIONS else last
     score = 0.1 if extension in _PAGE_EXTENSIONS and stem not in ("index", "default") else 0.0
-    score += 0.45 if date_in_url(url) else 0.0
+    score += _date_score(url, parts.path)
     score += _slug_score(stem)
     score += _number_score(stem, parts.query)
     score += 0.15 if _ARTICLE_SEGMENTS.intersection(segments[:-1]) else 0.0
     return score
+
+
+def _date_score(url: str, path: str) -> float:
+    if date_in_url(url):
+        return 0.45
+    return 0.25 if _YEAR_FOLDER.search(path) else 0.0
 
 
 def _slug_score(stem: str) -> float:
@@ -142,14 +150,10 @@ def _number_score(stem: str, query: str) -> float:
 
 def _text_score(text: str) -> float:
     """Value a headline's length; one or two words are a section's name."""
-    if not text:
-        return 0.0
     words = len(text.split())
     if _SPACELESS.search(text):
         words = max(words, len(text) // 3)
-    if words >= 5:
-        return 0.25
-    return 0.1 if words >= 3 else -0.15
+    return _TEXT_SCORES[min(words, len(_TEXT_SCORES) - 1)]
 
 
 def _segments(path: str) -> list[str]:
