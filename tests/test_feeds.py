@@ -123,7 +123,9 @@ XXE = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/pas
 
 
 @pytest.mark.parametrize(
-    "payload", [RSS, ATOM, BOMB, XXE, b"http://127.0.0.1:9/feed", b"/etc/passwd"]
+    "payload",
+    [RSS, ATOM, BOMB, XXE, b"http://127.0.0.1:9/feed", b"/etc/passwd"],
+    ids=["rss", "atom", "laughs", "entities", "address", "path"],
 )
 def test_reading_a_feed_opens_no_socket_and_no_file(
     payload: bytes, monkeypatch: pytest.MonkeyPatch
@@ -152,38 +154,38 @@ def snapshot(payload: bytes, media_type: str | None = None) -> Snapshot:
 URLSET = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>'
 
 
-@pytest.mark.parametrize(
-    ("payload", "media_type", "kind"),
-    [
-        (RSS, "text/html", "feed"),
-        (ATOM, None, "feed"),
-        (RDF, "text/xml", "feed"),
-        (JSON_FEED, "application/json", "feed"),
-        (gzip.compress(RSS), None, "feed"),
-        (RSS.decode().encode("utf-16"), None, "feed"),
-        (b"\xef\xbb\xbf  <!-- hello --> " + ATOM[21:], None, "feed"),
-        (URLSET, "text/html", "sitemap"),
-        (gzip.compress(URLSET), "application/octet-stream", "sitemap"),
-        (b"<sitemapindex><sitemap/></sitemapindex>", None, "sitemap"),
-        (b"<?xml-stylesheet href='a.xsl'?>\n<s:urlset xmlns:s='x'/>", None, "sitemap"),
-        (b"https://news.example/a\nhttps://news.example/b\n", "text/plain", "sitemap"),
-        (b"https://news.example/" + b"a " * 9000, "text/plain", "other"),
-        (b"<!DOCTYPE html><p>Hi", "application/xml", "page"),
-        (b"<!DOCTYPE html PUBLIC '-//W3C//DTD' 'x.dtd'>\n<html>", None, "page"),
-        (b"\n\n<p>Hi", None, "page"),
-        (b"Hi <b>there", "text/html", "page"),
-        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", None, "page"),
-        (b"caf\xe9 " * 400 + b"\0", "text/html", "page"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(60), "text/html", "other"),
-        (b"%PDF-1.7 no zero in sight", "text/html", "other"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><title>x", "image/svg+xml", "other"),
-        (b"<?xml version='1.0'?><opml/>", "text/xml", "other"),
-        (b'{"a": 1}', "application/json", "other"),
-        (b"plain words", "text/plain", "other"),
-        (b"", "text/html", "other"),
-        (b" \n", None, "other"),
-    ],
-)
+ANSWERS = [
+    (RSS, "text/html", "feed"),
+    (ATOM, None, "feed"),
+    (RDF, "text/xml", "feed"),
+    (JSON_FEED, "application/json", "feed"),
+    (gzip.compress(RSS), None, "feed"),
+    (RSS.decode().encode("utf-16"), None, "feed"),
+    (b"\xef\xbb\xbf  <!-- hello --> " + ATOM[21:], None, "feed"),
+    (URLSET, "text/html", "sitemap"),
+    (gzip.compress(URLSET), "application/octet-stream", "sitemap"),
+    (b"<sitemapindex><sitemap/></sitemapindex>", None, "sitemap"),
+    (b"<?xml-stylesheet href='a.xsl'?>\n<s:urlset xmlns:s='x'/>", None, "sitemap"),
+    (b"https://news.example/a\nhttps://news.example/b\n", "text/plain", "sitemap"),
+    (b"https://news.example/" + b"a " * 9000, "text/plain", "other"),
+    (b"<!DOCTYPE html><p>Hi", "application/xml", "page"),
+    (b"<!DOCTYPE html PUBLIC '-//W3C//DTD' 'x.dtd'>\n<html>", None, "page"),
+    (b"\n\n<p>Hi", None, "page"),
+    (b"Hi <b>there", "text/html", "page"),
+    (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", None, "page"),
+    (b"caf\xe9 " * 400 + b"\0", "text/html", "page"),
+    (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(60), "text/html", "other"),
+    (b"%PDF-1.7 no zero in sight", "text/html", "other"),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'><title>x", "image/svg+xml", "other"),
+    (b"<?xml version='1.0'?><opml/>", "text/xml", "other"),
+    (b'{"a": 1}', "application/json", "other"),
+    (b"plain words", "text/plain", "other"),
+    (b"", "text/html", "other"),
+    (b" \n", None, "other"),
+]
+
+
+@pytest.mark.parametrize(("payload", "media_type", "kind"), ANSWERS, ids=range(len(ANSWERS)))
 def test_an_answer_is_told_by_its_content(
     payload: bytes, media_type: str | None, kind: str
 ) -> None:

@@ -82,6 +82,7 @@ def test_a_folder_is_walked_in_order_and_other_files_are_left_alone(tmp_path: Pa
         ("a.mhtml", b"no mail", "no page inside this MHTML file"),
         ("a.mhtml", b"", "no page inside this MHTML file"),
     ],
+    ids=["suffix", "no-gzip", "cut", "bomb", "no-mail", "empty"],
 )
 def test_what_cannot_be_read_says_why(
     tmp_path: Path, name: str, content: bytes, reason: str
