@@ -14,9 +14,9 @@ from scraper.extraction.quotes.discourse import settle
 from scraper.extraction.quotes.judge import judge
 from scraper.extraction.quotes.lexicon import lexicon_for
 from scraper.extraction.quotes.marks import find_spans
-from scraper.extraction.quotes.people import find_cast, weigh_genders
+from scraper.extraction.quotes.people import PERSON, find_cast, weigh_genders
 from scraper.extraction.quotes.resolve import Resolver
-from scraper.extraction.quotes.roles import clean_role, find_roles
+from scraper.extraction.quotes.roles import clean_role, find_roles, tells_role
 from scraper.extraction.quotes.subjects import Reader
 from scraper.extraction.quotes.text import read_line
 from scraper.records import Quote
@@ -62,9 +62,14 @@ def find_attributions(paragraphs: Sequence[str], language: str | None = "en") ->
 
 
 def _share_roles(reader: Reader, results: list[Attribution]) -> None:
-    for result in results:
-        if result.source is not None and result.subject is not None and not result.source.role:
-            result.source.role = clean_role(reader, result.subject.role)
+    """Roles that stand beside a cue; where someone belongs ("of the union") only if no more."""
+    for telling in (True, False):
+        for result in results:
+            source, subject = result.source, result.subject
+            if source is None or subject is None or source.role or source.kind != PERSON:
+                continue
+            if not telling or tells_role(reader, subject.role):
+                source.role = clean_role(reader, subject.role)
 
 
 def _quote(position: int, result: Attribution) -> Quote:

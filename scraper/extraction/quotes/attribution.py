@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.cues import Cue, find_cues, main_subject
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.people import Source
@@ -123,6 +124,13 @@ def _fit_after(sentence: Sentence, token: int, cue: Cue) -> tuple[float, str]:
     return (max(0.5, 3.0 - 0.2 * blockers), "cue after") if cue.strong else (0.0, "")
 
 
+def _is_embedded(line: Line, cue: Cue) -> bool:
+    """Whether the cue belongs to a clause inside another: what he believes, that they said."""
+    first = min(cue.start, cue.subject.start) if cue.subject is not None else cue.start
+    opener = line.bits[first - 1] if first else 0
+    return bool(opener & (lx.RELATIVE | lx.THAT | lx.CONJUNCTION)) and not opener & lx.AND
+
+
 def _fit_before(reader: Reader, line: Line, token: int, cue: Cue) -> tuple[float, str]:
     if cue.inverted and cue.subject is not None and cue.subject.end > token:
         return 0.0, ""
@@ -143,6 +151,8 @@ def _fit_before(reader: Reader, line: Line, token: int, cue: Cue) -> tuple[float
         score -= 1.5
     if cue.subject is None:
         score -= 2.0
+    elif _is_embedded(line, cue):
+        score -= 1.5
     if line.words[token - 1] == "," and distance <= 6:
         score += 0.8
     if distance == 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.people import ORGANISATION
 from scraper.extraction.quotes.subjects import (
     Reader,
     Subject,
@@ -56,6 +57,10 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
             cues.append(
                 Cue(line, i, i + 1, True, "phrase", phrase_ending(reader, line, i - 1, begin))
             )
+        elif bits & lx.OPINION and _opens_clause(line, i, begin):
+            cue = _opinion_cue(reader, line, i, end)
+            if cue is not None:
+                cues.append(cue)
         elif bits & lx.CUE and _is_verb(reader, line, i, begin, end):
             cues.append(_verb_cue(reader, line, i, begin, end, cues))
     return cues
@@ -72,6 +77,28 @@ def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue
                 return None
             return Cue(line, first, i + 1, True, "phrase", subject)
     return None
+
+
+def _opens_clause(line: Line, i: int, begin: int) -> bool:
+    return (
+        i == begin
+        or line.words[i - 1] in (",", QUOTE, ";", "(")
+        or bool(line.bits[i - 1] & (lx.AND | lx.CONJUNCTION))
+    )
+
+
+def _opinion_cue(reader: Reader, line: Line, i: int, end: int) -> Cue | None:
+    """A word like "para" or "so" before somebody who can have an opinion."""
+    subject = phrase_starting(reader, line, i + 1, end)
+    if subject is None:
+        return None
+    if subject.form == "nominal" and not subject.bits & (lx.ROLE | lx.GROUP):
+        return None
+    if subject.name is not None and subject.name.source is not None:
+        source = subject.name.source
+        if source.kind == ORGANISATION and not subject.role:
+            return None
+    return Cue(line, i, i + 1, True, "phrase", subject)
 
 
 def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
@@ -127,17 +154,20 @@ def _finite_subject(
     """Subject and whether it follows, by the language's word order."""
     order = reader.lexicon.order
     before = subject_before(reader, line, i, begin)
-    beside = i > begin and (
-        line.words[i - 1] == QUOTE
-        or (line.words[i - 1] in ",–—-" and i - 2 >= begin and line.words[i - 2] == QUOTE)
-    )
+    beside = i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1] in ",–—-")
     if order == "subject-verb" and not beside:
         return before, False
     if order == "verb-first" or before is None or beside:
         after = subject_after(reader, line, i, end)
-        if after is not None:
+        if after is not None and (order != "subject-verb" or _may_be_inverted(line, i, after)):
             return after, True
     return before, False
+
+
+def _may_be_inverted(line: Line, i: int, after: Subject) -> bool:
+    """English puts the subject behind only beside a quotation, or as ", said Ana Ruiz"."""
+    beside = line.words[i - 1] == QUOTE or line.words[i - 2] == QUOTE
+    return beside or (after.form == "name" and bool(line.bits[i] & lx.STRONG))
 
 
 def _is_passive(line: Line, i: int, begin: int) -> bool:

@@ -44,6 +44,9 @@ def _waits(result: Attribution, before: Attribution | None, after: Attribution |
 
 def _settle_one(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
     result.source = resolver.resolve(result.subject)
+    drops = resolver.reader.lexicon.drops_subjects and result.subject is None
+    if result.cue is not None and drops:
+        result.source = resolver.antecedent(result.line, result.cue.start, lx.FIRST)
     if result.source is None:
         _from_prose(resolver, result, before)
     if result.source is not None:
@@ -67,7 +70,7 @@ def _from_prose(resolver: Resolver, result: Attribution, before: Attribution | N
         return
     source = _spoken_of(resolver, result)
     result.rule = "context"
-    result.source = source or resolver.last
+    result.source = source or resolver.last_person or resolver.last
 
 
 def _carry(result: Attribution, before: Attribution, rule: str) -> None:

@@ -58,6 +58,7 @@ HONORIFIC = 1 << 43  # "Mr": no role
 AND = 1 << 44
 BY = 1 << 45
 OF = 1 << 46
+OPINION = 1 << 47  # "para Ruiz": what she thinks, when it opens a clause
 
 CUE = STRONG | WEAK
 PERSONAL = HE | SHE | IT | THEY | FIRST
@@ -133,6 +134,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("marked", "naming"): NAMING,
     ("marked", "works"): WORK,
     ("cues", "postpositions"): POSTPOSITION,
+    ("cues", "opinions"): OPINION,
 }
 _NAMES: dict[str, int] = {
     "masculine": MALE_NAME,

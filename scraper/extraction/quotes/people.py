@@ -28,18 +28,31 @@ class Source:
     male: int = 0
     female: int = 0
     role: str | None = None
-    certain: bool = False
+    described: frozenset[str] = frozenset()
+    personal: bool = True
     mentions: list[Name] = field(default_factory=list)
 
-    def may_be(self, pronoun: int) -> bool:
-        """Whether a pronoun (its bits) may stand for this source."""
-        if self.kind == PERSON:
+    def fits(self, pronoun: int) -> float:
+        """How well a pronoun (its bits) stands for this source: 0 not at all, 1 well.
+
+        A given name is weaker evidence of gender than a title: some are borne by both.
+        """
+        if self.kind == PERSON or (self.kind == "" and self.personal):
+            likely = 1.0 if self.kind == PERSON else 0.6
             if pronoun & lx.HE:
-                return self.male >= self.female
+                return likely * _agreement(self.male, self.female)
             if pronoun & lx.SHE:
-                return self.female >= self.male
-            return bool(pronoun & lx.FIRST)
-        return bool(pronoun & (lx.IT | lx.THEY))
+                return likely * _agreement(self.female, self.male)
+            return likely if pronoun & lx.FIRST else 0.0
+        if pronoun & lx.IT:
+            return 0.6 if self.kind == GROUP else 1.0
+        return 1.0 if pronoun & lx.THEY else 0.0
+
+
+def _agreement(mine: int, other: int) -> float:
+    if mine >= other:
+        return 1.2 if mine > other else 1.0
+    return 0.35 if other - mine <= 2 else 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +69,7 @@ class Name:
     gender: int = 0
     possessive: bool = False
     initial: bool = False
+    personal: bool = False
     source: Source | None = None
 
 
@@ -85,6 +99,7 @@ def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
                 name.source = _add_full(cast, name, alone)
     for row in found:
         for name in row:
+            _cut_off_neighbour(cast, name)
             if name.source is None:
                 name.source = _find_single(cast, name, lexicon, inside)
             if name.source is not None:
@@ -131,11 +146,15 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         if word[0].isupper():
             if _is_function(word, bits[end]):
                 break
+            if bits[end] & lx.GIVEN_NAME and _person_begins(line, i, end, organisation):
+                break
             organisation = organisation or bool(bits[end] & lx.NAMED)
             end += 1
         elif word == "." and len(words[end - 1]) == 1 and _capital(line, end + 1):
             end += 2
-        elif bits[end] & lx.PARTICLE or word == "&":
+        elif word == "&" or (
+            bits[end] & lx.PARTICLE and not (lexicon.noun_capitals and bits[end] & lx.ARTICLE)
+        ):
             step = 2 if end + 1 < total and bits[end + 1] & lx.PARTICLE else 1
             if not _capital(line, end + step):
                 break
@@ -145,6 +164,15 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         else:
             break
     return end
+
+
+def _person_begins(line: Line, i: int, k: int, organisation: bool) -> bool:
+    """Whether a given name inside a run starts another name: "Ministry Ana Ruiz"."""
+    if not _capital(line, k + 1) or line.bits[k] & (lx.PLACE | lx.ROLE | lx.NAMED):
+        return False
+    if any(line.bits[j] & (lx.GIVEN_NAME | lx.TITLE | lx.ROLE) for j in range(i, k)):
+        return False
+    return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.OF | lx.PARTICLE)))
 
 
 def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:
@@ -159,6 +187,12 @@ def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:
 
 def _joins(line: Line, end: int, organisation: bool) -> bool:
     before = line.bits[end - 1]
+    if (
+        line.bits[end] & lx.OF
+        and line.bits[end + 1] & lx.PLACE
+        and line.words[end - 2][0].isupper()
+    ):
+        return True
     if line.words[end] in ("of", "for"):
         return organisation or bool(before & (lx.NAMED | lx.ORGANISATION | lx.TITLE))
     return False
@@ -182,8 +216,13 @@ def _bare(word: str) -> str:
 def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> Name | None:
     bits, words = line.bits, line.words
     core = _core(line, start, end, lexicon)
-    if core >= end:
-        return None
+    office = lx.TITLE | lx.ROLE
+    if all(bits[k] & (office | lx.DEMONYM | lx.MODIFIER) for k in range(start, end)) and any(
+        bits[k] & office for k in range(start, end)
+    ):
+        if end - start > 1:
+            return None
+        initial = True
     possessive = _bare(words[end - 1]) != words[end - 1]
     parts = tuple(_bare(w).lower() for w in words[core:end] if w != ".")
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
@@ -198,29 +237,55 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
     kind = _kind(line, start, core, end, parts, lexicon)
     if lexicon.noun_capitals and not _german_name(line, start, core, end, kind, initial):
         return None
-    return Name(line.index, start, core, end, parts, kind, text, gender, possessive, initial)
+    personal = _may_be_person(line, start, core, end)
+    return Name(
+        line.index, start, core, end, parts, kind, text, gender, possessive, initial, personal
+    )
+
+
+def _may_be_person(line: Line, start: int, core: int, end: int) -> bool:
+    """Whether an unknown run of words could be somebody's name: two or three plain words."""
+    if not 2 <= end - core <= 3 or (start > 0 and line.bits[start - 1] & lx.ARTICLE):
+        return False
+    plain = lx.NOMINAL | lx.NAMED | lx.PLACE | lx.DEMONYM | lx.FUNCTION | lx.WORK | lx.MODIFIER
+    return not any(
+        line.bits[k] & plain or not line.words[k][-1].isalpha() or line.words[k][1:].isupper()
+        for k in range(core, end)
+        if len(line.words[k]) > 1
+    )
 
 
 def _core(line: Line, start: int, end: int, lexicon: Lexicon) -> int:
     """Where the name begins after titles and roles: "Defence Minister Israel Katz" at Israel."""
-    core = start
-    for k in range(start, end - 1):
+    core, k = start, start
+    while k < end - 1:
         if line.bits[k] & (lx.TITLE | lx.ROLE) and not line.bits[k] & lx.GIVEN_NAME:
-            following = line.lows[k + 1]
-            if following in ("of", "for"):
-                return start
             core = k + 1
-    if core > start and all(line.bits[k] & (lx.NAMED) for k in range(core, end)):
+            if line.bits[core] & (lx.OF | lx.LINKING):
+                core = _after_office(line, core + 1, end)
+                if core >= end:
+                    return start
+            k = core
+        else:
+            k += 1
+    if core > start and all(line.bits[k] & lx.NAMED for k in range(core, end)):
         return start
-    if core == start and end - start > 1 and line.bits[start] & lx.MODIFIER:
-        core = start + 1
-    if core == start and end - start > 2 and line.bits[start] & lx.DEMONYM:
-        nxt = line.bits[start + 1]
-        if nxt & lx.GIVEN_NAME:
-            core = start + 1
+    if core == start and end - start > 2 and line.bits[start] & (lx.DEMONYM | lx.MODIFIER):
+        core += bool(line.bits[start + 1] & lx.GIVEN_NAME)
     while core < end - 1 and line.words[core] == ".":
         core += 1
     return core
+
+
+def _after_office(line: Line, k: int, end: int) -> int:
+    """The token after "State" in "Secretary of State Ana Ruiz"; `end` where no name follows."""
+    for j in range(k, end):
+        if line.bits[j] & lx.GIVEN_NAME and not line.bits[j] & lx.PLACE:
+            return j
+    office = lx.MODIFIER | lx.NAMED | lx.AND | lx.TITLE | lx.ORGANISATION
+    while k < end and line.bits[k] & office:
+        k += 1
+    return k if end - k >= 1 else end
 
 
 def _kind(
@@ -259,9 +324,9 @@ def _add_full(cast: Cast, name: Name, alone: set[str]) -> Source:
     known = _same_name(cast, name)
     if known is None:
         kind = name.kind
-        if kind is None and name.words[-1] in alone and len(name.words) <= 4:
+        if kind is None and name.words[-1] in alone and name.personal:
             kind = PERSON
-        known = Source(name.text, kind or "", name.words)
+        known = Source(name.text, kind or "", name.words, personal=name.personal)
         cast.sources.append(known)
         cast.by_last.setdefault(name.words[-1], []).append(known)
         cast.by_first.setdefault(name.words[0], []).append(known)
@@ -293,18 +358,31 @@ def _link(source: Source, name: Name) -> None:
         source.female += 3
 
 
+def _cut_off_neighbour(cast: Cast, name: Name) -> None:
+    """ "the Daily Mail Ruiz said": a surname that only happens to follow another name."""
+    if len(name.words) < 3 or name.kind == PERSON or name.source is None:
+        return
+    for other in cast.by_last.get(name.words[-1], ()):
+        if other.kind == PERSON and other is not name.source and len(other.words) <= 3:
+            name.start = name.core = name.end - 1
+            name.words, name.source, name.kind = name.words[-1:], other, None
+            return
+
+
 def _find_single(cast: Cast, name: Name, lexicon: Lexicon, inside: set[str]) -> Source | None:
     """A name of one word: the short form of a known one, else a source of its own."""
     word = name.words[0]
     candidates = [s for s in cast.by_last.get(word, ()) if s.kind in (PERSON, "", ORGANISATION)]
     if not candidates or lexicon.bits.get(word, 0) & lx.GIVEN_NAME:
         candidates = candidates + [s for s in cast.by_first.get(word, ()) if s.kind != ""]
+    if name.kind == ORGANISATION:
+        candidates = [s for s in candidates if s.words == name.words]
     candidates = [s for s in candidates if _agrees(s, name)]
     if candidates and not (name.kind == ORGANISATION and candidates[0].kind == PERSON):
         return max(candidates, key=_last_mention)
     if name.initial and name.kind is None and word not in inside:
         return None
-    known = Source(name.text, name.kind or "", name.words)
+    known = Source(name.text, name.kind or "", name.words, personal=False)
     cast.sources.append(known)
     cast.by_last.setdefault(word, []).append(known)
     return known
@@ -327,6 +405,10 @@ def weigh_genders(cast: Cast, lexicon: Lexicon) -> None:
     """Add what given names tell about gender, weaker than titles."""
     for source in cast.sources:
         first = lexicon.bits.get(source.words[0], 0)
-        if first & lx.GIVEN_NAME and (source.kind == PERSON or len(source.words) == 1):
+        if (
+            first & lx.GIVEN_NAME
+            and not first & lx.PLACE
+            and (source.kind == PERSON or len(source.words) == 1)
+        ):
             source.male += 2 if first & lx.MALE_NAME else 0
             source.female += 2 if first & lx.FEMALE_NAME else 0

@@ -17,6 +17,9 @@ from scraper.extraction.quotes.people import (
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
 
+_SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
+_PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
+_PER_PARAGRAPH = 0.92
 _MOST_SOURCES = 300  # that a noun is compared with
 _BACK = 16  # sentences that a pronoun looks back over
 
@@ -30,6 +33,7 @@ class Resolver:
     spoke: dict[tuple[int, int], Source] = field(default_factory=dict)
     labels: dict[str, Source] = field(default_factory=dict)
     last: Source | None = None
+    last_person: Source | None = None
 
     def resolve(self, subject: Subject | None) -> Source | None:
         """The source that the subject's words stand for, None where nobody fits."""
@@ -45,6 +49,8 @@ class Resolver:
         """Note that the source spoke in the sentence."""
         self.spoke[line.index, sentence] = source
         self.last = source
+        if source.kind == PERSON:
+            self.last_person = source
 
     def _named(self, subject: Subject) -> Source | None:
         source = subject.name.source if subject.name is not None else None
@@ -59,21 +65,21 @@ class Resolver:
         decay = 1.0
         limit = token
         for _ in range(_BACK):
-            if best_score >= 4.2 * decay:
+            if best_score >= 5.0 * decay:
                 break
             source, score = self._best_in(index, number, limit, pronoun)
             if source is not None and score * decay > best_score:
                 best, best_score = source, score * decay
             limit = 1 << 30
             number -= 1
-            decay *= 0.88
+            decay *= _PER_SENTENCE
             while number < 0 and index > 0:
                 index -= 1
                 number = len(self.lines[index].sentences) - 1
-                decay *= 0.92
+                decay *= _PER_PARAGRAPH
             if number < 0:
                 break
-        if best is None and self.last is not None and self.last.may_be(pronoun):
+        if best is None and self.last is not None and self.last.fits(pronoun):
             return self.last
         return best
 
@@ -86,27 +92,23 @@ class Resolver:
         begin, end = line.sentences[number]
         best, best_score = None, 0.0
         speaker = self.spoke.get((index, number))
-        if speaker is not None and limit > end and speaker.may_be(pronoun):
-            best, best_score = speaker, 3.6 + _sure(speaker, pronoun)
+        if speaker is not None and limit > end:
+            best, best_score = speaker, _SPEAKER * speaker.fits(pronoun)
+            if not best_score:
+                best = None
         first = True
         for name in self.reader.cast.names[index]:
             if name.start < begin or name.end > min(end, limit):
                 continue
             source = name.source
-            if source is None or not self._fits(source, pronoun):
+            fits = source.fits(pronoun) if source is not None else 0.0
+            if not fits:
                 continue
-            score = self._weight(line, name, first, begin) + _sure(source, pronoun)
+            score = self._weight(line, name, first, begin) * fits
             first = False
             if score > best_score:
                 best, best_score = source, score
         return best, best_score
-
-    def _fits(self, source: Source, pronoun: int) -> bool:
-        if source.kind == "":
-            return (len(source.words) in (2, 3) and not pronoun & (lx.IT | lx.THEY)) or bool(
-                pronoun & (lx.IT | lx.THEY)
-            )
-        return source.may_be(pronoun)
 
     def _weight(self, line: Line, name: Name, first: bool, begin: int) -> float:
         if name.possessive:
@@ -123,6 +125,8 @@ class Resolver:
         found: Source | None = None
         if definite and bits & lx.ROLE:
             found = self._by_role(subject, head)
+            if found is not None and not found.role:
+                found.role = subject.text
         elif definite and bits & lx.ORGANISATION:
             found = self._organisation(subject, head)
         if found is None:
@@ -164,7 +168,9 @@ class Resolver:
             if last < (0, 0):
                 continue
             score = min(len(source.mentions), 12) / (1.0 + 0.35 * (here[0] - last[0]))
-            if head in source.words:
+            if not source.kind:
+                score *= 0.5
+            if head in source.words or head in source.described:
                 score += 10.0
             elif all(
                 self.reader.lexicon.bits.get(w, 0) & (lx.PLACE | lx.DEMONYM) for w in source.words
@@ -191,11 +197,6 @@ class Resolver:
         source = Source(_without_article(subject) or text, kind, (head,))
         self.labels[head] = source
         return source
-
-
-def _sure(source: Source, pronoun: int) -> float:
-    known = source.male if pronoun & lx.HE else source.female if pronoun & lx.SHE else 0
-    return 0.6 if known else 0.0
 
 
 def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:

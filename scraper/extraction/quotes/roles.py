@@ -7,7 +7,7 @@ import re
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.people import PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, phrase_ending
-from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.text import QUOTE, Line
 
 _MENTIONS = 4  # of one source that are looked at
 _LONGEST = 16  # words of a role
@@ -17,8 +17,12 @@ _EDGES = " ,;:–—-()\u00a0"
 def find_roles(reader: Reader, lines: list[Line]) -> None:
     """Give every person of the cast the first role that stands beside a mention."""
     for source in reader.cast.sources:
-        if source.kind in (PERSON, "") and source.role is None:
+        if source.kind == PERSON or (source.kind == "" and source.personal):
             source.role = _role(reader, lines, source)
+            if source.role:
+                source.kind = PERSON
+        elif source.mentions:
+            source.described = _nouns_before(lines, source)
 
 
 def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
@@ -30,22 +34,44 @@ def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
     return None
 
 
+def _nouns_before(lines: list[Line], source: Source) -> frozenset[str]:
+    """What an organisation is called beside its name: "the lender Example Savings"."""
+    nouns: set[str] = set()
+    for name in source.mentions[:_MENTIONS]:
+        line = lines[name.line]
+        for k in (name.start - 1, name.end, name.end + 1, name.end + 2, name.end + 3):
+            if 0 <= k < len(line.words) and line.bits[k] & lx.ORGANISATION:
+                nouns.add(line.lows[k])
+    return frozenset(nouns)
+
+
 def role_before(reader: Reader, line: Line, name: Name) -> str | None:
     """ "Example Bank chief economist Ana Ruiz" and "the chief economist, Ana Ruiz"."""
     begin = line.sentences[line.sentence_of(name.start)][0]
     found = phrase_ending(reader, line, name.end - 1, begin)
-    if found is not None and found.name is name and found.role:
-        role = clean_role(reader, found.role)
-        if role and _tells(reader, role):
-            return role
+    if found is not None and found.name is name and tells_role(reader, found.role):
+        return clean_role(reader, found.role)
     comma = name.start - 1
-    if comma > begin and line.words[comma] == ",":
-        before = phrase_ending(reader, line, comma - 1, begin)
-        if before is not None and before.form == "nominal" and line.bits[before.head] & lx.ROLE:
-            after = line.words[name.end] if name.end < len(line.words) else "."
-            if after in ",.;)":
-                return clean_role(reader, line.slice(before.start, before.end))
-    return None
+    after = line.words[name.end] if name.end < len(line.words) else "."
+    if comma <= begin or line.words[comma] != "," or after not in ",.;)":
+        return None
+    before = phrase_ending(reader, line, comma - 1, begin)
+    if before is None or not line.bits[before.head] & lx.ROLE:
+        return None
+    start = begin if _one_phrase(line, begin, comma) else before.start
+    return clean_role(reader, line.slice(start, comma))
+
+
+def _one_phrase(line: Line, begin: int, end: int) -> bool:
+    """Whether no verb, pronoun or comma stands between: all of it is one noun phrase."""
+    verbal = lx.AUXILIARY | lx.PERSONAL | lx.RELATIVE
+    for k in range(begin, end):
+        bits = line.bits[k]
+        if line.words[k] in ",;:" or line.words[k] == QUOTE or bits & verbal:
+            return False
+        if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER):
+            return False
+    return not line.bits[begin] & (lx.PREPOSITION | lx.CONJUNCTION | lx.ADVERB)
 
 
 def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
@@ -71,11 +97,14 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
 _NOUNS = lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER
 
 
-def _tells(reader: Reader, role: str) -> bool:
+def tells_role(reader: Reader, role: str | None) -> bool:
+    """Whether a role noun is among the words, more than an honorific ("Mr")."""
     known = reader.lexicon.bits
-    return any(
-        known.get(word.strip(".,").lower(), 0) & (lx.ROLE | lx.TITLE) for word in role.split()
-    )
+    for word in (role or "").lower().split():
+        bits = known.get(word.strip(".,"), 0) or known.get(word.split("-")[-1].strip(".,"), 0)
+        if bits & (lx.ROLE | lx.TITLE) and not bits & lx.HONORIFIC:
+            return True
+    return False
 
 
 def clean_role(reader: Reader, role: str | None) -> str | None:

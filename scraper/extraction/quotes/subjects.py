@@ -13,6 +13,7 @@ _COMMAS = ",–—(（،、"
 _CLOSERS = ",–—)）،、"
 _STOPS = ',;:.!?–—()[]…،؛؟«»"“”'
 _MAX_PHRASE = 18
+_NOUNLIKE = lx.NOMINAL | lx.MODIFIER | lx.LINKING | lx.AND | lx.MAYBE_NOUN | lx.ARTICLE | lx.WORK
 _SKIPPED = lx.ADVERB | lx.AUXILIARY
 
 
@@ -75,8 +76,23 @@ def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject
             continue
         if line.words[i] in _CLOSERS:
             return _around_insertion(reader, line, i, begin)
-        return phrase_ending(reader, line, i, begin)
+        return _named_apposition(reader, line, phrase_ending(reader, line, i, begin), begin)
     return None
+
+
+def _named_apposition(
+    reader: Reader, line: Line, found: Subject | None, begin: int
+) -> Subject | None:
+    """ "Ana Ruiz, an officer who came, said": the name that the phrase stands beside."""
+    if found is None or found.form != "nominal" or found.start - 2 < begin:
+        return found
+    name = reader.ending(line, found.start - 2)
+    if name is None or name.start != begin or line.words[found.start - 1] not in _COMMAS:
+        return found
+    if not line.bits[found.head] & lx.ROLE or not _is_person(name):
+        return found
+    role = line.slice(found.start, found.end)
+    return Subject(line, name.start, found.end, name.core, "name", name, role)
 
 
 def _skip_left(line: Line, i: int, begin: int) -> int:
@@ -148,7 +164,7 @@ def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | N
     if i < begin:
         return None
     start, head, name = _walk_left(reader, line, i, begin)
-    if start > i:
+    if start > i or (start > begin and line.bits[start - 1] & lx.PREPOSITION):
         return None
     if name is not None:
         role = line.slice(start, name.start) if start < name.start else None
@@ -204,15 +220,22 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
             head = k
             continue
         if bits & lx.CONJUNCTION:
-            if not (bits & lx.AND and _noun(line, k - 1) and start <= i):
+            if not (bits & lx.AND and start <= i and _coordinates(reader, line, k, name)):
                 break
         elif _ends_phrase(bits):
             break
         start = k
         k -= 1
     if name is None and start <= i:
-        head = _head(line, start, i + 1)
+        head = _head(reader, line, start, i + 1)
     return start, head, name
+
+
+def _coordinates(reader: Reader, line: Line, k: int, name: Name | None) -> bool:
+    """ "director and economist", "the UN and other agencies"; never two persons."""
+    if name is not None and k >= name.start - 1:
+        return _noun(line, k - 1) and name.start > k + 1
+    return _noun(line, k - 1) or reader.ending(line, k - 1) is not None
 
 
 def _after_link(line: Line, found: Name, i: int) -> bool:
@@ -239,15 +262,20 @@ def _ends_phrase(bits: int) -> bool:
     return bool(bits & lx.ADVERB) and not bits & (lx.NOMINAL | lx.MODIFIER)
 
 
-def _head(line: Line, start: int, end: int) -> int:
+def _head(reader: Reader, line: Line, start: int, end: int) -> int:
     """The head noun: the last source noun before a linking word, else the last word there."""
-    last = end - 1
-    for k in range(start, end):
+    last, k = end - 1, start
+    while k < end:
+        name = reader.starting(line, k)
+        if name is not None:
+            k = name.end
+            continue
         if line.bits[k] & lx.LINKING and k > start:
             last = k - 1
             break
+        k += 1
     for k in range(last, start - 1, -1):
-        if line.bits[k] & lx.NOMINAL:
+        if line.bits[k] & lx.NOMINAL and line.words[k][-2:] not in ("'s", "’s"):
             return k
     return last
 
@@ -255,11 +283,10 @@ def _head(line: Line, start: int, end: int) -> int:
 def subject_after(reader: Reader, line: Line, verb: int, end: int) -> Subject | None:
     """The noun phrase that starts behind a verb: said the minister, Ana Ruiz."""
     i = verb + 1
-    while i < end and line.bits[i] & _SKIPPED and not line.bits[i] & (lx.PERSONAL | lx.ARTICLE):
-        if line.words[i][0].isupper() and reader.starting(line, i) is not None:
+    while i < end:
+        skipped = line.bits[i] & _SKIPPED and not line.bits[i] & (lx.PERSONAL | lx.ARTICLE)
+        if (not skipped and line.words[i] != "-") or reader.starting(line, i) is not None:
             break
-        i += 1
-    while i < end and line.words[i] in ("-", "-t-"):
         i += 1
     if i >= end or line.words[i] == QUOTE:
         return None
@@ -335,6 +362,8 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             break
         if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
             break
+        if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and word[0].islower():
+            break
         if name is not None and not linked:
             if _is_person(name) or not bits & (lx.NOMINAL | lx.MODIFIER):
                 break
@@ -346,7 +375,7 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
         and (reader.ending(line, k - 1) is None)
     ):
         k -= 1
-    return k, name, _head(line, i, k) if k > i else i
+    return k, name, _head(reader, line, i, k) if k > i else i
 
 
 def _heads(line: Line, start: int, end: int) -> bool:
@@ -370,4 +399,4 @@ def _continues_right(
         )
     if line.bits[k] & lx.OF:
         return True
-    return _noun(line, k - 1) and not line.bits[k] & lx.PREPOSITION
+    return bool(line.bits[k - 1] & lx.ROLE)

@@ -12,6 +12,7 @@ from scraper.extraction.quotes.marks import Span
 QUOTE = "\u0000quote"  # what stands in `words` where a quoted stretch was
 _ENDS = frozenset(".!?…。！？؟۔।")
 _BREAKS = frozenset(".!?…;。！？؟۔।؛•|")
+_COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _MAX_SENTENCE = 240  # tokens; longer ones are lists or noise
 _MAX_TOKENS = 20_000  # of one paragraph; prose never comes near
 
@@ -116,6 +117,9 @@ def _lookup(low: str, known: dict[str, int] | object, clitics: Sequence[str]) ->
         return known.get(low[:-2], 0) & ~lx.CUE | lx.POSSESSIVE
     if low.endswith("s'"):
         return known.get(low[:-1], 0) & ~lx.CUE | lx.POSSESSIVE
+    if "-" in low:
+        first, last = low[: low.index("-")], low[low.rindex("-") + 1 :]
+        return (known.get(last, 0) | known.get(first, 0)) & _COMPOUND
     for clitic in clitics:
         if low.startswith(clitic) and low[len(clitic) :] in known:
             return known[low[len(clitic) :]]
@@ -130,6 +134,8 @@ def _sentences(line: Line, lexicon: Lexicon) -> list[tuple[int, int]]:
         word = line.words[i]
         if i - begin >= _MAX_SENTENCE:
             boundary = True
+        elif word == "." and line.starts[i + 1] == line.ends[i]:
+            continue  # 6.6, example.org
         elif word in _BREAKS:
             boundary = _starts_sentence(line, i + 1, lexicon) or word in ";•|؛。！？"
         elif word == QUOTE:
