@@ -50,7 +50,11 @@ def find_entries(
 
 def _xml_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
     # A file object: feedparser would take bytes for a path or an address to open.
-    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    file = io.BytesIO(content)
+    try:
+        feed = feedparser.parse(file, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError):
+        return  # an XML declaration that names no encoding trips it
     for entry in feed.entries:
         if address := _address_of(entry):
             yield address, _date_of(entry)
