@@ -121,6 +121,11 @@ def find_printed_dates(
     return kept
 
 
+def is_month(word: str) -> bool:
+    """Say whether a word is a month's name or its short form in some language."""
+    return word.lower() in _MONTHS
+
+
 def reads_month_first(language: str | None, host: str) -> bool:
     """Say whether a page writes 3/4/2025 for March 4th, as the United States do."""
     primary, _, region = (language or "").replace("_", "-").partition("-")

@@ -1,0 +1,426 @@
+"""Who signed the article: the printed line, and the names that metadata agrees with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml.etree import _Element
+
+from scraper.extraction.byline_words import BREAK
+from scraper.extraction.json_ld import Node, text_of, types_of
+from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.masthead import is_site_name, site_keys
+from scraper.extraction.names import (
+    Signature,
+    after_lead,
+    is_agency,
+    is_lead,
+    is_name,
+    is_organisation,
+    merge_authors,
+    name_key,
+    split_names,
+    starts_with_lead,
+)
+from scraper.extraction.page import Page
+from scraper.extraction.printed_dates import find_printed_dates
+from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+from scraper.records import Author
+
+_META = (
+    ("author", 2.3), ("byl", 2.4), ("byline", 2.4), ("parsely-author", 2.3),
+    ("sailthru.author", 2.3), ("article:author_name", 2.3), ("article.author", 2.2),
+    ("cxenseparse:author", 2.3), ("dc.creator", 2.1), ("dcterms.creator", 2.1),
+    ("dc.author", 2.1), ("citation_author", 2.2), ("article:author", 2.0), ("og:author", 2.0),
+    ("og:article:author", 2.0), ("creator", 1.8), ("vr:author", 2.1), ("mediator_author", 2.2),
+    ("authors", 2.2), ("lp.article:author", 2.2), ("rbauthors", 2.2), ("twitter:data1", 0.9),
+)  # fmt: skip
+_OUTSIDE = Zone.RELATED | Zone.FOOTER | Zone.NAV
+_PICTURE = Zone.CAPTION | Zone.FIGURE
+_BEFORE, _AFTER = 8, 24
+_LONGEST_LINE = 260
+_NAMES_BYLINE = re.compile(
+    r"by-?_?line|author|autor|auteur|writer|reporter|verfasser|redact|firma|signature|forfatter|"
+    r"yazar|journalist|contributor|creator|skribent",
+    re.IGNORECASE,
+)
+_MAYBE_DATED = re.compile(r"\d{2}|년|年")
+_LABELS = re.compile(
+    r"\b(?:updated|published|posted on|last modified|veröffentlicht(?: am)?|aktualisiert|stand|"
+    r"eingetragen am|posté le|publié le|mis à jour|publicado|actualizado|güncelleme|comments?|"
+    r"kommentare?|min(?:uten)? lesezeit|min(?:utes)? read|leave a comment|no comments|uhr|author|"
+    r"autor|at|um)\b|[|•·/]",
+    re.IGNORECASE,
+)
+_MOST_AUTHORS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The line as printed, "By" included, and what it says.
+
+    `authors` stand in print order with their roles; photographers and translators
+    are among them. `place` is where the line says it was written, None without.
+    """
+
+    line: str
+    authors: tuple[Author, ...]
+    place: str | None = None
+
+
+def read_byline(page: Page, headline: Reading[str] | None = None) -> Reading[Byline] | None:
+    """Read who signed the article.
+
+    Metadata and visible lines make their claims; claims that name the same people
+    back each other. The outlet's own name is no author, an agency's is. None when
+    the article is unsigned, which is common.
+    """
+    return decide(find_bylines(page, headline))
+
+
+def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candidate[Byline]]:
+    """Return every claim of authorship, best first."""
+    sites = site_keys(page)
+    line = headline.line if headline else None
+    claims = [*_from_json_ld(page), *_from_meta(page), *_from_marks(page, line)]
+    claims += _from_lines(page, line)
+    clean = [_without_outlet(claim, sites) for claim in claims]
+    near = _text_around(page, line)
+    return _settle([claim for claim in clean if claim.value.authors], near)
+
+
+def _text_around(page: Page, headline: Line | None) -> str:
+    """Return what is printed in short lines, where a byline would be."""
+    if headline is None:
+        return ""
+    return "\n".join(each.text for each in page.flow.lines if len(each.text) < 300).casefold()
+
+
+def _from_json_ld(page: Page) -> Iterator[Candidate[Byline]]:
+    for place, node in enumerate(page.article_nodes):
+        for field in ("author", "creator"):
+            authors = _people_of(node.get(field), page)
+            if authors:
+                score = 2.6 - 0.1 * min(place, 5) - (0.2 if field == "creator" else 0)
+                yield _claim(authors, "json-ld", field, score, "JSON-LD")
+    if page.article_nodes:
+        return
+    for node in page.json_ld:
+        is_page = any(kind in ("WebPage", "VideoObject", "ItemPage") for kind in types_of(node))
+        if is_page and (authors := _people_of(node.get("author"), page)):
+            yield _claim(authors, "json-ld", "author", 2.2, "JSON-LD of the page")
+
+
+def _people_of(value: object, page: Page) -> list[Author]:
+    """Return the authors that a JSON-LD value names, following references inside the page."""
+    people: list[Author] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            people += _person_of(item, page)
+        elif isinstance(item, str):
+            people += split_names(clean_text(item), trusted=True).authors
+    return merge_authors(people)
+
+
+def _person_of(item: Node, page: Page) -> list[Author]:
+    name = text_of(item.get("name"))
+    if not name and (reference := item.get("@id")):
+        for node in page.json_ld:
+            if node.get("@id") == reference and (name := text_of(node.get("name"))):
+                item = node
+                break
+    if not name:
+        name = " ".join(
+            part for field in ("givenName", "familyName") if (part := text_of(item.get(field)))
+        )
+    if not name or "://" in name:
+        return []
+    found = list(split_names(clean_text(name), trusted=True).authors)
+    if "Organization" in " ".join(types_of(item)) and len(found) == 1:
+        return [replace(found[0], name=clean_text(name), kind="organisation")]
+    return found
+
+
+def _from_meta(page: Page) -> Iterator[Candidate[Byline]]:
+    for name, score in _META:
+        contents = [text for text in page.meta.get(name, ()) if "://" not in text]
+        authors = merge_authors(
+            author for text in contents[:_MOST_AUTHORS] for author in _trusted(text)
+        )
+        if authors:
+            source = "opengraph" if name.startswith(("og:", "article:")) else "meta"
+            yield _claim(authors, source, name, score, "metadata")
+
+
+def _trusted(text: str) -> tuple[Author, ...]:
+    return split_names(text, trusted=True).authors if len(text) < _LONGEST_LINE else ()
+
+
+def _from_marks(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]]:
+    """Yield what itemprop and rel mark as an author."""
+    for names, score in (
+        (page.marks.itemprops.get("author", ()), 2.5),
+        (page.marks.itemprops.get("creator", ()), 2.2),
+        (page.marks.rels.get("author", ()), 2.4),
+    ):
+        groups: dict[int, list[tuple[_Element, Line]]] = {}
+        for element in names[:12]:
+            line = page.line_at(element)
+            if line is not None and not line.zone & (Zone.COMMENTS | Zone.RELATED):
+                groups.setdefault(line.index, []).append((element, line))
+        people: list[Author] = []
+        first: Line | None = None
+        for index, members in groups.items():
+            if first is not None and index - first.index > 3:
+                break
+            first = first or members[0][1]
+            for element, _ in members:
+                people += _named_inside(element)
+        if people and first is not None:
+            weight = score + _nearness(first, headline)
+            authors = merge_authors(people)
+            yield Candidate(
+                Byline(first.text, tuple(authors)), "markup", "author", weight, "marked", first
+            )
+
+
+def _named_inside(element: _Element) -> tuple[Author, ...]:
+    for inner in element.iterdescendants():
+        if "name" in (inner.get("itemprop") or "").split():
+            if content := inner.get("content"):
+                return _trusted(clean_text(content))
+            return _trusted(_all_runs(inner))
+    return _trusted(_all_runs(element))
+
+
+def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]]:
+    """Yield the lines that look like a byline by their opening words, zone or place."""
+    lines = page.flow.lines
+    far: list[Candidate[Byline]] = []
+    for place, line in enumerate(lines):
+        if len(line.text) > _LONGEST_LINE or line is headline:
+            continue
+        leads = starts_with_lead(line.text)
+        near = _nearness(line, headline)
+        if not leads and not line.zone & Zone.AUTHOR:
+            if near > -0.2 and len(line.text) < 120 and _MAYBE_DATED.search(line.text):
+                yield from _beside_a_date(page, line, near)
+            elif near > -0.3 and len(line.text) < 40 and is_organisation(line.text):
+                yield from _agency_alone(line, near)
+            continue
+        text = _runs(page, line)
+        if is_lead(line.text) and place + 1 < len(lines) and len(lines[place + 1].text) < 80:
+            text = f"{line.text} {BREAK} {_runs(page, lines[place + 1])}"
+        claims = list(_weigh(line, text, near, leads=leads))
+        if near > -0.6:
+            yield from claims
+        else:
+            far += claims
+    yield from _unless_teasers(far)
+
+
+def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Byline]]:
+    """Yield the claims far from the headline, but not a list of other people's articles."""
+    people = {name_key(claim.value.authors[0].name) for claim in claims}
+    for claim in claims:
+        score = claim.score - (1.2 if len(people) > 2 else 0.0)
+        yield replace(claim, score=score)
+
+
+def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candidate[Byline]]:
+    names = f"{line.element.get('class') or ''} {line.element.get('rel') or ''}"
+    in_zone = bool(line.zone & Zone.AUTHOR)
+    named = _NAMES_BYLINE.search(names) is not None
+    signature = split_names(text)
+    short = len(line.text) < 60 and near > -0.6
+    if short and (leads or named) and not signature.authors:
+        signature = split_names(text, trusted=True)
+    if not signature.authors or (leads and not in_zone and not _opens(text, signature)):
+        return
+    score = 1.4 + near + (1.1 if leads else 0.0) + (0.5 if in_zone else 0.0) + 0.3 * named
+    reason = "begins like a byline" if leads else "in an author's place"
+    if line.zone & _PICTURE and not (in_zone and leads):
+        score -= 0.9 if line.zone & Zone.CAPTION else 0.5
+        reason += "; at a picture"
+    if any(not _is_sure(author) for author in signature.authors):
+        score -= 0.6
+        reason += "; hardly a name"
+    if len(line.text) > 120:
+        score -= 0.8
+        reason += "; long"
+    byline = Byline(line.text, signature.authors, signature.place)
+    yield Candidate(byline, "text", locate(line), score, reason, line)
+
+
+def _is_sure(author: Author) -> bool:
+    return author.kind == "organisation" or is_name(author.name)
+
+
+def _opens(text: str, signature: Signature) -> bool:
+    """Say whether a name follows the opening word, as in "By Ana Ruiz", not "By entering ..."."""
+    first = signature.authors[0].name.split()[0]
+    return any(
+        part.lstrip(" :.|-–—*").startswith(first)
+        for part in (text.partition(" ")[2], text.partition(":")[2], text.partition(BREAK)[2])
+    ) or (after_lead(text) or "").startswith(first)
+
+
+def _beside_a_date(page: Page, line: Line, near: float) -> Iterator[Candidate[Byline]]:
+    """Read a name out of a line of date and name: "12 May 2025 | Ana Ruiz", "Posted ... by ana"."""
+    text = line.text
+    dates = find_printed_dates(text, page.language)
+    if not dates and not line.zone & Zone.META:
+        return
+    for found in reversed(dates):
+        text = f"{text[: found.start]} ; {text[found.end :]}"
+    text = _LABELS.sub(" ; ", _runs(page, line) if not dates else text)
+    led = (after_lead(text) or "").partition(";")[0]
+    if led and (authors := split_names(led, trusted=True).authors):
+        yield Candidate(
+            Byline(line.text, authors), "text", locate(line), 1.7 + near, "by, at a date", line
+        )
+        return
+    found_names = split_names(text).authors
+    if 0 < len(found_names) <= 4:
+        byline = Byline(line.text, found_names)
+        yield Candidate(byline, "text", locate(line), 1.2 + near, "beside a date", line)
+
+
+def _agency_alone(line: Line, near: float) -> Iterator[Candidate[Byline]]:
+    """Read "AFP, Manila" or "dpa" as the byline it is when it stands alone at the headline."""
+    signature = split_names(line.text)
+    first = signature.authors[0].name if signature.authors else ""
+    if first and line.text.startswith(first) and is_agency(first):
+        byline = Byline(line.text, signature.authors, signature.place)
+        yield Candidate(byline, "text", locate(line), 1.0 + near, "an agency alone", line)
+
+
+def _nearness(line: Line, headline: Line | None) -> float:
+    """Return what the place of a line changes: best under the headline, worst in comments."""
+    if headline is None and line.zone & Zone.COMMENTS:
+        return -2.5
+    if headline is None:
+        return -0.01 * min(line.index, 60) - (0.9 if line.zone & _OUTSIDE else 0)
+    odd = line.zone & ~headline.zone
+    change = (
+        -0.9 if odd & _OUTSIDE and not (odd & _OUTSIDE == Zone.FOOTER and _is_inside(line)) else 0
+    )
+    distance = line.index - headline.index
+    if odd & Zone.COMMENTS:
+        change -= 0.5 if 0 <= distance < 8 else 2.5
+    if 0 <= distance <= _AFTER:
+        return change - 0.02 * distance
+    if -_BEFORE <= distance < 0:
+        return change - 0.2 + 0.02 * distance
+    if distance < 0:
+        return change - (1.2 if line.zone & Zone.AUTHOR else 2.2)
+    return 2 * change - 0.9 - 0.003 * min(distance, 150)
+
+
+def _printed(line: Line) -> str:
+    return line.text
+
+
+def _is_inside(line: Line) -> bool:
+    return bool(line.zone & (Zone.ARTICLE | Zone.BODY))
+
+
+def _runs(page: Page, line: Line) -> str:
+    """Return a line's text with a break wherever another element begins."""
+    if line.breaks or not len(line.element):
+        return line.text
+    text = _all_runs(line.element)
+    printed = sum(map(len, text.replace(BREAK, "").split()))
+    return text if printed <= len(line.text) else line.text
+
+
+def _all_runs(element: _Element) -> str:
+    parts: list[str] = []
+    for text in element.itertext():
+        cleaned = clean_text(str(text))
+        if cleaned:
+            parts.append(cleaned)
+        if len(parts) > 40:
+            break
+    return f" {BREAK} ".join(parts)
+
+
+def _claim(
+    authors: list[Author], source: str, locator: str, score: float, reason: str
+) -> Candidate[Byline]:
+    byline = Byline(", ".join(author.name for author in authors), tuple(authors))
+    return Candidate(byline, source, locator, score, reason)
+
+
+def _without_outlet(claim: Candidate[Byline], sites: frozenset[str]) -> Candidate[Byline]:
+    """Leave out the outlet's own name, unless it signs together with an agency."""
+    authors = claim.value.authors[:_MOST_AUTHORS]
+    own = [is_site_name(author.name, sites) for author in authors]
+    if not any(own):
+        return claim
+    others = [author for author, is_own in zip(authors, own, strict=True) if not is_own]
+    if others and all(author.kind == "organisation" for author in others) and claim.line:
+        kept = [
+            replace(author, kind="organisation") if is_own else author
+            for author, is_own in zip(authors, own, strict=True)
+        ]
+    else:
+        kept = others
+    return replace(claim, value=replace(claim.value, authors=tuple(kept)))
+
+
+def _settle(claims: list[Candidate[Byline]], printed: str) -> list[Candidate[Byline]]:
+    """Rank the claims: those that name the same people higher, names never printed lower."""
+    people = [frozenset(name_key(author.name) for author in c.value.authors) for c in claims]
+    raised = []
+    for own, claim in zip(people, claims, strict=True):
+        backing = {
+            (other.source, other.locator)
+            for theirs, other in zip(people, claims, strict=True)
+            if other is not claim and own & theirs and (theirs <= own or own <= theirs)
+        }
+        score = claim.score + 0.35 * min(len(backing), 3)
+        reason = f"{claim.reason}; {len(backing)} agree"
+        if claim.line is None and printed:
+            if not any(author.name.casefold() in printed for author in claim.value.authors):
+                score -= 0.6
+                reason += "; never printed"
+            if all(author.kind == "organisation" for author in claim.value.authors):
+                score -= 0.4
+                reason += "; no person"
+        raised.append(replace(claim, score=score, reason=reason))
+    ranked = rank(raised)
+    return [_complete(ranked[0], ranked), *ranked[1:]] if ranked else []
+
+
+def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candidate[Byline]:
+    """Give the best claim what others know: the printed line, fuller names, roles, co-authors."""
+    for claim in claims[1:]:
+        if claim.score < best.score - 2 or claim.score <= 0.5:
+            break
+        mine = {name_key(author.name) for author in best.value.authors}
+        theirs = {name_key(author.name): author for author in claim.value.authors}
+        more = [author for key, author in theirs.items() if key not in mine]
+        if mine < theirs.keys() and claim.score > best.score - 1.5 and all(map(_is_sure, more)):
+            line = claim.line or best.line
+            best = replace(best, value=replace(claim.value, authors=claim.value.authors), line=line)
+        elif mine <= theirs.keys() and best.line is None and claim.line is not None:
+            authors = tuple(
+                replace(author, role=author.role or theirs[name_key(author.name)].role)
+                for author in best.value.authors
+            )
+            value = Byline(claim.value.line, authors, claim.value.place)
+            best = replace(best, value=value, line=claim.line)
+        elif claim.score > 1.5 and _is_fuller(claim.value, best.value):
+            best = replace(best, value=claim.value, line=claim.line or best.line)
+    return best
+
+
+def _is_fuller(one: Byline, other: Byline) -> bool:
+    """Say whether a name is another with more to it: "Ana Ruiz" of "Ana"."""
+    if len(one.authors) != 1 or len(other.authors) != 1:
+        return False
+    longer, shorter = one.authors[0].name.split(), other.authors[0].name.split()
+    return len(shorter) == 1 < len(longer) <= 4 and shorter[0].casefold() == longer[0].casefold()

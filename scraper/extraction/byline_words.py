@@ -1,0 +1,165 @@
+"""The vocabulary of bylines, in the languages that newspapers are printed in: patterns and sets."""
+
+from __future__ import annotations
+
+import re
+
+# What opens a byline, by the role it gives; phrases are separated by "|" and are patterns.
+_LEADS: dict[str | None, str] = {
+    None: """
+by|written by|words by|words|story by|stories by|reported by|reporting by|report by|authored by
+posted by|published by|created by|submitted by|uploaded by|author|authors|text by|text|texts
+von|vom|text von|ein text von|eine analyse von|ein kommentar von|eine kolumne von|durch
+ein gastbeitrag von|ein interview von|eine reportage von|ein bericht von|ein beitrag von
+aufgezeichnet von|protokoll|verfasst von|geschrieben von|erstellt von|eingestellt von
+gepostet von|gespeichert von|veröffentlicht von|eingetragen von
+autor|autorin|autoren|autor:in|autor\\*in
+par|écrit par|propos recueillis par|rédigé par|publié par|texte|auteur|auteure|auteurs
+por|escrito por|publicado por|texto|autores|autora|redacción|una crónica de
+di|a cura di|testo di|articolo di|autore|autrice|scritto da|pubblicato da
+af|skrevet af|av|skrevet av|skriven av|text och foto|forfatter|journalist|reporter|tekst
+door|geschreven door|tekst door|kirjoittanut|teksti
+autor tekstu|opracował|opracowała|oprac\\.|napisał|napisała|autoři|szerző|írta
+yazar|yazan|haber|автор|авторы|текст|автори
+بقلم|بقلم الكاتب|كتب|كتبت|كتبها|كتبه|إعداد|اعداد|نویسنده|نوشته
+מאת|作者|撰文|文|文字|記者|记者|取材|著者|筆者|執筆|글|기자|oleh|penulis|tác giả""",
+    "photographer": """
+photos? by|photographs? by|photography by|pictures by|photos?|photography|video|video by|kamera
+fotos?(?: von)?|bilder(?: von)?|photographies?|photographies? de|photographies? par
+fotografías?|fotografie|fotografia|foto di|foto's|zdjęcia|фото|تصوير|عدسة|攝影|摄影|写真|사진""",
+    "translator": """
+translated by|translation(?: by)?|übersetzung(?: von)?|übersetzt von|aus dem \\w+ von
+traduit par|traduit de l.anglais par|traduction|traducción(?: de)?|traducido por
+traduzione(?: di)?|tradução|vertaling|översättning|oversat af|tłumaczenie|перевод
+ترجمة|翻译|翻譯|翻訳|번역""",
+    "editor": """
+edited by|editing by|redigiert von|bearbeitet von|redaktion:|édité par|editado por|redakcja
+редактор|تحرير|编辑|編輯|責任編輯|责任编辑|편집""",
+    "contributor": """
+additional reporting by|with additional reporting by|with reporting by|with reporting from
+with contributions? by|with contributions? from|contributions? by|mitarbeit
+unter mitarbeit von|avec la collaboration de|con la colaboración de
+con informaci[oó]n de|con la collaborazione di""",
+}
+_LEADS_BEFORE_A_NAME_WITHOUT_SPACE = (
+    "作者|著者|筆者|執筆|撰文|文字|文|記者|记者|取材|글|攝影|摄影|写真|사진|翻译|翻譯|翻訳"
+    "|编辑|編輯|責任編輯|责任编辑"
+)
+
+BREAK = "\u2028"
+"""Stands between pieces of a line that belong to different elements."""
+
+
+def _phrases(role: str | None) -> list[str]:
+    return [phrase for row in _LEADS[role].split("\n") for phrase in row.split("|") if phrase]
+
+
+def _lead_pattern() -> re.Pattern[str]:
+    groups = [
+        f"(?P<{role or 'writer'}>{'|'.join(sorted(_phrases(role), key=len, reverse=True))})"
+        for role in reversed(_LEADS)
+    ]
+    return re.compile(
+        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/]?\s*", re.I
+    )
+
+
+LEAD = _lead_pattern()
+"""A phrase that opens a byline, anywhere in a line; the group's name is the role, or "writer"."""
+
+STARTS_WITH_LEAD = re.compile(
+    rf"\W{{0,3}}(?:(?:{'|'.join(_phrases(None))})(?![\w-])\s*[:：]?"
+    rf"|(?:{_LEADS_BEFORE_A_NAME_WITHOUT_SPACE})\s*[:：/]?)",
+    re.IGNORECASE,
+)
+SHORT_LEADS = frozenset("von vom di af av por par durch text foto".split())
+"""Openings that are also words inside names: "Ursula von der Heide"."""
+LABELS_ONLY = frozenset("journalist reporter author autor autora video".split())
+"""Openings that need to stand first or have a colon: elsewhere they are roles."""
+
+SEPARATOR = re.compile(
+    rf"\s*[,;|•●∙·+&＆、，；،؛{BREAK}]\s*|\s+[/–—~-]+\s+|\s+(?:"
+    r"and|AND|And|und|UND|Und|y|Y|e|et|ET|og|och|ja|en|ve|i|a|и|та|і|й|και|dan|và|és|și|şi|oraz|"
+    r"with|avec|Avec|mit|im Gespräch mit|con|com|met|med|ו|و|وَ)\s+"
+)
+ARABIC_AND = re.compile(
+    r"\sو(?=[\u0621-\u064a]{3})(?!(?:ليد|ائل|سام|فاء|جيه|رد|ديع|داد|سيم|لاء|صال)\b)"
+)
+"""The conjunction written together with the next name, but not names that begin with its letter."""
+
+CUT = re.compile(
+    r"(?<!\w)\d|\b(?:updated|published|posted|modified|last|aktualisiert|veröffentlicht|publié|"
+    r"mis à jour|publicado|actualizado|pubblicato|aggiornato|follow|share|shares|comments?|"
+    r"kommentare?|link copied|read more|min(?:ute)?s? read|subscribe|sign up|view|email|e-mail|"
+    r"twitter|facebook|instagram|print|bookmark|getty|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|for (?:the )?\w[\w. ]{1,40}$|özel)\b",
+    re.IGNORECASE,
+)
+"""Where the names of a line end and its date or invitations begin."""
+
+BEFORE_DATES = frozenset("am um on at le el il vom den på op в à a em del".split())
+TRAILING_PLACE = re.compile(
+    r"(?:,?\s+(?:in|aus|à|en|da|uit|from|w|из|fra|från|iz))\s+((?:[A-ZÀ-Ý][\w'’.-]+\s?){1,3})$"
+)
+ROLE = re.compile(
+    r"\b(?:editors?|reporters?|correspondents?|writers?|columnists?|journalists?|producers?|chief|"
+    r"bureau|analysts?|fellow|intern|photographers?|contributors?|specialist|director|professor|"
+    r"head of|deputy|senior|assistant|associate|freelancer?|blogger|author|critic|anchor|"
+    r"meteorologist|staff|manager|ceo|lecturer|researcher|columns?|expert|president|"
+    r"\w*redakteur\w*|\w*korrespondent\w*|\w*autor(?:in)?|\w*reporter(?:in)?|\w*volont[äa]r\w*|"
+    r"\w*leiter(?:in)?|ressort\w*|fotograf\w*|rédact\w+|journaliste|correspondant\w*|envoyée?|"
+    r"chef|periodista|redactora?|corresponsal|editora?|columnista|giornalista|inviat[oa]|"
+    r"corrispondente|jornalista|repórter|verslaggever|redacteur|journalist\w*|dziennikar\w*|"
+    r"muhabir\w*|editör\w*|korespond\w*|обозреватель|корреспондент\w*|журналист\w*|toimittaja)\b|"
+    r"محرر|مراسل|كاتبة?\b|صحفي|صحافي|باحث|記者|记者|기자|編集|编辑|특파원",
+    re.IGNORECASE,
+)
+CJK_ROLE_TAIL = re.compile(r"\s*(?:記者|记者|기자|特派員|編集委員|編集部|특파원|通讯员|撰稿|著)$")
+ORGANISATION = re.compile(
+    r"\b(?:team|staff|desk|redaktion|redakcja|redazione|rédaction|redacción|redactie|redaksjonen|"
+    r"redaktionen|toimitus|news|press|presse|agency|agencia|agenzia|agence|agentur|agencies|ag|"
+    r"gmbh|inc|ltd|llc|e\.\s?v|institut\w*|university|universit\w+|verband|bund|verein|ministry|"
+    r"ministerium|foundation|stiftung|council|association|magazine|times|post|tv|radio|media|"
+    r"services?|network|report|reports|newsroom|editors|board|office|company|group|wire|redação|"
+    r"blog|webteam|academy|society|union|party|club|conversation)\b|"
+    r"وكالات|وكالة|هيئة|تحرير|編集部|编辑部|通讯社|新闻|ニュース|편집",
+    re.IGNORECASE,
+)
+DESK = re.compile(
+    r"\b(?:team|staff|desk|\w*-?redaktion|redazione|rédaction|redacción|redactie|newsroom)\b",
+    re.IGNORECASE,
+)
+AGENCIES = frozenset(
+    """dpa afp ap reuters apa epd kna sid efe ansa upi pa pti ani ians tass ria xinhua kyodo jiji
+    sda keystone-sda belga anp ntb tt ritzau stt pap čtk ctk tasr mti aap aa dha iha anadolu
+    bloomberg cnn bbc npr pbs nbc cbs abc ndr mdr wdr ard zdf swr br hr rbb orf srf ats agi agerpres
+    tanjug hina sta bta ukrinform unian interfax wam spa kuna mena sana irna isna fars mehr petra
+    lusa dpa-afx dpa-infocom dw reuters/ap afp/reuters الأناضول رويترز أ.ف.ب وكالات time
+    新华社 新華社 時事通信 共同通信 연합뉴스""".split()
+)
+SMALL_WORDS = frozenset(
+    """a an and or of in on at to for with from is are was were this that our your all more most
+    by about how what why who when where das ein eine und oder mit für auf im am um uhr aus bei nach
+    ist sind wie was les un une des du et ou pour dans sur est sont au aux avec
+    los las una o para en es son con il lo gli uno e per nel sul sono zum zur vor""".split()
+)
+"""Words of sentences, which in small letters are part of no name."""
+INTERFACE_WORDS = frozenset(
+    """the and read new home news menu search login log sign subscribe
+    share comment comments kommentar kommentare minuten lesezeit minutes min
+    photo photos foto fotos bild bilder credit image video audio getty images istock shutterstock
+    updated published posted aktualisiert veröffentlicht publié publicado pubblicato
+    link copied copy exclusive breaking live advertisement anzeige werbung publicité
+    no not yes here there now today yesterday heute gestern print editorial opinion politics sports
+    unknown anonymous admin administrator author authors autor staff guest gast redaction website
+    null none undefined see full bio hace lesedauer name alle posts mehr schreibe this our your
+    hours hour ago days stunden tagen heures jours horas minutos leer ver más voir lire
+    beitrag beiträge artikel article articles story stories profile profil show weitere
+    email e-mail contact kontakt rss feed top next previous back""".split()
+)
+"""Words of buttons and labels, which are part of no name in any case."""
+PARTICLES = frozenset(
+    """al el de del della di da do dos das du la le van von vom zu zur zum der den ter ten bin
+    ibn ben bint abu abdul abd af av und y e i d' o' mac mc st st. san des ul ur bar ap fitz op
+    't het""".split()
+)

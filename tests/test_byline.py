@@ -1,0 +1,132 @@
+import json
+
+from scraper.extraction.byline import Byline, find_bylines, read_byline
+from scraper.extraction.headline import read_headline
+from scraper.extraction.page import read_page
+from scraper.extraction.reading import Reading
+
+URL = "https://harbourpost.example/news/ferry"
+SITE = '<meta property="og:site_name" content="The Harbour Post">'
+HEADLINE = "<h1>Ferry sinks in calm sea</h1>"
+TEXT = (
+    "<p>The ferry went down within minutes, a hundred metres from the pier, and all were saved.</p>"
+)
+
+
+def read(html: str) -> Reading[Byline] | None:
+    page = read_page(SITE + html, URL)
+    return read_byline(page, read_headline(page))
+
+
+def names(html: str) -> list[str]:
+    reading = read(html)
+    return [author.name for author in reading.value.authors] if reading else []
+
+
+def linked(author: object, **fields: object) -> str:
+    node = {"@type": "NewsArticle", "headline": "Ferry sinks in calm sea", "author": author}
+    return f'<script type="application/ld+json">{json.dumps(node | fields)}</script>'
+
+
+def test_json_ld_and_the_printed_line_agree() -> None:
+    people = [{"@type": "Person", "name": "Ana Ruiz"}, {"@type": "Person", "name": "Li Wei"}]
+    reading = read(linked(people) + HEADLINE + "<div class='byline'>By Ana Ruiz and Li Wei</div>")
+    assert reading is not None
+    assert reading.value.line == "By Ana Ruiz and Li Wei"
+    assert [author.name for author in reading.value.authors] == ["Ana Ruiz", "Li Wei"]
+    assert reading.line is not None
+
+
+def test_a_byline_that_only_the_page_shows_is_found() -> None:
+    assert names(f"{HEADLINE}<div>By Ana Ruiz</div>{TEXT}") == ["Ana Ruiz"]
+    assert names(f"{HEADLINE}<div>بقلم سلمى حداد</div>{TEXT}") == ["سلمى حداد"]
+
+
+def test_a_byline_at_the_end_of_the_text_is_found() -> None:
+    assert names(f"{HEADLINE}{TEXT * 30}<p>Von Jana Hölzl</p>") == ["Jana Hölzl"]
+
+
+def test_the_outlet_is_no_author() -> None:
+    organisation = {"@type": "Organization", "name": "The Harbour Post"}
+    assert names(linked(organisation) + HEADLINE + TEXT) == []
+    assert names(f'<meta name="author" content="Harbour Post">{HEADLINE}{TEXT}') == []
+
+
+def test_an_outlet_that_signs_with_an_agency_stays() -> None:
+    assert names(f"{HEADLINE}<p class='author'>Par The Harbour Post et AFP</p>{TEXT}") == [
+        "The Harbour Post",
+        "AFP",
+    ]
+
+
+def test_a_printed_person_wins_over_a_desk_in_the_metadata() -> None:
+    page = linked({"@type": "Organization", "name": "News Desk"}) + HEADLINE
+    assert names(f"{page}<div class='byline'>By Ana Ruiz</div>{TEXT}") == ["Ana Ruiz"]
+
+
+def test_a_printed_name_is_fuller_than_the_metadata_s() -> None:
+    page = linked({"@type": "Person", "name": "Ana"}) + HEADLINE
+    assert names(f"{page}<p class='byline'>By Ana Ruiz</p>{TEXT}") == ["Ana Ruiz"]
+
+
+def test_references_inside_json_ld_are_followed() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "headline": "Ferry", "author": {"@id": "#ana"}},
+            {"@type": "Person", "@id": "#ana", "name": "Ana Ruiz"},
+        ]
+    }
+    page = f'<script type="application/ld+json">{json.dumps(graph)}</script>{HEADLINE}{TEXT}'
+    assert names(page) == ["Ana Ruiz"]
+
+
+def test_the_same_person_through_a_slug_is_one() -> None:
+    page = '<meta name="parsely-author" content="ana-ruiz">' + linked("Ana Ruiz") + HEADLINE
+    assert names(page) == ["Ana Ruiz"]
+
+
+def test_commenters_and_authors_of_teasers_are_left_out() -> None:
+    page = (
+        f"{HEADLINE}{TEXT * 30}<div class='related'>"
+        + "".join(f"<div class='author'>By Teaser Person{c}</div>" for c in "abcd")
+        + "</div><div class='comments'><p class='comment-author'>Rude Reader</p></div>"
+    )
+    assert names(page) == []
+
+
+def test_a_photographer_s_credit_is_no_byline() -> None:
+    assert (
+        names(f"{HEADLINE}<figcaption class='credit'>Photo: Kurt Brandt</figcaption>{TEXT}") == []
+    )
+
+
+def test_elements_of_their_own_are_told_apart() -> None:
+    page = f"{HEADLINE}<div class='author'><a>Ana Ruiz</a><span>Travel Reporter</span></div>{TEXT}"
+    reading = read(page)
+    assert reading is not None
+    (author,) = reading.value.authors
+    assert (author.name, author.role) == ("Ana Ruiz", "Travel Reporter")
+
+
+def test_a_name_beside_the_date_is_the_author() -> None:
+    page = f"{HEADLINE}<p class='meta'>17 September 2015 | Ana Ruiz | 4 comments</p>{TEXT}"
+    assert names(page) == ["Ana Ruiz"]
+    page = f"{HEADLINE}<p class='entry-meta'>Posted on 17 September 2015 by seadog</p>{TEXT}"
+    assert names(page) == ["seadog"]
+
+
+def test_a_label_on_a_line_of_its_own_names_the_next_line() -> None:
+    assert names(f"{HEADLINE}<p class='label'>By</p><p>Ana Ruiz</p>{TEXT}") == ["Ana Ruiz"]
+
+
+def test_a_sentence_that_begins_with_by_is_no_byline() -> None:
+    assert names(f"{HEADLINE}<p>By entering this shop you agree to the Privacy Policy.</p>") == []
+
+
+def test_unsigned_is_none() -> None:
+    assert read(HEADLINE + TEXT) is None
+
+
+def test_candidates_say_who_backs_them() -> None:
+    page = read_page(linked("Ana Ruiz") + f"{HEADLINE}<p class='byline'>By Ana Ruiz</p>", URL)
+    assert "agree" in find_bylines(page, read_headline(page))[0].reason
