@@ -101,7 +101,7 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
         bare = without_site_name(text, sites)
         key = key_of(bare)
         if key and not is_site_name(bare, sites):
-            found.append(Title(bare, source, locator, key, _readings(bare, key), _trigrams(key)))
+            found.append(Title(bare, source, locator, key, _readings(bare, key), trigrams(key)))
     return found
 
 
@@ -204,8 +204,8 @@ def _best_agreement(key: str, titles: list[Title], *, fuzzy: bool) -> float:
     best = max((_containment(key, title.key) for title in titles), default=0.0)
     if best or not fuzzy:
         return best
-    trigrams = _trigrams(key)
-    return max((_overlap(trigrams, title.trigrams) for title in titles), default=0.0)
+    own = trigrams(key)
+    return max((overlap(own, title.trigrams) for title in titles), default=0.0)
 
 
 def _containment(key: str, title: str) -> float:
@@ -215,11 +215,12 @@ def _containment(key: str, title: str) -> float:
     return 0.5 + 0.5 * len(short) / len(long) if len(short) > 8 else 0.2
 
 
-def _trigrams(key: str) -> frozenset[str]:
+def trigrams(key: str) -> frozenset[str]:
+    """Return every run of three characters."""
     return frozenset(map("".join, zip(key, key[1:], key[2:], strict=False)))
 
 
-def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
+def overlap(first: frozenset[str], second: frozenset[str]) -> float:
     """Return Dice's coefficient of two sets."""
     return 2 * len(first & second) / (len(first) + len(second) or 1)
 

@@ -1,0 +1,280 @@
+"""The lines that dress the headline: the dek beneath it, the kicker above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scraper.extraction.headline import overlap, trigrams
+from scraper.extraction.json_ld import text_of
+from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.masthead import is_site_name, key_of, site_keys
+from scraper.extraction.names import split_names, starts_with_lead
+from scraper.extraction.page import Page
+from scraper.extraction.printed_dates import find_printed_dates
+from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+
+_NAMES_DEK = re.compile(
+    r"dek\b|deck\b|dek[_-]|standfirst|stand-first|sub-?_?(?:title|head|headline|line|heading)|"
+    r"untertitel|summary|excerpt|lead-?_?(?:text|in|paragraph)?(?![a-z])|(?<![a-z])lead|lede|"
+    r"intro(?![a-z])|intro[_-]?text|introduction|einleitung|vorspann|teaser-?_?text|preface|"
+    r"chap[oô]|abstract|descri|epigraph|entradilla|bajada|sumario|volanta|copete|sommario|"
+    r"occhiello|catenaccio|ingress|manchet|underrubrik|perex|zajawka|lid(?![a-z])|spot(?![a-z])|"
+    r"abstand|anons|first-?paragraph|strapline|tagline|blurb|synopsis|article-?_?desc|caption-?title",
+    re.IGNORECASE,
+)
+_NAMES_OTHER = re.compile(
+    r"author|byline|meta(?![a-z])|share|caption|credit|related|newsletter|date|time|button|comment|"
+    r"read-?time|breadcrumb|leadpost|lead-?image|lead-?media|heading-?section",
+    re.IGNORECASE,
+)
+_NAMES_KICKER = re.compile(
+    r"kicker|eyebrow|overline|top-?line|roof-?line|dachzeile|pre-?title|supra|over-?title|surtitre|"
+    r"occhiello|antetitulo|spitzmarke|rubric|category|label|topic|strap|vignette|super-?head|"
+    r"sub-?section|volanta",
+    re.IGNORECASE,
+)
+_NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER | Zone.CAPTION
+_DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
+_NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|big)(?![a-z])")
+_REACH = 26
+_ENOUGH, _HOPELESS = 1.5, 2.5
+_LONGEST_TITLE = 300
+_SHORTEST, _LONGEST, _LONGEST_KICKER = 20, 900, 70
+
+
+def read_dek(page: Page, headline: Reading[str] | None) -> Reading[str] | None:
+    """Read the dek: the summary printed under the headline, apart from the text.
+
+    What metadata calls a description only helps to find the line; unprinted it is
+    for search engines. The first paragraph of the text, set like the ones that
+    follow, is the lede and no dek. None when there is none.
+    """
+    return decide(find_deks(page, headline))
+
+
+def read_kicker(page: Page, headline: Reading[str] | None) -> Reading[str] | None:
+    """Read the short label above the headline, or inside its element; None without."""
+    return decide(find_kickers(page, headline))
+
+
+def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]:
+    """Return the lines that might be the dek, best first."""
+    if headline is None or headline.line is None:
+        return []
+    scene = _Scene(frozenset(_titles(page, headline)), _descriptions(page), headline.line)
+    lines = page.flow.lines
+    start = at = _place_of(lines, headline.line)
+    found = []
+    for place in range(max(0, start - 2), len(lines)):
+        line = lines[place]
+        if place > at + _REACH:
+            break
+        if key_of(line.text[:_LONGEST_TITLE]) in scene.titles:
+            at = place
+        elif _SHORTEST <= len(line.text) <= _LONGEST:
+            found.append(_weigh(line, place - at, lines[place + 1 : place + 9], scene))
+    return rank(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a line is compared with; titles and descriptions as `key_of`."""
+
+    titles: frozenset[str]
+    descriptions: list[str]
+    headline: Line
+
+
+def _titles(page: Page, headline: Reading[str]) -> Iterator[str]:
+    yield key_of(headline.value)
+    for name in ("og:title", "twitter:title"):
+        yield from map(key_of, page.meta.get(name, ()))
+    for node in page.article_nodes:
+        yield key_of(text_of(node.get("headline")) or "-")
+
+
+def _descriptions(page: Page) -> list[str]:
+    texts = [text for name in _DESCRIPTIONS for text in page.meta.get(name, ())]
+    for node in page.article_nodes:
+        for field in ("description", "alternativeHeadline", "abstract"):
+            texts.append(text_of(node.get(field)) or "")
+    return [key for text in dict.fromkeys(texts) if len(key := key_of(text)) > 15]
+
+
+def _place_of(lines: list[Line], headline: Line) -> int:
+    return next(place for place, line in enumerate(lines) if line is headline)
+
+
+def _weigh(line: Line, distance: int, followers: list[Line], scene: _Scene) -> Candidate[str]:
+    score, reasons = -_ENOUGH, [f"{distance:+d} lines from the headline"]
+    for ways in (_by_name(line), _by_words(line, scene), _by_place(line, distance, scene)):
+        for change, reason in ways:
+            score += change
+            reasons.append(reason)
+    if score > -_HOPELESS:
+        for change, reason in _by_company(line, distance, followers):
+            score += change
+            reasons.append(reason)
+    return Candidate(line.text, "markup", locate(line), score, "; ".join(reasons), line)
+
+
+def _by_place(line: Line, distance: int, scene: _Scene) -> Iterator[tuple[float, str]]:
+    if distance < 0:
+        yield -1.2, "above the headline"
+    elif distance <= 3:
+        yield 0.6, "right under the headline"
+        if line.tag in ("h2", "h3", "h4"):
+            yield 1.0, "a heading"
+            if _is_another_headline(line.text, scene.titles):
+                yield -2.5, "the headline in other words"
+    elif distance > 10:
+        yield -0.03 * (distance - 10), "far"
+    zone = line.zone & ~scene.headline.zone
+    if zone & _NOT_TEXT:
+        is_described = key_of(line.text) in scene.descriptions
+        yield -0.3 if is_described else -1.5, "outside the text"
+    if zone & (Zone.AUTHOR | Zone.LIST):
+        yield -0.8, "in a list or an author's place"
+
+
+def _is_another_headline(text: str, titles: frozenset[str]) -> bool:
+    """Say whether a heading repeats a title with a word or two changed."""
+    own = trigrams(key_of(text))
+    return any(overlap(own, trigrams(title)) > 0.5 for title in titles)
+
+
+def _by_name(line: Line) -> Iterator[tuple[float, str]]:
+    own = f"{line.element.get('class') or ''} {line.element.get('itemprop') or ''}"
+    parent = line.element.getparent()
+    around = (parent.get("class") or "") if parent is not None else ""
+    if _NAMES_DEK.search(own):
+        yield 1.6, "named a dek"
+    elif _NAMES_DEK.search(around):
+        yield 1.55, "in an element named a dek"
+    if _NAMES_OTHER.search(own):
+        yield -0.8, "named as something else"
+
+
+def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
+    key = key_of(line.text)
+    if key in scene.descriptions:
+        yield 1.8, "the page's description"
+    elif any(_shares_beginning(key, description) for description in scene.descriptions):
+        yield 1.0, "begins as the page's description"
+    if _is_byline(line.text):
+        yield -2.0, "a byline or a date"
+    if line.link_chars > 0.7 * len(line.text):
+        yield -1.2, "a link"
+
+
+def _is_byline(text: str) -> bool:
+    """Say whether a short line is a byline or a date."""
+    if len(text) < 120 and starts_with_lead(text) and split_names(text).authors:
+        return True
+    return len(text) < 80 and bool(find_printed_dates(text))
+
+
+def _shares_beginning(key: str, description: str) -> bool:
+    size = min(len(key), len(description), 60)
+    return size > 30 and key[:size] == description[:size]
+
+
+def _by_company(line: Line, distance: int, followers: list[Line]) -> Iterator[tuple[float, str]]:
+    """Compare a line with those that follow: the lede looks like them, a dek doesn't."""
+    paragraphs = [other for other in followers if len(other.text) > 60]
+    twins = sum(_is_set_alike(line, other) for other in paragraphs)
+    bold = line.strong_chars > 0.8 * len(line.text) and len(line.text) > 60
+    if twins >= 2 and not bold:
+        yield -1.5, "set like the paragraphs that follow"
+    elif bold or (distance > 0 and _is_set_larger(line, paragraphs)):
+        yield 1.6, "in type of its own"
+    if 0 < distance <= 3 and twins < 2 and _is_above_the_byline(followers):
+        yield 1.2, "between the headline and the byline"
+    if len(line.text) > 500:
+        yield -0.6, "long"
+
+
+def _is_set_larger(line: Line, paragraphs: list[Line]) -> bool:
+    own = line.element.get("class") or ""
+    others = {other.element.get("class") or "" for other in paragraphs[:4]}
+    return (
+        len(line.text) > 60
+        and _NAMES_TYPE.search(own) is not None
+        and own not in others
+        and not any(map(_NAMES_TYPE.search, others))
+    )
+
+
+def _is_above_the_byline(followers: list[Line]) -> bool:
+    for follower in followers[:3]:
+        if follower.zone & (Zone.AUTHOR | Zone.META) or _is_byline(follower.text):
+            return True
+        if len(follower.text) > 100:
+            return False
+    return False
+
+
+def _is_set_alike(line: Line, other: Line) -> bool:
+    return (
+        line.tag == other.tag
+        and line.element.get("class") == other.element.get("class")
+        and (line.element.getparent() is other.element.getparent() or line.element is other.element)
+    )
+
+
+def find_kickers(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]:
+    """Return the labels above the headline or inside its element, best first."""
+    if headline is None or headline.line is None:
+        return []
+    return rank([*_inside(headline), *_above(page, headline)])
+
+
+def _inside(headline: Reading[str]) -> Iterator[Candidate[str]]:
+    """Yield what stands in the headline's element but not in the headline."""
+    line = headline.line
+    if line is None or headline.value == line.text:
+        return
+    before, found, _ = line.text.partition(headline.value)
+    text = before.strip(" :|–—-/")
+    if found and 1 < len(text) <= _LONGEST_KICKER and not find_printed_dates(text):
+        yield Candidate(
+            text, "markup", locate(line), 2.5, "before the headline, in its element", line
+        )
+
+
+def _above(page: Page, headline: Reading[str]) -> Iterator[Candidate[str]]:
+    lines, line = page.flow.lines, headline.line
+    if line is None:
+        return
+    sites = site_keys(page)
+    start = _place_of(lines, line)
+    for distance, above in enumerate(reversed(lines[max(0, start - 3) : start]), start=1):
+        text = clean_text(above.text).strip(" :|")
+        if not _could_be_kicker(above, text, headline, sites):
+            continue
+        own = above.element.get("class") or ""
+        parent = above.element.getparent()
+        score = 0.3 - 0.2 * distance
+        if _NAMES_KICKER.search(own):
+            score += 1.2
+        if parent is not None and parent is line.element.getparent():
+            score += 0.5
+        if parent is line.element or above.element.getparent() is line.element:
+            score += 1.0
+        reason = f"{distance} lines above the headline"
+        yield Candidate(text, "markup", locate(above), score, reason, above)
+
+
+def _could_be_kicker(line: Line, text: str, headline: Reading[str], sites: frozenset[str]) -> bool:
+    odd = line.zone & ~headline.line.zone if headline.line else line.zone
+    return (
+        1 < len(text) <= _LONGEST_KICKER
+        and not odd & (_NOT_TEXT | Zone.NAV | Zone.LIST | Zone.HIDDEN)
+        and not starts_with_lead(text)
+        and not find_printed_dates(text)
+        and not is_site_name(text, sites)
+        and key_of(text) != key_of(headline.value)
+        and any(map(str.isalpha, text))
+    )

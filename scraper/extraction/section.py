@@ -1,0 +1,361 @@
+"""Which department of the outlet an article belongs to, in the words that the page prints."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from lxml.etree import _Element
+
+from scraper.extraction.json_ld import text_of, types_of
+from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.masthead import is_site_name, key_of, site_keys
+from scraper.extraction.page import Page
+from scraper.extraction.printed_dates import find_printed_dates
+from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+
+_META = (
+    "article:section", "og:article:section", "article.section", "articlesection", "section",
+    "parsely-section", "cxenseparse:recs:category", "sailthru.section", "category",
+    "dc.subject", "prism.section", "lp.article:section", "page.section", "channel", "rubrik",
+    "shareaholic:article_section", "vr:category", "article:tag:section",
+)  # fmt: skip
+_HOME = frozenset(
+    map(
+        str.casefold,
+        "home|homepage|startseite|start|accueil|inicio|início|portada|homepage|strona główna|"
+        "hjem|hem|forsiden|forside|etusivu|ana sayfa|anasayfa|главная|головна|αρχική|domů|domov|"
+        "főoldal|acasă|початок|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|דף הבית|ראשי|首页|首頁|"
+        "ホーム|トップ|top|홈|beranda|trang chủ|beginn|you are here|"
+        "sie sind hier|sie befinden sich hier|"
+        "vous êtes ici|breadcrumb|breadcrumbs|inhalt|index|frontpage|front page|main|pagrindinis|"
+        "hlavní stránka|drobečková navigace|pradžia|naslovnica|kezdőlap|voorpagina".split("|"),
+    )
+)
+_CONTENT_TYPES = frozenset(
+    """rss facebook twitter youtube instagram linkedin pinterest telegram whatsapp newsletter login
+    subscribe search menu share print email article articles news-article newsarticle post posts
+    story stories blog video videos gallery
+    galleries image images uncategorized uncategorised allgemein unkategorisiert nachricht artikel
+    beitrag content page pages default general null none undefined other others misc sonstiges
+    detail live liveblog ticker feature features print premium plus abo exclusive exklusiv free
+    latest newest topics topic tag tags category categories archive archives amp index html
+    non-classé sin-categoría senza-categoria uncategorized-en press-release bildbeitrag read author
+    photos photo infographic podcast podcasts quiz slideshow entry item webpage en de fr es it
+    today web www site""".split()
+)
+_NAMES_TRAIL = re.compile(
+    r"bread-?_?crumb|crumb|rootline|ariane|migas|brotkrum|kruimel|trail-?(?:item|begin)|you-?are-?here",
+    re.IGNORECASE,
+)
+_NAMES_LABEL = re.compile(
+    r"kicker|eyebrow|category|categor[ií]a|cat-?links|section|rubri[ck]|ressort|channel|overline|"
+    r"label|\bcat\b|-cat\b|topic|vertical|department|pre-?title|supra|flag|strap|theme|cats\b|tag-?main|"
+    r"primary-?tag",
+    re.IGNORECASE,
+)
+_NAMES_ACTIVE = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.IGNORECASE)
+_TRAIL_SEPARATOR = re.compile(r"\s*(?:[>»›→|•·]|/|\\|::|\u203a)\s*")
+_BEFORE, _AFTER = 30, 4
+_LONGEST_NAME = 48
+_LONGEST_ENTRY = 32
+_FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i", "ł": "l", "đ": "d"})  # fmt: skip  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The most specific section, and the way to it, outermost first, without "Home"."""
+
+    name: str
+    trail: tuple[str, ...]
+
+
+def read_section(page: Page, headline: Reading[str] | None = None) -> Reading[Section] | None:
+    """Read the section that the page shows as the article's own.
+
+    A breadcrumb says it best, then a label at the headline or metadata that the
+    navigation or the address knows. A slug is spelled as the navigation prints it;
+    content types, the outlet's name and "Home" are no sections. None when the page
+    shows none, which is common for blogs.
+    """
+    return decide(find_sections(page, headline))
+
+
+def find_sections(page: Page, headline: Reading[str] | None = None) -> list[Candidate[Section]]:
+    """Return every section that the page names, best first."""
+    scene = _Scene.of(page, headline)
+    found = [*_visible_trails(scene), *_linked_trails(scene), *_labels(scene), *_metadata(scene)]
+    found += _from_navigation(scene)
+    return rank(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all ways to a section look at: the page, its lines, its address, its navigation."""
+
+    page: Page
+    headline: Line | None
+    titles: frozenset[str]
+    sites: frozenset[str]
+    segments: tuple[str, ...]
+    spelled: dict[str, str]
+
+    @classmethod
+    def of(cls, page: Page, headline: Reading[str] | None) -> _Scene:
+        segments = tuple(map(_slug, _path_segments(page.url)))
+        titles = {key_of(text) for text in page.meta.get("og:title", ())}
+        titles |= {key_of(text_of(node.get("headline")) or "") for node in page.article_nodes}
+        if headline:
+            titles.add(key_of(headline.value))
+        return cls(
+            page,
+            headline.line if headline else None,
+            frozenset(titles - {""}),
+            site_keys(page),
+            segments,
+            _navigation(page),
+        )
+
+    def is_section(self, name: str) -> bool:
+        """Say whether a name could be a section's: short, no title, no content type, not ours."""
+        if not 1 < len(name) <= _LONGEST_NAME or not any(map(str.isalpha, name)):
+            return False
+        if name.casefold().strip(" :") in _HOME or _slug_with_dashes(name) in _CONTENT_TYPES:
+            return False
+        key = key_of(name)
+        if not key or key in self.titles or (len(key) > 24 and self._begins_a_title(key)):
+            return False
+        return not is_site_name(name, self.sites) or _slug(name) in self.segments
+
+    def is_known(self, name: str) -> bool:
+        """Say whether the address or the navigation knows a name."""
+        slug = _slug(name)
+        return slug in self.segments or slug in self.spelled
+
+    def _begins_a_title(self, key: str) -> bool:
+        return any(title.startswith(key[:24]) for title in self.titles)
+
+
+def _path_segments(url: str) -> list[str]:
+    return [unquote(part) for part in urlsplit(url).path.split("/")[:-1] if part]
+
+
+def _navigation(page: Page) -> dict[str, str]:
+    """Map the slugs of the navigation's entries, by their text and by their link, to their text."""
+    found: dict[str, str] = {}
+    for line in page.flow.lines:
+        text = line.text
+        if not 1 < len(text) <= _LONGEST_ENTRY:
+            continue
+        if line.zone & Zone.NAV or (line.link_chars and line.zone & (Zone.HEADER | Zone.LIST)):
+            found.setdefault(_slug(text), text)
+            if text.count(" ") < 4 and (last := _end_of_link(line)):
+                found.setdefault(_slug(last), text)
+    return found
+
+
+def _end_of_link(line: Line) -> str:
+    link = next(line.element.iter("a"), None)
+    last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
+    return "" if "." in last or "?" in last or "#" in last else last
+
+
+@lru_cache(maxsize=1 << 13)
+def _slug(text: str) -> str:
+    """Return a name as addresses spell it, without dashes: "Essen & Trinken", "essentrinken"."""
+    lowered = text.casefold()
+    if not lowered.isascii():
+        plain = unicodedata.normalize("NFKD", lowered.translate(_FOLDED))
+        lowered = "".join(char for char in plain if not unicodedata.combining(char))
+    else:
+        lowered = lowered.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return "".join(filter(str.isalnum, lowered))
+
+
+def _slug_with_dashes(text: str) -> str:
+    return "-".join(text.casefold().split())
+
+
+def _visible_trails(scene: _Scene) -> Iterator[Candidate[Section]]:
+    """Yield the breadcrumb around the headline, one line or one line an item."""
+    groups: dict[_Element, list[Line]] = {}
+    for line in _near(scene):
+        if line is scene.headline or len(line.text) > 240:
+            continue
+        if (trail := _trail_element(line.element)) is not None:
+            groups.setdefault(trail, []).append(line)
+    for lines in groups.values():
+        items = [item for line in lines for item in _items(line)]
+        yield from _trail(scene, items, "markup", "breadcrumb", 3.2, lines[0])
+
+
+def _near(scene: _Scene) -> list[Line]:
+    lines = scene.page.flow.lines
+    if scene.headline is None:
+        return lines[:80]
+    at = scene.headline.index
+    return [line for line in lines if -_BEFORE <= line.index - at <= _AFTER]
+
+
+def _trail_element(element: _Element) -> _Element | None:
+    """Return the outermost of the elements around that is named a breadcrumb."""
+    found = None
+    for _ in range(6):
+        get = element.get
+        names = f"{get('class') or ''} {get('id') or ''} {get('aria-label') or ''}"
+        if _NAMES_TRAIL.search(names) or "BreadcrumbList" in (get("itemtype") or ""):
+            found = element
+        parent = element.getparent()
+        if parent is None or parent.tag == "body":
+            break
+        element = parent
+    return found
+
+
+def _items(line: Line) -> list[str]:
+    """Return the entries of one line of a breadcrumb: its links, and what separators cut."""
+    links = [clean_text(str(a.xpath("string()"))) for a in line.element.iter("a")]
+    if len(links) > 1 and sum(map(len, links)) <= len(line.text):
+        return links
+    return [part for part in _TRAIL_SEPARATOR.split(line.text) if part]
+
+
+def _linked_trails(scene: _Scene) -> Iterator[Candidate[Section]]:
+    for node in scene.page.json_ld:
+        if "BreadcrumbList" not in types_of(node):
+            continue
+        entries = node.get("itemListElement")
+        items = []
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, dict):
+                items.append(text_of(entry.get("name")) or text_of(entry.get("item")) or "")
+        yield from _trail(scene, items, "json-ld", "BreadcrumbList", 3.0, None)
+
+
+def _trail(
+    scene: _Scene, items: list[str], source: str, locator: str, score: float, line: Line | None
+) -> Iterator[Candidate[Section]]:
+    names: list[str] = []
+    for item in items[:8]:
+        if scene.is_section(item) and item not in names:
+            names.append(scene.spelled.get(_slug(item), item) if item.islower() else item)
+    at_home = [place for place, name in enumerate(names) if _slug(name) in scene.segments]
+    if at_home and _slug(names[at_home[-1]]) == scene.segments[-1]:
+        names = names[: at_home[-1] + 1]
+    if names:
+        known = scene.is_known(names[-1])
+        reason = "a breadcrumb" + ("; known to the navigation" if known else "")
+        value = Section(names[-1], tuple(names))
+        yield Candidate(value, source, locator, score + 0.2 * known, reason, line)
+
+
+def _labels(scene: _Scene) -> Iterator[Candidate[Section]]:
+    """Yield the short lines at the headline that name a section."""
+    if scene.headline is None:
+        return
+    for line in _near(scene):
+        distance = line.index - scene.headline.index
+        if distance == 0 or not -6 <= distance <= 3 or len(line.text) > _LONGEST_NAME:
+            continue
+        if line.zone & (Zone.SHARE | Zone.COMMENTS | Zone.FORM) & ~scene.headline.zone:
+            continue
+        yield from _label(scene, line, distance)
+
+
+def _label(scene: _Scene, line: Line, distance: int) -> Iterator[Candidate[Section]]:
+    name = line.text.strip(" :|/>»").removeprefix("in ")
+    if not scene.is_section(name) or find_printed_dates(name) or line.zone & Zone.AUTHOR:
+        return
+    own = f"{line.element.get('class') or ''} {line.element.get('id') or ''}"
+    parent = line.element.getparent()
+    around = (parent.get("class") or "") if parent is not None else ""
+    named = _NAMES_LABEL.search(own) is not None or _NAMES_LABEL.search(around) is not None
+    in_address, known = _slug(name) in scene.segments, scene.is_known(name)
+    in_menu = line.zone & Zone.NAV & ~scene.headline.zone if scene.headline else 0
+    if in_menu or line.zone & Zone.LIST:
+        known = known and named
+    if not (known or named or in_address) or (in_menu and not in_address):
+        return
+    score = 1.6 + 0.5 * named + 0.5 * known + 0.4 * in_address - 0.05 * abs(distance)
+    if not named and not in_address:
+        score -= 0.5
+    reason = f"a label {distance:+d} lines from the headline"
+    yield Candidate(Section(name, (name,)), "markup", locate(line), score, reason, line)
+
+
+def _metadata(scene: _Scene) -> Iterator[Candidate[Section]]:
+    page = scene.page
+    for node in page.article_nodes:
+        sections = node.get("articleSection")
+        listed = sections if isinstance(sections, list) else [sections]
+        texts = [text for item in listed if (text := text_of(item))]
+        yield from _declared(scene, texts, "json-ld", "articleSection", 2.4)
+    for name in _META:
+        source = "opengraph" if name.startswith(("og:", "article:")) else "meta"
+        yield from _declared(scene, page.meta.get(name, []), source, name, 2.3)
+
+
+def _declared(
+    scene: _Scene, texts: list[str], source: str, locator: str, score: float
+) -> Iterator[Candidate[Section]]:
+    """Yield what metadata declares; of several, the most specific that the page knows."""
+    names = [part for text in texts[:6] for part in _parts(text)]
+    for place, name in enumerate(names[:8]):
+        spelled = _spelling(scene, name)
+        if spelled is None:
+            continue
+        in_address, known = _slug(name) in scene.segments, scene.is_known(name)
+        depth = scene.segments.index(_slug(name)) if in_address else 0
+        total = score - 0.1 * place + 0.3 * in_address + 0.2 * known + 0.12 * depth
+        if len(names) > 1 and not known:
+            total -= 0.3
+        yield Candidate(Section(spelled, (spelled,)), source, locator, total, "declared")
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\s*[,;|>/]\s*", text) if part.strip()]
+
+
+def _spelling(scene: _Scene, name: str) -> str | None:
+    """Return a declared name as the page prints it; a slug nobody prints gets its spaces back."""
+    if not scene.is_section(name):
+        return None
+    printed = scene.spelled.get(_slug(name))
+    is_slug = name.islower() or "-" in name
+    if printed and (is_slug or key_of(printed) == key_of(name)):
+        return printed if is_slug else name
+    if is_slug and name.isascii() and " " not in name:
+        return re.sub(r"[-_]+", " ", name).title()
+    return name
+
+
+def _from_navigation(scene: _Scene) -> Iterator[Candidate[Section]]:
+    """Yield the entries of the navigation that stand in the article's address, or are active."""
+    chain: list[str] = []
+    for slug in scene.segments:
+        printed = scene.spelled.get(slug)
+        if printed and scene.is_section(printed) and printed not in chain:
+            chain.append(printed)
+    if chain:
+        section = Section(chain[-1], tuple(chain))
+        yield Candidate(section, "url", None, 2.2, "the navigation's name for the address")
+    score = 1.8
+    for line in scene.page.flow.lines:
+        if not line.zone & Zone.NAV or not line.link_chars or len(line.text) > _LONGEST_ENTRY:
+            continue
+        names = f"{line.element.get('class') or ''} {_class_of_link(line)}"
+        if _NAMES_ACTIVE.search(names) and scene.is_section(line.text):
+            section = Section(line.text, (line.text,))
+            score += 0.01  # of nested entries the inner one comes later
+            yield Candidate(section, "markup", locate(line), score, "active in the menu", line)
+
+
+def _class_of_link(line: Line) -> str:
+    link = next(line.element.iter("a"), None)
+    if link is None:
+        return ""
+    return f"{link.get('class') or ''} {'active' if link.get('aria-current') else ''}"
