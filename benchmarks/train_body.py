@@ -25,7 +25,8 @@ import numpy as np
 
 from benchmarks.labels import flatten, label_by_pieces, label_by_text
 from scraper.extraction.article import read_fields
-from scraper.extraction.body import read_body, see_region
+from scraper.extraction.body import read_story, see
+from scraper.extraction.captions import make_captions
 from scraper.extraction.features import NAMES, Vector
 from scraper.extraction.page import read_page
 from scraper.extraction.trees import Judge, compile_trees
@@ -71,8 +72,8 @@ def load_examples(scorer: ModuleType, bench: Path, folds: int) -> Iterable[Examp
             continue
         page = read_page(case["html"], case["url"], case["charset"])
         fields = read_fields(page)
-        region, vectors = see_region(page, fields.headline_line, fields.taken)
-        texts = [line.text for line in region.lines]
+        scene = see(page, fields.headline_line, fields.taken)
+        texts = [line.text for line in scene.region.lines]
         if "body" in gold:
             labels = label_by_text(texts, gold["body"])
         else:
@@ -80,7 +81,7 @@ def load_examples(scorer: ModuleType, bench: Path, folds: int) -> Iterable[Examp
             labels = label_by_pieces(texts, pieces["with"], pieces["without"])
         domain = registrable_domain(case["url"]) or case["domain"]
         weights = _weights(texts, labels, whole="body" in gold)
-        yield Example(case, zlib.crc32(domain.encode()) % folds, vectors, labels, weights)
+        yield Example(case, zlib.crc32(domain.encode()) % folds, scene.vectors, labels, weights)
 
 
 def _weights(texts: Sequence[str], labels: Sequence[int | None], *, whole: bool) -> list[float]:
@@ -131,10 +132,16 @@ def judge_pages(
         case = example.case
         page = read_page(case["html"], case["url"], case["charset"])
         fields = read_fields(page)
-        body = read_body(page, fields.headline_line, fields.taken, judges[example.fold])
+        story = read_story(page, fields.headline_line, fields.taken, judges[example.fold])
         judged = {key: case["gold"][key] for key in ("body", "segments", "dek", "captions")
                   if key in case["gold"]}  # fmt: skip
-        found = scorer.clean({"body": body.text if body else ""})
+        captions = [
+            {"text": caption.text, "credit": caption.credit}
+            for caption in make_captions(page, story.frames)
+        ]
+        found = scorer.clean({
+            "body": story.body.text if story.body else "", "captions": captions,
+        })  # fmt: skip
         row = scorer.judge({"dataset": case["dataset"], "gold": judged}, found)
         rows.append({
             "id": case["id"], "dataset": case["dataset"], "fold": example.fold, "crash": 0,
@@ -154,8 +161,11 @@ def summary(scorer: ModuleType, rows: Sequence[dict[str, Any]]) -> str:
                 f"{dataset} F1 {found['f1']:.4f} P {found['precision']:.3f} R {found['recall']:.3f}"
                 + (f" acc {found['accuracy']:.3f}" if dataset == "zyte" else "")
             )
-    leak = scores.get("fundus", {}).get("leak")
-    return " · ".join(parts) + (f" · leak {leak['rate']:.4f}" if leak else "")
+    captions, leak = (scores.get("fundus", {}).get(name) for name in ("captions", "leak"))
+    if captions and leak:
+        parts.append(f"leak {leak['rate']:.4f}")
+        parts.append(f"captions F1 {captions['f1']:.4f} credit {captions['credit']:.3f}")
+    return " · ".join(parts)
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scraper.extraction.body import read_body
+from scraper.extraction.body import read_story
+from scraper.extraction.captions import make_captions
 from scraper.extraction.headline import read_headline
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page, read_page
@@ -39,12 +40,14 @@ def extract(html: bytes | str, url: str = "", charset: str | None = None) -> Art
     """
     page = read_page(html, url, charset)
     fields = read_fields(page)
-    body = read_body(page, fields.headline_line, fields.taken)
+    story = read_story(page, fields.headline_line, fields.taken)
+    body = story.body
     return Article(
         url=url,
         canonical_url=normalize_url(url) or url,
         site=host_of(url).removeprefix("www."),
         headline=fields.headline.value if fields.headline else None,
+        captions=make_captions(page, story.frames),
         body=body.text if body else None,
         blocks=body.blocks if body else (),
         links=body.links if body else (),

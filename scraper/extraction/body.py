@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from scraper.extraction.blocks import draft_blocks, find_links, place_blocks
+from scraper.extraction.captions import Frame, find_frames, keep_frames
 from scraper.extraction.features import Context, Vector, describe, letters_of, words_of
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page
@@ -31,32 +32,52 @@ class Body:
     lines: tuple[Line, ...] = ()
 
 
-def read_body(
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What stands under the headline: the body, None without one, and the pictures at it."""
+
+    body: Body | None
+    frames: tuple[Frame, ...]
+
+
+def read_story(
     page: Page,
     headline: Line | None,
     taken: Collection[Line] = (),
     judge: Judge | None = None,
-) -> Body | None:
-    """Read the article's text: the lines that a trained judge takes for it.
+) -> Story:
+    """Read the article's text, the lines that a trained judge takes for it, and its pictures.
 
     `taken` are lines that other fields have claimed. `judge` is the packaged one
-    unless another is given. Returns None when the page has no running text.
+    unless another is given.
     """
-    region, vectors = see_region(page, headline, taken)
+    scene = see(page, headline, taken)
     judge = judge or load_judge()
-    own = [line for line, vector in zip(region.lines, vectors, strict=True) if judge(vector) > 0]
+    lines = scene.region.lines
+    own = [line for line, told in zip(lines, scene.vectors, strict=True) if judge(told) > 0]
+    frames = keep_frames(scene.frames, own, headline)
     blocks, text = place_blocks(draft_blocks(own))
-    if not text:
-        return None
-    return Body(text, blocks, find_links(own, page.url), "markup", tuple(own))
+    body = Body(text, blocks, find_links(own, page.url), "markup", tuple(own)) if text else None
+    return Story(body, frames)
 
 
-def see_region(
-    page: Page, headline: Line | None, taken: Collection[Line] = ()
-) -> tuple[Region, list[Vector]]:
-    """Return the lines that may be the body, with what the judge is told of each."""
-    region = find_region(page.flow.lines, headline, taken)
-    return region, describe(region, see_context(page, headline))
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The lines that may be the body, what the judge is told of each, and the pictures' frames."""
+
+    region: Region
+    vectors: list[Vector]
+    frames: list[Frame]
+
+
+def see(page: Page, headline: Line | None, taken: Collection[Line] = ()) -> Scene:
+    """Return all that the decision on the body rests upon."""
+    lines = page.flow.lines
+    common = find_region(lines, headline, taken).common
+    frames = find_frames(page, taken, common)
+    named = {line for frame in frames if frame.named for line in frame.lines}
+    region = find_region(lines, headline, named.union(taken))
+    return Scene(region, describe(region, see_context(page, headline)), frames)
 
 
 def see_context(page: Page, headline: Line | None) -> Context:

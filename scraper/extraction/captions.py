@@ -1,0 +1,283 @@
+"""The pictures of an article with what is printed under them.
+
+A picture's frame is the smallest element that holds it and any text. Where the
+frame, or the text's own element, is called a figure or a caption, its text is a
+caption; where nothing is named, the judge of the body has the last word: short
+text beside a picture that is no body is its caption.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml.etree import _Element
+
+from scraper.extraction.blocks import normalise
+from scraper.extraction.boilerplate import hints_of
+from scraper.extraction.credits import is_credit, join_credits, split_credit
+from scraper.extraction.images import image_url
+from scraper.extraction.lines import Line, Picture, Zone, clean_text
+from scraper.extraction.page import Page
+from scraper.records import Caption
+
+_CLIMB = 8
+_BEFORE = 12
+_AFTER = 6
+_MAX_LINES = 5
+_MAX_TEXT = 1200
+_MAX_LOOSE_TEXT = 500
+_MIN_WORDS = 4
+_OUTSIDE = Zone.NAV | Zone.FOOTER | Zone.COMMENTS
+_FOREIGN = _OUTSIDE | Zone.RELATED | Zone.FORM | Zone.AUTHOR | Zone.SHARE
+_WRAPPERS = frozenset(("picture", "source"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CREDIT_NAME = re.compile(
+    r"(?<![a-z])(?:credits?|copyright|source|quelle|photographer|fotograf|agency|rights|"
+    r"attribution|byline|authors?|autor|owner|licen[sc]e|copy-?right)(?![a-z])|"
+    r"(?<=[a-z])(?:Credits?|Copyright|Source|Photographer|Agency|Author)|"
+    r"(?:photo|image|img|caption|media|bild)(?:credit|copyright|source|author)",
+)
+_MAX_CREDIT = 160
+_MAX_REST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture with the lines printed at it; None where the page names no image.
+
+    `named` is false where no tag or class says that the lines are a caption.
+    """
+
+    picture: Picture | None
+    element: _Element
+    lines: tuple[Line, ...]
+    named: bool
+
+
+def find_frames(page: Page, taken: Collection[Line], common: int) -> list[Frame]:
+    """Return the pictures that have text of their own, and captions without one, in order.
+
+    `common` are the zones that the article itself stands in; lines in `taken` are no captions.
+    """
+    under = _lines_under(page.flow.lines)
+    frames: list[Frame] = []
+    used: set[Line] = set(taken)
+    for picture in page.flow.pictures:
+        element = _frame_element(picture.element, under)
+        frame = None if element is None else _frame(picture, element, under, common)
+        if frame is not None and used.isdisjoint(frame.lines):
+            used.update(frame.lines)
+            frames.append(frame)
+    for line in page.flow.lines:
+        if line in used or not (line.tag == "figcaption" or line.zone & ~common & Zone.CAPTION):
+            continue
+        frame = _frame(None, _figure_of(line), under, common)
+        if frame is not None and used.isdisjoint(frame.lines):
+            used.update(frame.lines)
+            frames.append(frame)
+    return sorted(frames, key=lambda frame: frame.lines[0].index)
+
+
+def _lines_under(lines: Sequence[Line]) -> dict[_Element, list[Line]]:
+    """Map each element to the lines it holds, up to a few levels above each."""
+    under: dict[_Element, list[Line]] = {}
+    for line in lines:
+        element: _Element | None = line.element
+        for _ in range(_CLIMB):
+            if element is None:
+                break
+            under.setdefault(element, []).append(line)
+            element = element.getparent()
+    return under
+
+
+def _frame_element(picture: _Element, under: dict[_Element, list[Line]]) -> _Element | None:
+    """Return the smallest element that holds a picture and text, or the figure around that."""
+    element: _Element | None = picture
+    steps = 0
+    while element is not None and steps < _CLIMB and element not in under:
+        steps += element.tag not in _WRAPPERS
+        element = element.getparent()
+    if element is None or element not in under:
+        return None
+    best = element
+    for _ in range(4):
+        element = element.getparent()
+        if element is None or len(under.get(element, ())) > _MAX_LINES:
+            break
+        if element.tag == "figure":
+            best = element
+    return best
+
+
+def _figure_of(line: Line) -> _Element:
+    """Return the figure around a line, or the line's own element."""
+    element: _Element | None = line.element
+    for _ in range(_CLIMB):
+        if element is None:
+            break
+        if element.tag == "figure":
+            return element
+        element = element.getparent()
+    return line.element
+
+
+def _frame(
+    picture: Picture | None, element: _Element, under: dict[_Element, list[Line]], common: int
+) -> Frame | None:
+    """Return the frame, unless its text is none of a caption's."""
+    lines = under.get(element, [])
+    zone = 0
+    certain = bool(lines)
+    for line in lines:
+        own = line.zone & ~common
+        zone |= own
+        certain = certain and (line.tag == "figcaption" or bool(own & Zone.CAPTION))
+    figured = all(line.zone & ~common & (Zone.CAPTION | Zone.FIGURE) for line in lines)
+    if not lines or len(lines) > _MAX_LINES:
+        return None
+    if sum(len(line.text) for line in lines) > (_MAX_TEXT if figured else _MAX_LOOSE_TEXT):
+        return None
+    frame = Frame(picture, element, tuple(lines), certain or figured)
+    text, credit = read_text(frame)
+    if zone & _OUTSIDE or (zone & _FOREIGN and not credit):
+        return None
+    if picture is None and not credit and not zone & Zone.FIGURE:
+        return None
+    if any(_is_teaser(line) for line in lines):
+        return None
+    if certain or element.tag == "figure":
+        return frame if not _is_label(text) or credit else None
+    if not figured:
+        return frame if text and any(split_credit(line.text)[1] for line in lines) else None
+    return frame if credit or not _is_label(text) else None
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether a line is a linked heading, as over another article's picture."""
+    return line.tag in _HEADINGS and line.link_chars > 0.7 * len(line.text)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is a button's or a player's: a few words, or a time."""
+    hints, words = hints_of(text[:200])
+    return len(words) < _MIN_WORDS and (bool(hints) or not any(w.isalpha() for w in words))
+
+
+def keep_frames(
+    frames: Sequence[Frame], body: Sequence[Line], headline: Line | None
+) -> tuple[Frame, ...]:
+    """Return the frames that belong to the article whose body is known.
+
+    Those from the headline to a little after the body, and a named one shortly
+    before the headline. What the body claims is no caption.
+    """
+    own = set(body)
+    first = headline.index if headline else body[0].index if body else 0
+    last = body[-1].index if body else first
+    return tuple(
+        frame
+        for frame in frames
+        if first - (_BEFORE if frame.named else 0) <= frame.lines[0].index <= last + _AFTER
+        and not own.intersection(frame.lines)
+    )
+
+
+def make_captions(page: Page, frames: Iterable[Frame]) -> tuple[Caption, ...]:
+    """Return the captions of these frames, with the credit split off."""
+    captions: list[Caption] = []
+    seen: set[str] = set()
+    for frame in frames:
+        text, credit = read_text(frame)
+        if text and text in seen:
+            continue
+        seen.add(text)
+        element = frame.picture.element if frame.picture else None
+        captions.append(
+            Caption(
+                position=len(captions),
+                text=normalise(text) or None,
+                credit=normalise(credit) if credit else None,
+                image_url=None if element is None else image_url(element, page.url),
+                alt=_alt(element),
+                kind=_kind(element),
+            )
+        )
+    return tuple(captions)
+
+
+def _alt(element: _Element | None) -> str | None:
+    alt = None if element is None else element.get("alt")
+    return normalise(clean_text(alt)) or None if alt else None
+
+
+def read_text(frame: Frame) -> tuple[str, str | None]:
+    """Return a frame's caption and credit."""
+    texts: list[str] = []
+    credits: list[str] = []
+    for line in frame.lines:
+        text, marked = _without_marked_credit(line)
+        credits += marked
+        if not text:
+            continue
+        rest, credit = split_credit(text)
+        alone = (credit and not rest) or (texts and is_credit(text))
+        if alone or _is_credit_element(line.element, frame.element):
+            credits.append(text)
+        else:
+            texts.append(text)
+    text = " ".join(dict.fromkeys(texts)).strip(" |/—–-(")
+    if credits:
+        return text, join_credits(credits)
+    return split_credit(text)
+
+
+def _without_marked_credit(line: Line) -> tuple[str, list[str]]:
+    """Return a line's text without what an element inside it says is a credit, and that.
+
+    A short rest after that element belongs to it: "Photo by <b>Ann Lee</b> /AFP".
+    """
+    credits: list[str] = []
+    if not len(line.element) or len(line.text) > _MAX_TEXT:
+        return line.text, credits
+    text = line.text
+    for child in line.element.iterdescendants():
+        if not isinstance(child.tag, str) or not _says_credit(child):
+            continue
+        credit = clean_text("".join(map(str, child.itertext())))
+        at = text.find(credit)
+        if not credit or at < 0 or len(credit) > _MAX_CREDIT:
+            continue
+        end = at + len(credit)
+        if len(text) - end <= _MAX_REST and at > 0:
+            end = len(text)
+        credits.append(text[at:end])
+        text = f"{text[:at]} {text[end:]}".strip()
+    return " ".join(text.split()), credits
+
+
+def _is_credit_element(element: _Element, frame: _Element) -> bool:
+    """Whether the line's element, or one around it inside the frame, is called a credit."""
+    above: _Element | None = element
+    while above is not None and above is not frame:
+        if above.tag == "figcaption":
+            return False
+        if _says_credit(above):
+            return True
+        above = above.getparent()
+    return False
+
+
+def _says_credit(element: _Element) -> bool:
+    name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+    return len(name) > 1 and _CREDIT_NAME.search(name) is not None
+
+
+def _kind(element: _Element | None) -> str:
+    if element is None:
+        return "image"
+    if element.tag in ("video", "amp-video", "iframe", "embed"):
+        return "video"
+    return "audio" if element.tag == "audio" else "image"

@@ -1,0 +1,163 @@
+"""Who made a picture: the credit at the end of a caption, in the agencies' many conventions.
+
+"(AP Photo/Name)", "[Ministry]", "Photo: Name", "Foto: dpa", "© Name / Agency",
+"Name/Agency via Getty Images", "Фото: …", "تصوير …", "写真＝…".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_LABELS = (
+    r"photos?(?:graph(?:y|er)?s?)?|pictures?|pic|images?|illustrations?|graphics?|videos?|fotos?|"
+    r"fotografi[aeo]?n?|fotograf(?:ie|in|en)?|fotografía|fotoğraf|bild(?:er|quelle|nachweis|rechte)?|"
+    r"montage|grafik|infografik|quellen?|credits?|source|crédits?|créditos?|credito|crediti|"
+    r"copyright|courtesy(?: of)?|kuva|foto's|imagen|imágenes|imagem|zdj(?:ęcie)?|fot|fotó|"
+    r"фото|снимка|фотография|تصوير|الصورة|صورة|تصویر|عکس|写真|撮影|提供|사진|圖|图|照片"
+)
+_LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
+_PREPOSITION = r"(?:by|von|par|de|di|av|af)"
+_MARKED = re.compile(
+    rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–-])|(?<=[a-zäöüß]))[(\[]?\s*"
+    rf"(?:{_LABEL}\s*[:：/]\s*|©\s*|\(c\)\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
+    r"(?:courtesy of|handout|copyright|tous droits réservés|bildrechte|rights reserved)"
+    r"\b\s*[:©]?\s*)"
+    r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()\[\]（）]{2,120})[)\]）】]\s*[.]?\s*$")
+_AGENCY_NAMES = """
+AP Photo|AP Images|AP|AFP|AAP|REUTERS|Reuters|Getty Images|Getty|dpa-\\w+|dpa|DPA|EPA-EFE|EPA|EFE
+ANSA|APA|KEYSTONE|Keystone|Bloomberg|Shutterstock|iStockphoto|iStock|Alamy|PA Wire|PA Media|PA|SWNS
+[Pp]icture[ -][Aa]lliance|[Ii]mago [Ii]mages|imago|IMAGO|Imago|ddp|NTB|TT|Scanpix|SCANPIX|ANP
+Belga|BELGA|PAP|ČTK|MTI|TASS|Xinhua|Kyodo|Yonhap|Anadolu Agency|Anadolu Ajansı|Anadolu|AA|NurPhoto
+(?:ZUMA|Zuma)(?: Press| Wire)*|Handout|Pool|Supplied|The Associated Press|Associated Press
+Agence France-Presse|Europa Press|LaPresse|Sipa USA|Sipa|SIPA|Adobe Stock|Unsplash|Pixabay|Pexels
+Wikimedia Commons|Wikimedia|NASA|PTI|ANI|GCIS|Gallo Images|Rex Features|Rex|WireImage|FilmMagic
+Avalon|CNS|UPI|The Canadian Press|Canadian Press|Postmedia News|Postmedia
+"""
+_AGENCIES = "|".join(_AGENCY_NAMES.split("\n")[1:-1])
+_AGENCY = re.compile(rf"(?<![\w-])(?:{_AGENCIES})(?![\w-])")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽА-Я]"
+_NAME = (
+    rf"(?:{_CAPITAL}\w?\.|{_CAPITAL}[\w’'-]*(?:\.\w+)*|"
+    r"von|van|de|der|den|du|la|le|di|da|via|für|and|und|et|&)"
+)
+_TAIL = re.compile(
+    rf"(?:(?<=[.!?…”\"»’)])\s*|\s+[|—–-]\s+|\s+/\s+|[＝=]\s*)"
+    rf"(?P<credit>{_NAME}(?:[\s/,|+.-]+{_NAME}|\s*@\w+)*\s*(?:\.com|\.de)?)\s*$"
+)
+_AGENCY_TAIL = re.compile(
+    rf"\s*(?P<credit>(?:{_NAME}[ ]){{0,3}}{_NAME}?\s*/?\s*(?:{_AGENCIES})"
+    rf"(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}})\s*$"
+)
+_JAPANESE_TAIL = re.compile(r"[＝=](?P<credit>[^＝=。、]{1,20})$")
+_NO_CREDIT = re.compile(
+    r"^(?:symbol(?:bild|foto|photo)?|archiv(?:bild|foto|o)?|archive|"
+    r"file(?: (?:photo|image|picture))?|"
+    r"(?:far |from |top |bottom )?(?:left|right|centre|center|l|r|m|above|below)\.?|"
+    r"v\. ?l\.? ?n\.? ?r\.?|links|rechts|oben|unten|mitte|hinten|vorne|stock image|\d+|"
+    r"izq(?:uierda)?|der(?:echa)?|gauche|droite|beispielbild|illustration)$",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：]|\bby\b|\bvon\b|\bpar\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
+    rf"courtesy of\s+|by\s+|via\s+(?=[A-Z])|[—–|/-]+\s*)+",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"[\s/,.|-]*(?:copyright\s+\d{4}.*|all rights reserved.*|alle rechte vorbehalten.*)$",
+    re.IGNORECASE,
+)
+_NAME_BEFORE = re.compile(rf"(?:(?<=[.!?…”\"»’)])|^)\s*(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\s*$")
+_SENTENCE_END = re.compile(r"[.!?…][”\"»’)]*\s*$")
+_MAX_CREDIT = 120
+_STRIPPED = " \t\n|/,;:–—-·•()[]（）"
+
+
+def split_credit(text: str) -> tuple[str, str | None]:
+    """Split a caption into its text and its credit, None when it has none.
+
+    "Crowds wait. (AP Photo/Ann Lee)" gives ("Crowds wait.", "AP Photo/Ann Lee").
+    """
+    for pattern, check in (
+        (_MARKED, _is_short),
+        (_BRACKETED, _is_bracket_credit),
+        (_JAPANESE_TAIL, _is_japanese),
+        (_TAIL, _is_tail_credit),
+        (_AGENCY_TAIL, _is_short),
+    ):
+        found = pattern.search(text)
+        if found is None:
+            continue
+        before, credit = text[: found.start()], clean_credit(found["credit"])
+        if credit and check(before, credit):
+            if pattern is _BRACKETED and (name := _NAME_BEFORE.search(before)):
+                return before[: name.start()].strip(), f"{name['name']} ({credit})"
+            more, outer = split_credit(before.rstrip()) if _is_open(before) else (before, None)
+            return more.strip(" |—–-/").rstrip(), f"{outer} / {credit}" if outer else credit
+    return text, None
+
+
+def join_credits(credits: Iterable[str]) -> str | None:
+    """Return several credits of one picture as one, each once; None when nothing is left."""
+    cleaned = [clean_credit(credit) for credit in credits]
+    return ", ".join(dict.fromkeys(credit for credit in cleaned if credit)) or None
+
+
+def clean_credit(text: str) -> str | None:
+    """Return the name or agency alone, without "Photo:", "©" or brackets; None when nothing is."""
+    text = _RIGHTS.sub("", _LEADING.sub("", " ".join(text.split())))
+    text = text.strip(_STRIPPED)
+    if text.endswith(".") and not re.search(r"\b\w\.$|\b(?:Inc|Ltd|Jr|nuotr)\.$", text):
+        text = text[:-1]
+    return text.strip(_STRIPPED) or None
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line is nothing but a credit: "Foto: dpa", "Ann Lee / Reuters"."""
+    rest, credit = split_credit(text)
+    if credit and not rest:
+        return True
+    return len(text) <= _MAX_CREDIT and _AGENCY.search(text) is not None and not _is_prose(text)
+
+
+def _is_open(before: str) -> bool:
+    """Whether what stands before a credit may end in another: "(Foto: X) © Y"."""
+    return before.rstrip().endswith((")", "]"))
+
+
+def _is_short(before: str, credit: str) -> bool:
+    return len(credit) <= _MAX_CREDIT and not _NO_CREDIT.match(credit)
+
+
+def _is_japanese(before: str, credit: str) -> bool:
+    return not before.isascii() and len(before) > 4
+
+
+def _is_bracket_credit(before: str, credit: str) -> bool:
+    if _NO_CREDIT.match(credit) or len(credit) > _MAX_CREDIT:
+        return False
+    if _AGENCY.search(credit) or "/" in credit or credit.endswith(("撮影", "提供")):
+        return True
+    return bool(_SENTENCE_END.search(before)) and _is_title(credit)
+
+
+def _is_tail_credit(before: str, credit: str) -> bool:
+    if _NO_CREDIT.match(credit) or len(credit) > _MAX_CREDIT or not before.strip():
+        return False
+    if _AGENCY.search(credit):
+        return True
+    words = credit.split()
+    return 2 <= len(words) <= 6 and bool(_SENTENCE_END.search(before)) and _is_title(credit)
+
+
+def _is_title(text: str) -> bool:
+    """Whether every word that matters is capitalised, as in a name."""
+    words = [word for word in re.findall(r"[\w’']+", text) if len(word) > 3]
+    return bool(words) and all(not word[0].islower() for word in words) and len(words) <= 6
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) > 8 or bool(re.search(r"[.!?]\s+\w", text))

@@ -1,0 +1,64 @@
+"""Which address a picture really has: lazy loading hides it in many attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml.etree import _Element
+
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-sizes-srcset")
+_SOURCES = (
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image",
+    "data-img-url", "data-hi-res-src", "data-full-src", "data-large-file", "data-src-large", "src",
+    "poster",
+)  # fmt: skip
+_CANDIDATE = re.compile(r"(\S+?)(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,\s+|,(?=https?:)|,?\s*$)")
+_PLACEHOLDER = re.compile(
+    r"^data:|blank\.|placeholder|spacer|transparent|pixel\.gif|1x1|loading\.|lazy[_-]?load\.|"
+    r"default[_-]image",
+    re.IGNORECASE,
+)
+_MAX_SET = 8000
+
+
+def image_url(element: _Element, base: str) -> str | None:
+    """Return the absolute address of the largest real image that an element names, or None."""
+    best, width = None, -1.0
+    for address, size in _candidates(element):
+        if size > width and not _PLACEHOLDER.search(address):
+            best, width = address, size
+    if best is None:
+        return None
+    try:
+        target = urljoin(base, best)
+    except ValueError:
+        return None
+    return target if target.startswith(("http://", "https://")) else None
+
+
+def _candidates(element: _Element) -> Iterator[tuple[str, float]]:
+    """Yield addresses with a width: said, or 1 where only one is given and 0 for the plain one."""
+    for holder in _holders(element):
+        for name in _SETS:
+            value = holder.get(name)
+            if value:
+                yield from _parse_set(value[:_MAX_SET])
+    for name in _SOURCES:
+        value = (element.get(name) or "").strip()
+        if value and not value.startswith("{"):
+            yield value, 0.5 if name == "src" else 0.75
+
+
+def _holders(element: _Element) -> Iterator[_Element]:
+    yield element
+    above = element.getparent()
+    if above is not None and above.tag == "picture":
+        yield from above.iterchildren("source")
+
+
+def _parse_set(value: str) -> Iterator[tuple[str, float]]:
+    for address, number, unit in _CANDIDATE.findall(value):
+        size = float(number) if number else 1.0
+        yield address, size * 600 if unit == "x" else size
