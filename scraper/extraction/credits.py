@@ -20,7 +20,7 @@ _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
 _PREPOSITION = r"(?:by|von|par|de|di|av|af)"
 _MARKED = re.compile(
     rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–-])|(?<=[a-zäöüß]))[(\[]?\s*"
-    rf"(?:{_LABEL}\s*[:：/]\s*|©\s*|\(c\)\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
+    rf"(?:{_LABEL}\s*[:：]\s*|©\s*|\(c\)\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
     r"(?:courtesy of|handout|copyright|tous droits réservés|bildrechte|rights reserved)"
     r"\b\s*[:©]?\s*)"
     r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]]?\s*$",

@@ -1,0 +1,25 @@
+"""The quotations of a body, found paragraph by paragraph and placed in the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scraper.extraction.quotes import find_quotes
+from scraper.records import Block, Quote
+
+_SILENT = frozenset(("heading", "pullquote", "code", "table"))
+"""Kinds of block that hold no quotes: a pull quote's words stand in the text already."""
+
+
+def quotes_of(blocks: Sequence[Block], language: str | None) -> tuple[Quote, ...]:
+    """Return the quotations of these blocks; `body[quote.start:quote.end] == quote.text`."""
+    paragraphs = ["" if block.kind in _SILENT else block.text for block in blocks]
+    return tuple(
+        replace(
+            quote,
+            start=blocks[quote.paragraph].start + quote.start,
+            end=blocks[quote.paragraph].start + quote.end,
+        )
+        for quote in find_quotes(paragraphs, language)
+    )
