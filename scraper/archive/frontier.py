@@ -17,7 +17,7 @@ from scraper.archive.database import Database
 from scraper.records import Outcome, Seed
 from scraper.urls import host_of
 
-_WINDOW = 256
+_WINDOW = 64
 """Hosts that one claim compares; with more, the next claim begins where this one stopped."""
 
 _READY = "FROM frontier INDEXED BY frontier_ready WHERE state = 'queued' AND due IS NULL"
