@@ -306,3 +306,15 @@ def test_a_signal_ends_a_command_with_its_own_status(
     _, errors = waiting.communicate(timeout=20)
     assert waiting.returncode == status
     assert b"Traceback" not in errors
+
+
+def test_a_query_without_end_can_be_interrupted(path: Path) -> None:
+    endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select max(x) from n"
+    running = subprocess.Popen(
+        [*PROGRAM, "sql", endless, "--db", str(path)], stderr=subprocess.PIPE
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(timeout=1.5)
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=20)
+    assert (running.returncode, errors) == (130, b"")

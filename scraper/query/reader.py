@@ -12,6 +12,8 @@ from scraper.errors import ArchiveError
 from scraper.query.folding import fold
 
 _BUSY_SECONDS = 30.0
+_STEPS = 100_000
+"""Of SQLite's machine, about a millisecond, between two looks at whether a signal has come."""
 
 
 @contextmanager
@@ -35,7 +37,14 @@ def open_archive(path: str | Path) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
     except sqlite3.DatabaseError as exc:
+        stop_if_interrupted(exc)
         raise ArchiveError(where, _reason(exc)) from exc
+
+
+def stop_if_interrupted(exc: sqlite3.Error) -> None:
+    """Raise KeyboardInterrupt if a query ended because a signal came while it ran."""
+    if getattr(exc, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+        raise KeyboardInterrupt from exc
 
 
 def schema_version(path: str | Path) -> int | None:
@@ -79,6 +88,7 @@ def _try(address: str) -> sqlite3.Connection | None:
 
 def _open(address: str) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.set_progress_handler(lambda: False, _STEPS)
     connection.create_function("fold", 1, fold, deterministic=True)
     return connection
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.errors import InputError
+from scraper.query.reader import stop_if_interrupted
 
 _ALLOWED = frozenset(
     {
@@ -41,7 +42,10 @@ def run_query(connection: sqlite3.Connection, query: str) -> Answer:
     connection.set_authorizer(_authorize)
     try:
         cursor = connection.execute(query)
-    except (sqlite3.Error, sqlite3.Warning, UnicodeEncodeError) as exc:
+    except (sqlite3.Warning, UnicodeEncodeError) as exc:
+        raise InputError("query", _reason(exc)) from exc
+    except sqlite3.Error as exc:
+        stop_if_interrupted(exc)
         raise InputError("query", _reason(exc)) from exc
     return Answer(tuple(column[0] for column in cursor.description or ()), _rows(cursor))
 
@@ -50,6 +54,7 @@ def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[object, ...]]:
     try:
         yield from cursor
     except sqlite3.Error as exc:
+        stop_if_interrupted(exc)
         raise InputError("query", _reason(exc)) from exc
 
 
