@@ -10,6 +10,7 @@ from scraper.extraction.byline import Byline, read_byline
 from scraper.extraction.captions import make_captions
 from scraper.extraction.dates import Dates, read_dates
 from scraper.extraction.headline import read_headline
+from scraper.extraction.kind import judge_kind
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page, read_page
 from scraper.extraction.quoted import quotes_of
@@ -82,11 +83,13 @@ def read_fields(page: Page) -> Fields:
 def make_article(page: Page, fields: Fields, story: Story) -> Article:
     """Put what was read together."""
     body, byline = story.body, fields.byline
+    verdict = judge_kind(page, _value(fields.headline), story)
     language = None
     return Article(
         url=page.url,
         canonical_url=normalize_url(page.url) or page.url,
         site=host_of(page.url).removeprefix("www."),
+        kind=verdict.kind,
         language=language,
         headline=_value(fields.headline),
         byline=byline.value.line if byline else None,
@@ -98,6 +101,7 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
         body=body.text if body else None,
         quotes=quotes_of(body.blocks, language) if body else (),
         links=body.links if body else (),
+        paywalled=verdict.paywalled,
         word_count=len(body.text.split()) if body else 0,
         provenance=fields.provenance() | ({"body": body.source} if body else {}),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
@@ -18,6 +20,7 @@ GAP = "\n\n"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CELLS = frozenset(("td", "th"))
 _MIN_ROWS = 2
+_MAX_CELL_DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +35,23 @@ class Draft:
 def draft_blocks(lines: Sequence[Line]) -> list[Draft]:
     """Return the drafts of these lines, in their order; the cells of one data table are one."""
     drafts: list[Draft] = []
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        table = _data_table(line)
+    tables = data_tables(lines)
+    for table, run in groupby(zip(tables, lines, strict=True), key=itemgetter(0)):
+        own = [line for _, line in run]
         if table is None:
-            drafts.append(_draft(line))
-            at += 1
-            continue
-        stop = at
-        while stop < len(lines) and _data_table(lines[stop]) is table:
-            stop += 1
-        drafts.append(Draft("table", None, _rows(lines[at:stop])))
-        at = stop
+            drafts += map(_draft, own)
+        else:
+            drafts.append(Draft("table", None, _rows(own)))
     return drafts
+
+
+def data_tables(lines: Sequence[Line]) -> list[_Element | None]:
+    """Return for each line the data table that it stands in; None outside, or in a layout table.
+
+    Data stand in two rows and two columns at least, in a table that holds no other.
+    """
+    known: dict[_Element, bool] = {}
+    return [_data_table(line, known) if line.zone & Zone.TABLE else None for line in lines]
 
 
 def place_blocks(drafts: Iterable[Draft]) -> tuple[tuple[Block, ...], str]:
@@ -119,23 +125,26 @@ def _draft(line: Line) -> Draft:
     return Draft("paragraph", None, line.text)
 
 
-def _data_table(line: Line) -> _Element | None:
-    """Return the table whose cell this line is, if that table holds data, not a layout."""
-    if not line.zone & Zone.TABLE:
-        return None
-    cell: _Element | None = line.element
-    while cell is not None and cell.tag not in _CELLS:
-        cell = cell.getparent()
-    if cell is None:
-        return None
-    row = cell.getparent()
-    table = next(cell.iterancestors("table"), None)
-    if row is None or table is None or len(row) < 2:
-        return None
-    rows = sum(1 for _ in table.iter("tr"))
-    return (
-        table if rows >= _MIN_ROWS and next(table.iterdescendants("table"), None) is None else None
-    )
+def _data_table(line: Line, known: dict[_Element, bool]) -> _Element | None:
+    table = line.element
+    for _ in range(_MAX_CELL_DEPTH):
+        if table.tag == "table":
+            if table not in known:
+                known[table] = _is_data(table)
+            return table if known[table] else None
+        above = table.getparent()
+        if above is None:
+            return None
+        table = above
+    return None
+
+
+def _is_data(table: _Element) -> bool:
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    rows = list(islice(table.iter("tr"), _MIN_ROWS))
+    columns = max((sum(cell.tag in _CELLS for cell in row) for row in rows), default=0)
+    return len(rows) >= _MIN_ROWS and columns >= _MIN_ROWS
 
 
 def _rows(lines: Sequence[Line]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scraper.extraction.blocks import draft_blocks, find_links, place_blocks
+from lxml.etree import _Element
+
+from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
 from scraper.extraction.captions import Frame, find_frames, keep_frames
 from scraper.extraction.features import Context, Vector, describe, letters_of, words_of
 from scraper.extraction.lines import Line
@@ -16,6 +18,7 @@ from scraper.extraction.trees import Judge, load_judge
 from scraper.records import Block, Link
 
 _MIN_JSON_LD = 300
+_TABLE_BONUS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,30 @@ def read_story(
     """
     scene = see(page, headline, taken)
     judge = judge or load_judge()
-    lines = scene.region.lines
-    own = [line for line, told in zip(lines, scene.vectors, strict=True) if judge(told) > 0]
+    odds = [judge(told) for told in scene.vectors]
+    own = choose_lines(scene.region.lines, odds)
     frames = keep_frames(scene.frames, own, headline)
     blocks, text = place_blocks(draft_blocks(own))
     body = Body(text, blocks, find_links(own, page.url), "markup", tuple(own)) if text else None
     return Story(body, frames)
+
+
+def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
+    """Return the lines that are more likely body than not; a data table stays whole or goes."""
+    tables = data_tables(lines)
+    sums: dict[_Element, tuple[float, int]] = {}
+    for table, odd in zip(tables, odds, strict=True):
+        if table is not None:
+            total, count = sums.get(table, (0.0, 0))
+            sums[table] = total + odd, count + 1
+    chosen = []
+    for line, table, odd in zip(lines, tables, odds, strict=True):
+        if table is not None:
+            total, count = sums[table]
+            odd = total / count + _TABLE_BONUS
+        if odd > 0:
+            chosen.append(line)
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
