@@ -25,6 +25,7 @@ from scraper.records import Caption
 _CLIMB = 8
 _BEFORE = 12
 _AFTER = 6
+_ENDLESS = 1 << 30
 _MAX_LINES = 5
 _MAX_TEXT = 1200
 _MAX_LOOSE_TEXT = 500
@@ -176,7 +177,7 @@ def keep_frames(
     """
     own = set(body)
     first = headline.index if headline else body[0].index if body else 0
-    last = body[-1].index if body else first
+    last = body[-1].index if body else _ENDLESS
     return tuple(
         frame
         for frame in frames
