@@ -19,14 +19,17 @@ from pathlib import Path
 
 
 class ScraperError(Exception):
-    """Anything that a user can be told about in one line."""
+    """Anything that a user can be told about in one line: what it is about, and what is wrong."""
+
+    def __str__(self) -> str:
+        return ": ".join(str(part) for part in self.args[:2])
 
 
 class FetchError(ScraperError):
     """There is no snapshot of this address; `reason` says why in a few words."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"{url}: {reason}")
+        super().__init__(url, reason)
         self.url = url
         self.reason = reason
 
@@ -44,6 +47,7 @@ class Unreachable(FetchError):
 
     def __init__(self, url: str, reason: str, retry_after: float | None = None) -> None:
         super().__init__(url, reason)
+        self.args = (url, reason, retry_after)
         self.retry_after = retry_after
 
 
@@ -55,7 +59,7 @@ class InputError(ScraperError):
     """A file, folder or seed that cannot be read as what it should be."""
 
     def __init__(self, path: str | Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path = path
 
 
@@ -63,5 +67,5 @@ class ArchiveError(ScraperError):
     """The database cannot be used; nothing was changed."""
 
     def __init__(self, path: str | Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path = path

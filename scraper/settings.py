@@ -32,9 +32,13 @@ class CrawlSettings:
     page_seconds: float = 20.0
     workers: int = 2
     max_attempts: int = 4
+    retry_seconds: float = 60.0
 
     def wants(self, url: str) -> bool:
-        """Whether --match and --skip let this address through."""
-        if self.match and not re.search(self.match, url):
-            return False
-        return not (self.skip and re.search(self.skip, url))
+        """Whether an article's address is one to fetch, by --match and --skip."""
+        matches = not self.match or re.search(self.match, url) is not None
+        return matches and not self.skips(url)
+
+    def skips(self, url: str) -> bool:
+        """Whether --skip keeps any address, article or front, from being asked."""
+        return bool(self.skip) and re.search(self.skip or "", url) is not None

@@ -13,6 +13,7 @@ import pytest
 from scraper.archive.store import Archive
 from scraper.errors import ArchiveError
 from scraper.records import Outcome, Seed
+from scraper.urls import host_of
 from tests.archives import NOON, make_snapshot, rows
 
 HOST = "https://harbourpost.example"
@@ -124,7 +125,7 @@ def test_refresh_asks_fronts_and_feeds_again_and_what_is_due(archive: Archive) -
             Outcome(f"{HOST}/bad", "failed", "404", role="front"),
         ]
     )
-    assert archive.frontier.refresh(NOON) == 3
+    assert archive.frontier.refresh(NOON, {host_of(HOST)}) == 3
     assert rows(archive, "SELECT url FROM frontier WHERE state = 'queued' ORDER BY url") == [
         f"{HOST}/", f"{HOST}/due", f"{HOST}/rss",
     ]  # fmt: skip

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import orjson
+
 from scraper.archive.border import clean_text, parse_utc, utc_text
 from scraper.archive.database import Database
 from scraper.records import Outcome, Seed
@@ -21,6 +23,15 @@ _WINDOW = 64
 """Hosts that one claim compares; with more, the next claim begins where this one stopped."""
 
 _READY = "FROM frontier INDEXED BY frontier_ready WHERE state = 'queued' AND due IS NULL"
+# One look-up a host instead of one a row.
+_ALL_HOSTS = """
+WITH RECURSIVE hosts (host) AS (
+    SELECT min(host) FROM frontier
+    UNION ALL
+    SELECT (SELECT min(host) FROM frontier AS f WHERE f.host > hosts.host) FROM hosts
+    WHERE hosts.host IS NOT NULL
+) SELECT host FROM hosts WHERE host IS NOT NULL
+"""
 _COLUMNS = "url, host, depth, priority, attempts, found_on, published, etag, last_modified, role"
 
 
@@ -67,16 +78,19 @@ class Frontier:
         limit: int,
         busy_hosts: Collection[str] = (),
         *,
+        only: Collection[str] | None = None,
         per_host: int = 1,
     ) -> list[Queued]:
         """Mark up to `limit` due addresses as being fetched and return them, best first.
 
         The best has the highest priority, then the least depth, then was known
-        longest. At most `per_host` are of one host, and none of `busy_hosts`.
+        longest. At most `per_host` are of one host, none of `busy_hosts`, and where
+        `only` is given, all of its hosts.
         """
         with self._database.transaction(durable=False) as connection:
             _wake(connection, now)
-            best = self._best(connection, frozenset(busy_hosts), per_host, limit)
+            hosts = self._hosts_with_work(connection, limit, frozenset(busy_hosts), only)
+            best = _best(connection, hosts, per_host, limit)
             connection.executemany(
                 "UPDATE frontier SET state = 'fetching', attempts = attempts + 1 WHERE rowid = ?",
                 [(row_id,) for row_id, _ in best],
@@ -102,29 +116,58 @@ class Frontier:
                 [(url,) for url in urls],
             )
 
-    def refresh(self, now: datetime, roles: Collection[str] = ("front", "feed", "sitemap")) -> int:
-        """Queue again every done address of these roles or past its `due`; return how many."""
-        places = ", ".join("?" * len(roles))
+    def refresh(
+        self,
+        now: datetime,
+        hosts: Collection[str],
+        roles: Collection[str] = ("front", "feed", "sitemap"),
+    ) -> int:
+        """Queue again every done address of these hosts that has one of these roles or is due.
+
+        Returns how many.
+        """
         with self._database.transaction() as connection:
             return connection.execute(
                 "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
-                f"WHERE state = 'done' AND (role IN ({places}) OR due <= ?)",
-                (*roles, utc_text(now)),
+                "WHERE state = 'done' AND host IN (SELECT value FROM json_each(?)) "
+                "AND (role IN (SELECT value FROM json_each(?)) OR due <= ?)",
+                (_json(hosts), _json(roles), utc_text(now)),
             ).rowcount
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, only: Collection[str] | None = None) -> datetime | None:
         """Return when the next queued address may be asked; None if none is queued.
 
         Long ago (the year 1) if one may be asked at once, were its host not busy.
+        `only` looks at these hosts alone.
         """
+        among = ""
+        hosts: tuple[str, ...] = ()
+        if only is not None:
+            among, hosts = "AND host IN (SELECT value FROM json_each(?))", (_json(only),)
         with self._database.reading() as connection:
-            if connection.execute(f"SELECT 1 {_READY} LIMIT 1").fetchone():
+            if connection.execute(f"SELECT 1 {_READY} {among} LIMIT 1", hosts).fetchone():
                 return datetime.min.replace(tzinfo=UTC)
             row = connection.execute(
                 "SELECT min(due) FROM frontier INDEXED BY frontier_due "
-                "WHERE state = 'queued' AND due IS NOT NULL"
+                f"WHERE state = 'queued' AND due IS NOT NULL {among}",
+                hosts,
             ).fetchone()
         return parse_utc(row[0]) if row[0] else None
+
+    def count_queued(self, hosts: Collection[str]) -> int:
+        """Return how many addresses of these hosts are still to be asked."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM frontier WHERE state = 'queued' "
+                "AND host IN (SELECT value FROM json_each(?))",
+                (_json(hosts),),
+            ).fetchone()
+        return int(row[0])
+
+    def hosts(self) -> set[str]:
+        """Return every host that the frontier knows."""
+        with self._database.reading() as connection:
+            return {str(host) for (host,) in connection.execute(_ALL_HOSTS)}
 
     def counts(self) -> dict[str, int]:
         """Return how many addresses are in each state that occurs."""
@@ -132,23 +175,36 @@ class Frontier:
             rows = connection.execute("SELECT state, count(*) FROM frontier GROUP BY state")
             return {str(state): int(count) for state, count in rows}
 
-    def _best(
-        self, connection: sqlite3.Connection, busy: frozenset[str], per_host: int, limit: int
-    ) -> list[tuple[int, Queued]]:
-        found: list[tuple[int, Queued]] = []
-        hosts = 0
+    def _hosts_with_work(
+        self,
+        connection: sqlite3.Connection,
+        limit: int,
+        busy: frozenset[str],
+        only: Collection[str] | None,
+    ) -> Iterator[str]:
+        """Yield the hosts that one claim compares: all of `only` where they are few."""
+        most = max(_WINDOW, limit)
+        if only is not None and len(only) <= most:
+            yield from (host for host in only if host not in busy)
+            return
+        seen = 0
         for host in _hosts_after(connection, self._cursor):
-            if host in busy:
+            if host in busy or (only is not None and host not in only):
                 continue
-            found += _top(connection, host, per_host)
-            hosts += 1
-            if hosts >= max(_WINDOW, limit):
+            yield host
+            seen += 1
+            if seen >= most:
                 self._cursor = host
-                break
-        else:
-            self._cursor = ""
-        found.sort(key=lambda item: (-item[1].priority, item[1].depth, item[0]))
-        return found[:limit]
+                return
+        self._cursor = ""
+
+
+def _best(
+    connection: sqlite3.Connection, hosts: Iterable[str], per_host: int, limit: int
+) -> list[tuple[int, Queued]]:
+    found = [row for host in hosts for row in _top(connection, host, per_host)]
+    found.sort(key=lambda item: (-item[1].priority, item[1].depth, item[0]))
+    return found[:limit]
 
 
 def queue_seeds(
@@ -225,6 +281,10 @@ def _queue_one(connection: sqlite3.Connection, seed: Seed, before: str | None) -
             row,
         )
     return int(again or 0)
+
+
+def _json(values: Collection[str]) -> str:
+    return orjson.dumps(sorted(values)).decode()
 
 
 def _wake(connection: sqlite3.Connection, now: datetime) -> None:

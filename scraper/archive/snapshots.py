@@ -75,6 +75,14 @@ def load_snapshot(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot 
     )
 
 
+def newest_answer(connection: sqlite3.Connection, url: str) -> int | None:
+    """Return the id of the last snapshot of an address that brought a page; None without."""
+    row = connection.execute(
+        "SELECT max(id) FROM snapshots WHERE url = ? AND status BETWEEN 200 AND 299", (url,)
+    ).fetchone()
+    return row[0] if row else None
+
+
 def encode_body(payload: bytes) -> tuple[str, bytes]:
     """Return codec and data; what compression does not shorten stays as it is."""
     packed = zstd.compress(payload, _LEVEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from scraper.archive.frontier import Frontier, queue_seeds, save_state
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.lock import CrawlLock
 from scraper.archive.names import Names
-from scraper.archive.snapshots import load_snapshot, save_snapshot
+from scraper.archive.snapshots import load_snapshot, newest_answer, save_snapshot
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
@@ -189,6 +189,21 @@ class Archive:
         """Check every hash, offset, key and index; yield one result a promise."""
         with self._database.reading() as connection:
             yield from verify_archive(connection)
+
+    def final_urls(self, urls: Iterable[str]) -> list[str]:
+        """Return where redirects from these addresses have led so far."""
+        with self._database.reading() as connection:
+            found = [
+                connection.execute("SELECT final_url FROM snapshots WHERE url = ?", (url,))
+                for url in urls
+            ]
+            return [final_url for rows in found for (final_url,) in rows]
+
+    def last_answer(self, url: str) -> Snapshot | None:
+        """Return the newest good answer of an address, which a 304 refers to; None without."""
+        with self._database.reading() as connection:
+            snapshot_id = newest_answer(connection, url)
+            return load_snapshot(connection, snapshot_id) if snapshot_id else None
 
     def load_snapshot(self, snapshot_id: int) -> Snapshot | None:
         """Read a snapshot back as it was fetched; None if there is none of that id."""

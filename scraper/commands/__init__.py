@@ -16,6 +16,10 @@ from scraper import __version__
 from scraper.errors import ScraperError
 
 COMMANDS = {
+    "crawl": "scraper.commands.crawl",
+    "add": "scraper.commands.add",
+    "import": "scraper.commands.import_pages",
+    "extract": "scraper.commands.extract",
     "show": "scraper.commands.show",
     "search": "scraper.commands.search",
     "quotes": "scraper.commands.quotes",

@@ -90,6 +90,11 @@ class Politeness:
             return False
         return state.failures >= self._backoff.give_up
 
+    def has_answered(self, host: str) -> bool:
+        """Say whether the host has ever answered anything."""
+        state = self._hosts.get(host)
+        return state is not None and state.has_answered
+
     def ask_slower(self, host: str, crawl_delay: float | None) -> None:
         """Keep to the host's Crawl-delay where it is longer than our own delay."""
         self._host(host).delay = max(self._delay, crawl_delay or 0.0)

@@ -1,0 +1,45 @@
+"""Writes the pages of the documentation that the code itself knows best.
+
+`docs/schema.md` comes from `scraper/archive/schema.py`, `docs/commands/*.md` from
+the command line's own help. `make docs` runs this; a test holds the pages current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from scraper.archive.schema_page import schema_page
+from scraper.commands import main as scraper
+
+DOCS = Path(__file__).parent
+
+
+def pages() -> dict[Path, str]:
+    """Return every generated page's path and text."""
+    found = {DOCS / "schema.md": schema_page()}
+    for name, page in _command_pages():
+        found[DOCS / "commands" / f"{name}.md"] = page
+    return found
+
+
+def _command_pages() -> Iterator[tuple[str, str]]:
+    context = click.Context(scraper, info_name="scraper")
+    for name in scraper.list_commands(context):
+        command = scraper.get_command(context, name)
+        assert command is not None, name
+        inner = click.Context(command, context, name, terminal_width=80, max_content_width=80)
+        yield name, f"# scraper {name}\n\n```text\n{command.get_help(inner)}\n```\n"
+
+
+def main() -> None:
+    """Write all pages."""
+    for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""What `crawl` and `add` share: how to ask, how to show it, how to end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scraper.archive.store import Archive
+from scraper.commands.progress import showing
+from scraper.crawling import Progress
+from scraper.pipeline import Summary, crawl
+from scraper.settings import CrawlSettings
+
+_SOME_FAILED = 3
+_SIGNAL_BASE = 128
+
+
+def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to ask."""
+    options = (
+        click.option(
+            "--concurrency",
+            type=click.IntRange(min=1),
+            default=16,
+            show_default=True,
+            help="Requests at once, over all hosts.",
+        ),
+        click.option(
+            "--per-host",
+            type=click.IntRange(min=1),
+            default=1,
+            show_default=True,
+            help="Requests at once to one host.",
+        ),
+        click.option(
+            "--delay",
+            type=click.FloatRange(min=0),
+            default=1.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="Wait between two requests to a host; a longer Crawl-delay holds.",
+        ),
+        click.option(
+            "--contact",
+            envvar="SCRAPER_CONTACT",
+            show_envvar=True,
+            metavar="MAIL_OR_URL",
+            help="Whom a site's owner can write to; sent with every request.",
+        ),
+        click.option(
+            "--allow-private",
+            is_flag=True,
+            help="Also ask private and loopback addresses that no seed names.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def run_crawl(db: Path, seeds: Sequence[str], settings: CrawlSettings) -> int:
+    """Crawl, show how it goes and how it ended; return the exit status."""
+    if settings.contact is None:
+        click.echo(
+            "scraper: nobody to write to; say who you are with --contact or $SCRAPER_CONTACT",
+            err=True,
+        )
+    with Archive(db) as archive, showing(_describe) as watch:
+        summary = asyncio.run(crawl(archive, seeds, settings, watch))
+    click.echo(_describe(summary.progress))
+    click.echo(_advise(summary, db))
+    if summary.signal:
+        return _SIGNAL_BASE + summary.signal
+    return _SOME_FAILED if summary.progress.failed else 0
+
+
+def _describe(progress: Progress) -> str:
+    return (
+        f"{progress.fetched} fetched, {progress.stored} articles new or changed, "
+        f"{progress.failed} failed, {progress.skipped} skipped"
+    )
+
+
+def _advise(summary: Summary, db: Path) -> str:
+    """Say in one line what to do next."""
+    if summary.signal:
+        return f"Interrupted, {summary.waiting} left to do: run the same command to go on."
+    if summary.progress.failed:
+        return f"Done, but some pages failed: scraper status --failed --db {db}"
+    if summary.waiting:
+        return f"Stopped at --max-pages with {summary.waiting} left: run it again to go on."
+    return f"Done. The archive is {db}."

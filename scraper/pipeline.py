@@ -1,0 +1,248 @@
+"""The verbs: crawl, import, extract. The only file that knows every room.
+
+`crawl` opens the frontier and lets the loop of `crawling.py` visit what is due
+(`visiting.py`); `import_files` and `extract_one` take saved pages down the same road.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from scraper.archive.store import Archive
+from scraper.crawling import Crawling, Pace, Progress
+from scraper.discovery.classify import what_is
+from scraper.discovery.frontier import rank
+from scraper.discovery.traps import Traps
+from scraper.errors import InputError
+from scraper.fetching.client import Client, Limits
+from scraper.fetching.files import find_files, load_file
+from scraper.fetching.politeness import Politeness
+from scraper.fetching.visitor import Visitor
+from scraper.reading import read_article, read_file
+from scraper.records import Article, Outcome, Seed, Snapshot
+from scraper.scope import Scope
+from scraper.settings import CrawlSettings
+from scraper.urls import host_of, normalize_url
+from scraper.visiting import LISTS, Visits
+from scraper.workers import WorkerLost, Workers
+
+_BATCH = 50
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a crawl ended.
+
+    `state` is done or interrupted, `signal` the one that interrupted it, 0 without.
+    `waiting` counts the addresses of this crawl that are still queued.
+    """
+
+    state: str
+    signal: int
+    progress: Progress
+    waiting: int
+
+
+async def crawl(
+    archive: Archive, seeds: Sequence[str], settings: CrawlSettings, watch: Watch
+) -> Summary:
+    """Crawl until nothing is due, the budget is spent, or a signal says stop.
+
+    Ctrl-C finishes what is in flight, a second one drops it; nothing is lost either way.
+
+    Raises:
+        InputError: a seed is no web address.
+        ArchiveError: another crawl holds the archive, or it cannot be written.
+    """
+    addresses = [_seed_address(seed) for seed in seeds]
+    before = _fetched_before(archive, addresses)
+    crawl_id = archive.start_crawl(addresses, asdict(settings) | {"fetched_before": before})
+    state = "failed"
+    try:
+        scope = _open_frontier(archive, addresses, settings)
+        async with _visits(settings, scope, addresses, archive.last_answer) as visits:
+            pace = Pace(
+                settings.concurrency,
+                settings.per_host,
+                settings.max_pages - before,
+                visits.visitor.politeness.ready_at,
+                datetime.now(UTC) if settings.refresh else None,
+                LISTS,
+            )
+            loop = Crawling(archive, crawl_id, visits.visit, scope.hosts, pace, watch)
+            visits.on_fetched = loop.fetched
+            with _stopping_on_signals(loop) as caught:
+                await loop.run()
+        state = "interrupted" if caught else "done"
+    finally:
+        archive.finish_crawl(crawl_id, state)
+    waiting = archive.frontier.count_queued(scope.hosts)
+    return Summary(state, caught[0] if caught else 0, loop.progress, waiting)
+
+
+async def extract_one(source: str, settings: CrawlSettings) -> Article:
+    """Read one web address or saved file, and store nothing.
+
+    Raises:
+        InputError: there is no such file, or no page at that address.
+        FetchError: the address gave no snapshot.
+    """
+    if normalize_url(source) is None:
+        return read_article(load_file(Path(source)))
+    async with _client(settings, [source]) as client:
+        visitor = Visitor(client, Politeness(delay=settings.delay))
+        snapshot = await visitor.fetch(source)
+    if snapshot.status != 200:
+        raise InputError(source, f"the server answered {snapshot.status}")
+    if what_is(snapshot) != "page":
+        raise InputError(source, f"not a page: {snapshot.media_type or 'of no known type'}")
+    return read_article(snapshot)
+
+
+async def import_files(
+    archive: Archive, paths: Sequence[Path], settings: CrawlSettings, watch: Watch
+) -> tuple[Progress, list[InputError]]:
+    """Read saved pages and clippings into the archive, in the order of their paths.
+
+    Returns what was done, and what could not be read and why.
+
+    Raises:
+        InputError: one of the paths does not exist.
+        ArchiveError: the archive cannot be written.
+    """
+    files = [file for path in paths for file in find_files(path)]
+    progress = Progress(queued=len(files))
+    failures: list[InputError] = []
+    async with Workers(settings.workers, timeout=settings.page_seconds) as workers:
+        async for batch in _in_batches(workers, files):
+            outcomes = [result for result in batch if isinstance(result, Outcome)]
+            failures += [result for result in batch if isinstance(result, InputError)]
+            counts = archive.save(outcomes, frontier=False)
+            progress = replace(
+                progress,
+                fetched=progress.fetched + counts.snapshots,
+                stored=progress.stored + counts.new + counts.revised,
+                failed=len(failures),
+                queued=progress.queued - len(batch),
+            )
+            watch(progress)
+    return progress, failures
+
+
+async def _in_batches(
+    workers: Workers, files: Sequence[Path]
+) -> AsyncIterator[list[Outcome | InputError]]:
+    """Yield what the files hold, in their order, never reading far ahead."""
+    waiting = iter(files)
+    ahead: deque[asyncio.Future[Outcome | InputError]] = deque()
+    batch: list[Outcome | InputError] = []
+    while True:
+        for file in islice(waiting, _BATCH - len(ahead)):
+            ahead.append(asyncio.ensure_future(_read_in_worker(workers, file)))
+        if not ahead:
+            break
+        batch.append(await ahead.popleft())
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def _read_in_worker(workers: Workers, file: Path) -> Outcome | InputError:
+    try:
+        return await workers.run(read_file, file)
+    except WorkerLost as lost:
+        return InputError(file, str(lost))
+    except InputError as error:
+        return error
+
+
+def _seed_address(seed: str) -> str:
+    """Spell a seed as the frontier does; a bare host name means its https address."""
+    address = normalize_url(seed if "://" in seed else f"https://{seed}")
+    if address is None:
+        raise InputError(seed, "no web address; write it as https://example.org/")
+    return address
+
+
+def _fetched_before(archive: Archive, addresses: Sequence[str]) -> int:
+    """Count what earlier runs of this crawl fetched: those that were killed or interrupted."""
+    last = archive.last_crawl()
+    if last is None or last.state == "done" or list(last.seeds) != list(addresses):
+        return 0
+    return int(last.options.get("fetched_before", 0)) + last.fetched
+
+
+def _open_frontier(archive: Archive, addresses: Sequence[str], settings: CrawlSettings) -> Scope:
+    """Queue the seeds, take up what a killed crawl left, and say where this one may go."""
+    now = datetime.now(UTC)
+    scope = Scope(settings.depth, Traps(now.date()))
+    for url in (*addresses, *archive.final_urls(addresses)):
+        scope.widen(url)
+    scope.hosts |= {host for host in archive.frontier.hosts() if scope.has_host(host)}
+    archive.frontier.recover()
+    is_again = settings.refresh or not settings.follow
+    archive.frontier.queue(
+        (Seed(url, priority=rank("seed")) for url in addresses),
+        again_before=now if is_again else None,
+    )
+    if settings.refresh:
+        archive.frontier.refresh(now, scope.hosts)
+    return scope
+
+
+@asynccontextmanager
+async def _visits(
+    settings: CrawlSettings,
+    scope: Scope,
+    seeds: Sequence[str],
+    recall: Callable[[str], Snapshot | None],
+) -> AsyncIterator[Visits]:
+    """Open the client and the workers of one crawl."""
+    politeness = Politeness(delay=settings.delay, per_host=settings.per_host)
+    async with (
+        _client(settings, seeds) as client,
+        Workers(settings.workers, timeout=settings.page_seconds) as workers,
+    ):
+        limits = Limits(seconds=settings.deadline)
+        visitor = Visitor(client, politeness, limits=limits)
+        yield Visits(visitor, workers, scope, settings, recall)
+
+
+def _client(settings: CrawlSettings, seeds: Sequence[str]) -> Client:
+    return Client(
+        contact=settings.contact,
+        limits=Limits(seconds=settings.deadline),
+        allowed_hosts=frozenset(host_of(seed) for seed in seeds),
+        allow_private=settings.allow_private,
+    )
+
+
+@contextmanager
+def _stopping_on_signals(loop: Crawling) -> Iterator[list[int]]:
+    """Let SIGINT and SIGTERM stop the loop; yield the list of those that came."""
+    caught: list[int] = []
+    event_loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        caught.append(number)
+        loop.stop()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        event_loop.add_signal_handler(number, stop, number)
+    try:
+        yield caught
+    finally:
+        for number in numbers:
+            event_loop.remove_signal_handler(number)

@@ -1,0 +1,100 @@
+"""What worker processes do: bytes in, records and addresses out; no network, no archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scraper.discovery.classify import what_is
+from scraper.discovery.feeds import find_entries
+from scraper.discovery.frontier import Role, Window
+from scraper.discovery.links import find_links, links_to_seeds
+from scraper.discovery.sitemaps import find_addresses
+from scraper.extraction.article import extract
+from scraper.extraction.clipping import extract_clipping
+from scraper.fetching.files import load_file
+from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
+from scraper.settings import CrawlSettings
+
+_CLIPPINGS = frozenset({"text/plain", "text/markdown"})
+_PAGES: tuple[Role, ...] = ("article",)
+_WAYS: tuple[Role, ...] = ("front", "pagination", "feed")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a snapshot turned out to be.
+
+    `role` is feed, sitemap, front, article, the kind of page that is no article
+    (consent, error …), or "other" for what is no page at all. `seeds` are the
+    addresses in it, of all hosts, less what the settings leave out.
+    """
+
+    role: str
+    article: Article | None = None
+    seeds: tuple[Seed, ...] = ()
+
+
+def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
+    """Tell feed, sitemap and page apart by content, and read it.
+
+    `depth` is the snapshot's own; what it names is one deeper.
+    """
+    kind = what_is(snapshot)
+    if kind == "feed":
+        window = Window(settings.since, settings.until)
+        entries = find_entries(snapshot.payload, snapshot.final_url, depth=depth + 1, window=window)
+        return Answer("feed", seeds=_wanted(entries, settings))
+    if kind == "sitemap":
+        return Answer("sitemap", seeds=_read_sitemap(snapshot, depth, settings))
+    if kind == "other":
+        return Answer("other")
+    article = read_article(snapshot)
+    seeds = _read_links(snapshot, depth, settings)
+    if article.kind in ARTICLE_KINDS:
+        return Answer("article", article, seeds)
+    return Answer("front" if article.kind == "index" else article.kind, seeds=seeds)
+
+
+def read_article(snapshot: Snapshot) -> Article:
+    """Read a page, or a clipping out of a text file."""
+    if snapshot.media_type in _CLIPPINGS:
+        return extract_clipping(snapshot.payload.decode("utf-8", "replace"), snapshot.final_url)
+    return extract(snapshot.payload, snapshot.final_url, snapshot.charset)
+
+
+def read_file(file: Path) -> Outcome:
+    """Load a saved page or clipping and read it.
+
+    Raises:
+        InputError: it cannot be read, or holds no kind of page.
+    """
+    snapshot = load_file(file)
+    article = read_article(snapshot)
+    return Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
+
+
+def _read_sitemap(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> tuple[Seed, ...]:
+    """Return child sitemaps, which are no deeper than their index, and pages, which are."""
+    window = Window(settings.since, settings.until)
+    sitemap = find_addresses(snapshot.payload, snapshot.final_url, depth=depth + 1, window=window)
+    children = (replace(child, depth=depth) for child in sitemap.sitemaps)
+    return (*children, *_wanted(sitemap.pages, settings))
+
+
+def _read_links(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> tuple[Seed, ...]:
+    """Return the page's articles that are wanted, and the ways that lead to more."""
+    url, below = snapshot.final_url, depth + 1
+    window = Window(settings.since, settings.until)
+    links = find_links(snapshot.payload, url, charset=snapshot.charset)
+    pages = links_to_seeds(links, url, depth=below, roles=_PAGES, window=window)
+    ways = links_to_seeds(links, url, depth=below, roles=_WAYS)
+    return (
+        *_wanted(pages, settings),
+        *(seed for seed in ways if not settings.skips(seed.url)),
+    )
+
+
+def _wanted(seeds: Iterable[Seed], settings: CrawlSettings) -> tuple[Seed, ...]:
+    return tuple(seed for seed in seeds if settings.wants(seed.url))

@@ -1,0 +1,139 @@
+"""One visit: an address fetched politely, read in a worker, and its outcome told.
+
+What is tried again and when is decided here; what is asked next is the loop's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from scraper.archive.frontier import Queued
+from scraper.discovery.frontier import rank
+from scraper.errors import Disallowed, FetchError, Refused, Unreachable
+from scraper.fetching.visitor import Visitor
+from scraper.reading import Answer, read_answer
+from scraper.records import Article, Outcome, Seed, Snapshot
+from scraper.scope import Scope
+from scraper.settings import CrawlSettings
+from scraper.urls import host_of, is_home_page, is_same_site, normalize_url
+from scraper.workers import WorkerLost, Workers
+
+LISTS = frozenset({"front", "feed"})
+"""What a refresh asks again, together with what it lists."""
+_GONE = frozenset({404, 410})
+_TRIES_OF_SILENCE = 2
+_SHORT_WAIT = 2.0  # seconds: whoever typed a wrong name should hear of it soon
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+def _ignore(_: Queued) -> None:
+    """Do nothing: nobody wants to know yet."""
+
+
+@dataclass(slots=True)
+class Visits:
+    """Visits addresses for one crawl.
+
+    `recall` gives an address' last good answer, for the front that hasn't changed but
+    whose articles may have. `on_fetched` is told when the network is done with one.
+    """
+
+    visitor: Visitor
+    workers: Workers
+    scope: Scope
+    settings: CrawlSettings
+    recall: Callable[[str], Snapshot | None]
+    on_fetched: Callable[[Queued], None] = _ignore
+
+    async def visit(self, queued: Queued) -> Outcome:
+        """Fetch and read one address; whatever the web does becomes an outcome."""
+        outcome = Outcome(queued.url, "done")
+        try:
+            snapshot = await self._fetch(queued)
+        except (Disallowed, Refused) as error:
+            return replace(outcome, state="skipped", error=error.reason)
+        except Unreachable as error:
+            return self._again(queued, error.reason, error.retry_after)
+        except FetchError as error:
+            return replace(outcome, state="failed", error=error.reason)
+        finally:
+            self.on_fetched(queued)
+        if snapshot.status in _PASSING:
+            pause = self.visitor.politeness.pause_left(host_of(snapshot.final_url))
+            return self._again(queued, f"the server answered {snapshot.status}", pause or None)
+        outcome = replace(outcome, snapshot=snapshot)
+        if snapshot.status == 304:
+            return await self._still_lists(queued, outcome)
+        if snapshot.status in _GONE:
+            return outcome
+        if not 200 <= snapshot.status < 300:
+            reason = f"the server answered {snapshot.status}"
+            return replace(outcome, state="failed", error=reason)
+        return await self._read(queued, outcome, snapshot)
+
+    async def _fetch(self, queued: Queued) -> Snapshot:
+        etag, last_modified = queued.etag, queued.last_modified
+        return await self.visitor.fetch(queued.url, etag=etag, last_modified=last_modified)
+
+    async def _read(self, queued: Queued, outcome: Outcome, snapshot: Snapshot) -> Outcome:
+        try:
+            answer = await self.workers.run(read_answer, snapshot, queued.depth, self.settings)
+        except WorkerLost as lost:
+            return replace(outcome, state="failed", error=f"reading the page: {lost}")
+        if answer.role == "other":
+            kind = snapshot.media_type or "of no known type"
+            return replace(outcome, state=_blame(queued), error=f"not a page: {kind}")
+        if reason := self._is_out_of_dates(answer.article):
+            return replace(outcome, state="skipped", error=reason, role=answer.role)
+        if queued.depth == 0 and is_same_site(queued.url, snapshot.final_url):
+            self.scope.widen(snapshot.final_url)
+        seeds = await self._follow(queued, snapshot, answer) if self.settings.follow else ()
+        return replace(outcome, article=answer.article, seeds=seeds, role=answer.role)
+
+    async def _still_lists(self, queued: Queued, outcome: Outcome) -> Outcome:
+        """An unchanged list names what it named before, and that may have changed."""
+        before = self.recall(queued.url) if queued.role in LISTS else None
+        if before is None or not self.settings.follow:
+            return outcome
+        return replace((await self._read(queued, outcome, before)), article=None)
+
+    async def _follow(self, queued: Queued, snapshot: Snapshot, answer: Answer) -> tuple[Seed, ...]:
+        """Choose what to ask next; a seed's home page also brings its host's sitemaps."""
+        seeds = answer.seeds
+        if queued.depth == 0 and is_home_page(snapshot.final_url):
+            rules = await self.visitor.rules_for(snapshot.final_url)
+            seeds += tuple(
+                Seed(url, 1, rank("sitemap"), found_on=snapshot.final_url)
+                for printed in rules.sitemaps
+                if (url := normalize_url(printed, snapshot.final_url))
+            )
+        return self.scope.choose(seeds)
+
+    def _again(self, queued: Queued, reason: str, wait: float | None) -> Outcome:
+        """Queue for another try, or give up: after enough tries, or on a host that is dead."""
+        politeness = self.visitor.politeness
+        is_silent = queued.depth == 0 and not politeness.has_answered(queued.host)
+        tries = _TRIES_OF_SILENCE if is_silent else self.settings.max_attempts
+        if queued.attempts >= tries or politeness.has_given_up(queued.host):
+            return Outcome(queued.url, "failed", error=reason)
+        growing = self.settings.retry_seconds * 2.0 ** (queued.attempts - 1)
+        seconds = _SHORT_WAIT if is_silent else growing if wait is None else wait
+        due = datetime.now(UTC) + timedelta(seconds=seconds)
+        return Outcome(queued.url, "queued", error=reason, due=due)
+
+    def _is_out_of_dates(self, article: Article | None) -> str | None:
+        """Say why an article is none that --since and --until ask for; None if it is."""
+        day = article.published[:10] if article and article.published else None
+        since, until = self.settings.since, self.settings.until
+        if day and since and day < since:
+            return f"published {day}, before {since}"
+        if day and until and day > until:
+            return f"published {day}, after {until}"
+        return None
+
+
+def _blame(queued: Queued) -> str:
+    """What the user asked for and cannot have is a failure; what we came across is not."""
+    return "failed" if queued.depth == 0 else "skipped"

@@ -1,0 +1,290 @@
+"""The crawler on real servers: what it fetches, what it stores, and what a kill costs."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom import NEWSROOM, Newsroom
+
+ROOT = Path(__file__).parent.parent
+CLI = [sys.executable, str(ROOT / "cli.py")]
+FAST = ["--delay", "0", "--contact", "test@newsroom.example"]
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom() as running:
+        yield running
+
+
+def scraper(*arguments: object, db: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    command = [*CLI, *map(str, arguments), "--db", str(db)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def start(*arguments: object, db: Path) -> subprocess.Popen[str]:
+    """Start one command in a process group of its own."""
+    command = [*CLI, *map(str, arguments), "--db", str(db)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def wait_for_rows(db: Path, query: str, least: int, seconds: float = 60.0) -> None:
+    """Wait until another process has stored so much."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if rows(db, query)[0][0] >= least:
+                return
+        except sqlite3.OperationalError:
+            pass  # the archive is still being made
+        time.sleep(0.01)
+    raise AssertionError(f"never reached {least}: {query}")
+
+
+def rows(db: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def contents(db: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What an archive holds, apart from row numbers, times and the order of arrival."""
+    queries = {
+        "articles": "select url, kind, headline, body, revision, content_sha256 from articles",
+        "quotes": "select a.url, q.position, q.text, s.name from quotes q "
+        "join articles a on a.id = q.article_id left join speakers s on s.id = q.speaker_id",
+        "captions": "select a.url, c.position, c.text, c.credit from captions c "
+        "join articles a on a.id = c.article_id",
+        "urls": "select u.url, a.url from article_urls u join articles a on a.id = u.article_id",
+        "snapshots": "select distinct url, status, sha256 from snapshots",
+        "frontier": "select url, state, role from frontier",
+        "bodies": "select sha256, size from bodies",
+    }
+    return {name: sorted(map(repr, rows(db, query))) for name, query in queries.items()}
+
+
+def disallowed() -> dict[str, list[str]]:
+    """The paths of each outlet that robots.txt forbids and the home page links to."""
+    return {
+        file.parent.name: json.loads(file.read_text(encoding="utf-8")).get("disallowed", [])
+        for file in NEWSROOM.glob("*/truth.json")
+    }
+
+
+def test_a_crawl_stores_every_article_and_asks_nothing_forbidden(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    db = tmp_path / "a.db"
+    homes = [newsroom.home(outlet) for outlet in newsroom.outlets]
+    done = scraper("crawl", *homes, *FAST, db=db)
+    assert done.returncode == 0, done.stderr
+    stored = {str(url) for (url,) in rows(db, "select url from article_urls")}
+    for truth_file in NEWSROOM.glob("*/truth.json"):
+        outlet = truth_file.parent.name
+        for truth in json.loads(truth_file.read_text(encoding="utf-8"))["articles"]:
+            assert newsroom.origin(outlet) + truth["path"] in stored
+    asked = {(request.outlet, request.path) for request in newsroom.log}
+    forbidden = {(outlet, path) for outlet, paths in disallowed().items() for path in paths}
+    assert asked & forbidden == set()
+    assert scraper("verify", db=db).returncode == 0
+
+
+def test_a_finished_crawl_fetches_nothing_more_until_refresh(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("feldpost")
+    assert scraper("crawl", home, *FAST, db=db).returncode == 0
+    first = len(newsroom.log)
+    again = scraper("crawl", home, *FAST, db=db)
+    assert again.returncode == 0
+    assert "0 fetched" in again.stdout
+    assert [request.path for request in newsroom.log[first:]] in ([], ["/robots.txt"])
+    before = len(newsroom.log)
+    assert scraper("crawl", home, *FAST, "--refresh", db=db).returncode == 0
+    statuses = Counter(request.status for request in newsroom.log[before:])
+    assert statuses[304] > 5
+    assert rows(db, "select max(revision) from articles") == [(1,)]
+
+
+def test_a_changed_article_becomes_a_revision(newsroom: Newsroom, tmp_path: Path) -> None:
+    db, path = tmp_path / "a.db", "/artikel.php?id=1204"
+    url = newsroom.origin("feldpost") + path
+    assert scraper("add", url, *FAST, db=db).returncode == 0
+    page = (NEWSROOM / "feldpost" / "artikel.php__id=1204.html").read_bytes()
+    headline = str(rows(db, "select headline from articles")[0][0])
+    changed = page.replace(headline.encode("cp1252"), (headline + " (neu)").encode("cp1252"))
+    assert changed != page
+    newsroom.publish("feldpost", path, changed)
+    assert scraper("add", url, *FAST, db=db).returncode == 0
+    assert rows(db, "select headline from revisions order by number") == [
+        (headline,),
+        (headline + " (neu)",),
+    ]
+
+
+@pytest.mark.parametrize("pages_before_the_kill", [1, 8, 20])
+def test_a_killed_crawl_run_again_gives_the_same_archive(
+    pages_before_the_kill: int, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    homes = [newsroom.home(outlet) for outlet in newsroom.outlets]
+    for outlet in newsroom.outlets:
+        newsroom.slow_down(outlet, 0.005)
+    whole, killed = tmp_path / "whole.db", tmp_path / "killed.db"
+    assert scraper("crawl", *homes, *FAST, db=whole).returncode == 0
+    before = len(newsroom.log)
+    process = start("crawl", *homes, *FAST, db=killed)
+    wait_for_rows(killed, "select count(*) from snapshots", pages_before_the_kill)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=30)
+    assert scraper("verify", db=killed).returncode == 0
+    assert scraper("crawl", *homes, *FAST, db=killed).returncode == 0
+    assert contents(killed) == contents(whole)
+    asked = Counter(
+        (request.outlet, request.path)
+        for request in newsroom.log[before:]
+        if request.path != "/robots.txt"
+    )
+    twice = [address for address, times in asked.items() if times > 1]
+    once = Counter((r.outlet, r.path) for r in newsroom.log[:before])
+    assert len([address for address in twice if once[address] == 1]) <= 32
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_finishes_what_is_in_flight_and_says_how_to_go_on(
+    number: signal.Signals, status: int, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("valley-courier")
+    newsroom.slow_down("valley-courier", 0.05)
+    process = start("crawl", home, *FAST, db=db)
+    wait_for_rows(db, "select count(*) from snapshots", 2)
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert "run the same command to go on" in output
+    assert rows(db, "select state from crawls") == [("interrupted",)]
+    assert rows(db, "select count(*) from frontier where state = 'fetching'") == [(0,)]
+    assert scraper("crawl", home, *FAST, db=db).returncode == 0
+    assert rows(db, "select count(*) from frontier where state = 'queued'") == [(0,)]
+
+
+def test_a_second_crawl_on_the_same_archive_is_refused_by_name(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("valley-courier")
+    newsroom.slow_down("valley-courier", 0.2)
+    process = start("crawl", home, *FAST, db=db)
+    try:
+        wait_for_rows(db, "select count(*) from snapshots", 1)
+        second = scraper("crawl", home, *FAST, db=db)
+        assert second.returncode == 1
+        assert f"process {process.pid}" in second.stderr
+        assert scraper("stats", db=db).returncode == 0, "readers are not held up"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
+
+
+def test_max_pages_is_kept_and_the_next_run_goes_on(newsroom: Newsroom, tmp_path: Path) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("northern-ledger")
+    for total in (5, 10):
+        done = scraper("crawl", home, *FAST, "--max-pages", 5, db=db)
+        assert done.returncode == 0
+        assert "run it again to go on" in done.stdout
+        assert rows(db, "select count(*) from snapshots") == [(total,)]
+
+
+def test_match_and_skip_choose_among_the_articles(newsroom: Newsroom, tmp_path: Path) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("northern-ledger")
+    done = scraper("crawl", home, *FAST, "--match", "/security/", "--skip", "page=", db=db)
+    assert done.returncode == 0
+    urls = [str(url) for (url,) in rows(db, "select url from articles")]
+    assert urls
+    assert all("/security/" in url for url in urls)
+    assert not any("page=" in request.path for request in newsroom.log)
+
+
+def test_since_leaves_older_articles_out(newsroom: Newsroom, tmp_path: Path) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("northern-ledger")
+    everything = tmp_path / "all.db"
+    assert scraper("crawl", home, *FAST, db=everything).returncode == 0
+    days = sorted(str(day) for (day,) in rows(everything, "select published from articles") if day)
+    middle = days[len(days) // 2][:10]
+    assert scraper("crawl", home, *FAST, "--since", middle, db=db).returncode == 0
+    kept = [str(day) for (day,) in rows(db, "select published from articles") if day]
+    assert kept
+    assert min(kept)[:10] >= middle
+
+
+def test_a_feed_and_a_sitemap_are_seeds_too(newsroom: Newsroom, tmp_path: Path) -> None:
+    for number, path in enumerate(["/feed.rss", "/sitemap.xml"]):
+        db = tmp_path / f"{number}.db"
+        seed = newsroom.origin("valley-courier") + path
+        assert scraper("crawl", seed, *FAST, "--depth", 1, db=db).returncode == 0
+        (count,) = rows(db, "select count(*) from articles")[0]
+        assert isinstance(count, int)
+        assert count >= 3
+
+
+def test_spacing_holds_at_the_server(newsroom: Newsroom, tmp_path: Path) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("valley-courier")
+    done = scraper("crawl", home, "--delay", "0.2", "--max-pages", 6, db=db)
+    assert done.returncode == 0
+    log = newsroom.requests("valley-courier")
+    gaps = [later.started - sooner.ended for sooner, later in pairwise(log)]
+    assert len(gaps) >= 6
+    assert min(gaps) >= 0.19
+
+
+def test_a_passing_failure_is_tried_again(newsroom: Newsroom, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    path = "/artikel.php?id=1204"
+    newsroom.fail("feldpost", "/artikel.php", times=1, status=503, retry_after="1")
+    done = scraper("crawl", newsroom.origin("feldpost") + path, *FAST, "--depth", 0, db=db)
+    assert done.returncode == 0, done.stderr
+    assert [r.status for r in newsroom.requests("feldpost") if r.path == path] == [503, 200]
+
+
+@pytest.mark.parametrize(
+    ("seed", "status", "says"),
+    [
+        ("ftp://news.example/", 1, "no web address"),
+        ("https:///nothing", 1, "no web address"),
+    ],
+)
+def test_a_seed_that_is_none_is_named_in_one_line(
+    seed: str, status: int, says: str, tmp_path: Path
+) -> None:
+    done = scraper("crawl", seed, *FAST, db=tmp_path / "a.db")
+    assert done.returncode == status
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", ["/no-such-page", "/pix/bridge-portal.jpg"])
+def test_what_is_no_page_is_told_by_status(path: str, newsroom: Newsroom, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    done = scraper("add", newsroom.origin("valley-courier") + path, *FAST, db=db)
+    assert done.returncode == (0 if "no-such" in path else 3)
+    failed = scraper("status", "--failed", db=db)
+    assert ("not a page" in failed.stdout) == ("pix" in path)
+    assert rows(db, "select count(*) from articles") == [(0,)]
+
+
+def test_a_host_that_refuses_is_a_failed_page_not_a_crash(tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    done = scraper("add", "http://127.0.0.1:9/", *FAST, db=db)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "refused" in scraper("status", "--failed", db=db).stdout

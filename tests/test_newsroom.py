@@ -1,0 +1,56 @@
+"""The floor under the quality of extraction: our own newsroom, read as a person read it.
+
+Raise a floor when reading gets better. Lowering one needs a reason in the changelog.
+"""
+
+from collections import defaultdict
+
+import pytest
+
+import scraper
+from tests.newsroom_truth import Verdicts, cases, judge
+
+FLOORS = {
+    "headline": 1.0,
+    "kind": 0.95,
+    "dek": 0.85,
+    "section": 0.85,
+    "byline": 0.85,
+    "authors": 0.85,
+    "published": 0.95,
+    "paywalled": 0.95,
+    "body begins": 0.9,
+    "body ends": 0.85,
+    "body is clean": 0.97,
+    "captions": 0.85,
+    "captions are all": 0.85,
+    "quotes": 0.9,
+    "speakers": 0.8,
+    "not quotes": 0.8,
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> Verdicts:
+    """Every verdict on every page of the newsroom, by field."""
+    found: Verdicts = defaultdict(list)
+    for case in cases():
+        for field, answers in judge(case, scraper.extract(case.payload, url=case.url)).items():
+            found[field] += answers
+    return found
+
+
+@pytest.mark.parametrize("field", FLOORS)
+def test_a_field_does_not_fall_below_its_floor(field: str, verdicts: Verdicts) -> None:
+    answers = verdicts[field]
+    share = sum(is_right for is_right, _ in answers) / len(answers)
+    misses = "\n".join(detail for is_right, detail in answers if not is_right)
+    assert share >= FLOORS[field], f"{field}: {share:.3f} of {len(answers)}\n{misses}"
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.outlet + case.path)
+def test_every_offset_of_a_record_holds(case) -> None:  # type: ignore[no-untyped-def]
+    article = scraper.extract(case.payload, url=case.url)
+    body = article.body or ""
+    for part in (*article.blocks, *article.quotes):
+        assert body[part.start : part.end] == part.text
