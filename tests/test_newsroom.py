@@ -48,7 +48,7 @@ def test_a_field_does_not_fall_below_its_floor(field: str, verdicts: Verdicts) -
     assert share >= FLOORS[field], f"{field}: {share:.3f} of {len(answers)}\n{misses}"
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.outlet + case.path)
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.outlet + case.path)
 def test_every_offset_of_a_record_holds(case) -> None:  # type: ignore[no-untyped-def]
     article = scraper.extract(case.payload, url=case.url)
     body = article.body or ""

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import scraper
 from scraper.archive.articles import Change, Reading, note_seen, save_article
 from scraper.archive.border import clean_record, utc_text
 from scraper.archive.crawls import (
@@ -32,6 +31,7 @@ from scraper.archive.snapshots import load_snapshot, newest_answer, save_snapsho
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
+from scraper.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ class Archive:
         self, article: Article, snapshot: Snapshot | None, snapshot_id: int | None
     ) -> Reading:
         seen = utc_text(snapshot.fetched) if snapshot else self._now()
-        return Reading(article, snapshot, snapshot_id, seen, f"scraper {scraper.__version__}")
+        return Reading(article, snapshot, snapshot_id, seen, f"scraper {__version__}")
 
     def _now(self) -> str:
         return utc_text(self._clock())

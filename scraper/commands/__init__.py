@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 
 import click
 
-from scraper import __version__
 from scraper.errors import ScraperError
+from scraper.version import __version__
 
 COMMANDS = {
     "crawl": "scraper.commands.crawl",

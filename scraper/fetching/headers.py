@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scraper import __version__
 from scraper.records import Snapshot
+from scraper.version import __version__
 
 ROBOTS_TOKEN = "scraper"
 MAX_RETRY_AFTER = 24 * 3600.0
