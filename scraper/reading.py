@@ -12,10 +12,12 @@ from scraper.discovery.frontier import Role, Window
 from scraper.discovery.links import find_links, links_to_seeds
 from scraper.discovery.sitemaps import find_addresses
 from scraper.extraction.article import extract
+from scraper.extraction.clipping import extract_clipping
 from scraper.fetching.files import load_file
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
 from scraper.settings import CrawlSettings
 
+_CLIPPINGS = frozenset({"text/plain", "text/markdown"})
 _PAGES: tuple[Role, ...] = ("article",)
 _WAYS: tuple[Role, ...] = ("front", "pagination", "feed")
 
@@ -56,7 +58,9 @@ def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answ
 
 
 def read_article(snapshot: Snapshot) -> Article:
-    """Read a page."""
+    """Read a page, or a clipping out of a text file."""
+    if snapshot.media_type in _CLIPPINGS:
+        return extract_clipping(snapshot.payload.decode("utf-8", "replace"), snapshot.final_url)
     return extract(snapshot.payload, snapshot.final_url, snapshot.charset)
 
 
