@@ -92,7 +92,10 @@ def join_time(text: str | None, offset: int | None) -> str | None:
     """Write a stored time with its offset: 06:00Z and 180 minutes give 09:00+03:00."""
     if text is None or offset is None:
         return text
-    local = datetime.fromisoformat(text).replace(tzinfo=None) + timedelta(minutes=offset)
+    try:
+        local = datetime.fromisoformat(text).replace(tzinfo=None) + timedelta(minutes=offset)
+    except OverflowError:  # the first or last day that there is
+        return text
     sign = "-" if offset < 0 else "+"
     return f"{local.isoformat()}{sign}{abs(offset) // 60:02d}:{abs(offset) % 60:02d}"
 
