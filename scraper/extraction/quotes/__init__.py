@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.extraction.quotes.attribution import Attribution, attribute
+from scraper.extraction.quotes.dashes import add_dash_speech
 from scraper.extraction.quotes.discourse import settle
 from scraper.extraction.quotes.judge import judge
 from scraper.extraction.quotes.lexicon import lexicon_for
 from scraper.extraction.quotes.marks import find_spans
-from scraper.extraction.quotes.people import PERSON, find_cast, weigh_genders
+from scraper.extraction.quotes.particles import attribute_by_particles
+from scraper.extraction.quotes.people import find_cast, weigh_genders
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.roles import clean_role, find_roles, tells_role
+from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.subjects import Reader
 from scraper.extraction.quotes.text import read_line
 from scraper.records import Quote
@@ -44,10 +47,13 @@ def find_quotes(paragraphs: Sequence[str], language: str | None = "en") -> list[
 
 def find_attributions(paragraphs: Sequence[str], language: str | None = "en") -> list[Attribution]:
     """The same as `find_quotes`, with the rule and the words that each decision rests on."""
-    spans = find_spans(paragraphs)
+    lexicon = lexicon_for(language, " ".join(paragraphs)[:_SAMPLE])
+    spans = add_dash_speech(paragraphs, find_spans(paragraphs), lexicon)
     if not any(spans):
         return []
-    lexicon = lexicon_for(language, " ".join(paragraphs)[:_SAMPLE])
+    if "quoting" in lexicon.extra:
+        spoken = attribute_by_particles(paragraphs, spans, lexicon)
+        return [result for result in spoken if result.said >= _SAID]
     lines = [read_line(index, text, spans[index], lexicon) for index, text in enumerate(paragraphs)]
     cast = find_cast(lines, lexicon)
     weigh_genders(cast, lexicon)
@@ -83,10 +89,10 @@ def _quote(position: int, result: Attribution) -> Quote:
         end=result.span.end,
         kind=_kind(result, text),
         speaker=source.name if source is not None else None,
-        speaker_text=result.subject.text if result.subject is not None else None,
+        speaker_text=result.subject.text if result.subject is not None else result.words,
         speaker_kind=(source.kind or None) if source is not None else None,
         role=source.role if source is not None else None,
-        cue=result.cue.text if result.cue is not None else None,
+        cue=result.cue.text if result.cue is not None else result.verb,
         confidence=round(result.confidence, 3),
     )
 

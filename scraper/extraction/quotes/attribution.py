@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.cues import Cue, find_cues, main_subject
 from scraper.extraction.quotes.marks import Span
-from scraper.extraction.quotes.people import Source
+from scraper.extraction.quotes.sources import Source
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import QUOTE, Line
 
@@ -16,7 +16,12 @@ _NEAR = 8
 
 @dataclass(slots=True)
 class Attribution:
-    """What was found out about one quotation, and the rule that found it."""
+    """What was found out about one quotation, and the rule that found it.
+
+    `words` and `verb` are the printed words for speaker and cue where they come from no
+    `subject` and `cue`; `said` is the chance that the marks hold somebody's words,
+    `confidence` the chance that the speaker is right.
+    """
 
     line: Line
     token: int
@@ -26,7 +31,8 @@ class Attribution:
     cue: Cue | None = None
     subject: Subject | None = None
     source: Source | None = None
-    label: str | None = None
+    words: str | None = None
+    verb: str | None = None
     said: float = 0.0
     confidence: float = 0.0
 
@@ -90,11 +96,11 @@ def _fit(reader: Reader, sentence: Sentence, token: int, cue: Cue) -> tuple[floa
     if cue.kind == "passive" and cue.subject is None:
         return 0.0, ""
     if cue.start > token:
-        return _fit_after(sentence, token, cue)
+        return _fit_after(sentence, token, cue, reader.lexicon.order)
     return _fit_before(reader, line, token, cue)
 
 
-def _fit_after(sentence: Sentence, token: int, cue: Cue) -> tuple[float, str]:
+def _fit_after(sentence: Sentence, token: int, cue: Cue, order: str) -> tuple[float, str]:
     line = sentence.line
     first = cue.start
     if cue.subject is not None and not cue.inverted and not cue.inherits:
@@ -102,7 +108,7 @@ def _fit_after(sentence: Sentence, token: int, cue: Cue) -> tuple[float, str]:
     if first <= token:
         return 0.0, ""
     between = range(token + 1, first)
-    blockers = sum(1 for k in between if line.words[k][0].isalnum())
+    blockers = sum(1 for k in between if _is_content(line, k))
     quotes = sum(1 for k in between if line.words[k] == QUOTE)
     comma = line.text[: line.quoted[line.spans[token]].end][-1:] in ",?!…，" or (
         token + 1 < len(line.words) and line.words[token + 1] in ",–—-"
@@ -119,9 +125,13 @@ def _fit_after(sentence: Sentence, token: int, cue: Cue) -> tuple[float, str]:
         return max(1.0, 7.0 - 0.15 * blockers), "cue after"
     if trailing and cue.strong and not cue.inherits:
         return max(0.6, 6.0 - 0.15 * blockers), "cue after"
-    if cue.inherits:
+    if cue.inherits and order == "subject-verb":
         return 0.0, ""
     return (max(0.5, 3.0 - 0.2 * blockers), "cue after") if cue.strong else (0.0, "")
+
+
+def _is_content(line: Line, k: int) -> bool:
+    return line.words[k][0].isalnum() and not line.bits[k] & (lx.AUXILIARY | lx.ADVERB)
 
 
 def _is_embedded(line: Line, cue: Cue) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.people import ORGANISATION
+from scraper.extraction.quotes.sources import ORGANISATION
 from scraper.extraction.quotes.subjects import (
     Reader,
     Subject,
@@ -104,6 +104,8 @@ def _opinion_cue(reader: Reader, line: Line, i: int, end: int) -> Cue | None:
 def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
     """Whether a word that may report does: not a noun ("the report"), not part of a name."""
     bits = line.bits[i]
+    if bits & lx.AUXILIARY:
+        return False
     if i > begin and line.bits[i - 1] & (lx.ARTICLE | lx.POSSESSIVE) and bits & lx.MAYBE_NOUN:
         return False
     if i > begin and line.bits[i - 1] & lx.ARTICLE and not line.bits[i - 1] & lx.PERSONAL:
@@ -153,15 +155,24 @@ def _finite_subject(
 ) -> tuple[Subject | None, bool]:
     """Subject and whether it follows, by the language's word order."""
     order = reader.lexicon.order
-    before = subject_before(reader, line, i, begin)
+    joined = order == "verb-first" and line.lows[i] not in reader.lexicon.bits
+    before = None if joined else subject_before(reader, line, i, begin)
     beside = i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1] in ",–—-")
     if order == "subject-verb" and not beside:
         return before, False
-    if order == "verb-first" or before is None or beside:
+    if order == "verb-first" or before is None or beside or _pronoun_follows(line, i, end):
         after = subject_after(reader, line, i, end)
         if after is not None and (order != "subject-verb" or _may_be_inverted(line, i, after)):
             return after, True
     return before, False
+
+
+def _pronoun_follows(line: Line, i: int, end: int) -> bool:
+    """ "nannte sie", "a-t-elle": a subject pronoun directly behind the verb is its subject."""
+    k = i + 1
+    while k < end and line.words[k] in ("-", "t"):
+        k += 1
+    return k < end and bool(line.bits[k] & lx.PERSONAL) and not line.bits[k] & lx.ARTICLE
 
 
 def _may_be_inverted(line: Line, i: int, after: Subject) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import main_subject
-from scraper.extraction.quotes.people import PERSON, Source
 from scraper.extraction.quotes.resolve import Resolver
+from scraper.extraction.quotes.sources import PERSON, Source
 from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import QUOTE
 
@@ -46,7 +46,8 @@ def _settle_one(resolver: Resolver, result: Attribution, before: Attribution | N
     result.source = resolver.resolve(result.subject)
     drops = resolver.reader.lexicon.drops_subjects and result.subject is None
     if result.cue is not None and drops:
-        result.source = resolver.antecedent(result.line, result.cue.start, lx.FIRST)
+        pronoun = _unspoken(result.line.bits[result.cue.start])
+        result.source = resolver.antecedent(result.line, result.cue.start, pronoun)
     if result.source is None:
         _from_prose(resolver, result, before)
     if result.source is not None:
@@ -71,6 +72,13 @@ def _from_prose(resolver: Resolver, result: Attribution, before: Attribution | N
     source = _spoken_of(resolver, result)
     result.rule = "context"
     result.source = source or resolver.last_person or resolver.last
+
+
+def _unspoken(verb: int) -> int:
+    """The pronoun that a verb stands for where the language leaves it out."""
+    if verb & lx.MASCULINE:
+        return lx.HE | lx.IT
+    return lx.SHE | lx.IT if verb & lx.FEMININE else lx.FIRST
 
 
 def _carry(result: Attribution, before: Attribution, rule: str) -> None:

@@ -61,6 +61,8 @@ def _from_place(result: Attribution, lexicon: Lexicon) -> float:
     before = line.bits[i] if i >= 0 else 0
     if before & lx.NAMING:
         score -= 3.0
+    elif result.line.text[result.span.start].islower():
+        pass
     elif before & lx.WORK or (i >= 1 and line.bits[i - 1] & lx.NAMING and line.words[i] != ":"):
         score -= 2.0
     words = len(line.text[result.span.start : min(result.span.end, result.span.start + 90)].split())

@@ -75,7 +75,8 @@ class Lexicon:
     `phrases` maps the last word of a cue of several words to the cues that end with
     it, longest first. `token` cuts text into words and marks. `order` is
     "subject-verb", "free", "verb-first" or "subject-last" (where a verb looks for
-    its subject first). `clitics` are letters written on to the next word.
+    its subject first). `clitics` are letters written on to the next word, `endings`
+    the last parts of compounds that tell a role or an organisation.
     """
 
     code: str
@@ -89,6 +90,8 @@ class Lexicon:
     drops_subjects: bool = False
     dash_speech: bool = False
     definite: str = ""
+    role_endings: tuple[str, ...] = ()
+    organisation_endings: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -134,6 +137,8 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("marked", "naming"): NAMING,
     ("marked", "works"): WORK,
     ("cues", "postpositions"): POSTPOSITION,
+    ("names", "masculine"): MALE_NAME,
+    ("names", "feminine"): FEMALE_NAME,
     ("cues", "opinions"): OPINION,
 }
 _NAMES: dict[str, int] = {
@@ -204,6 +209,7 @@ def _load(code: str) -> Lexicon:
         _mark(bits, data.get(section, {}).get(key, "").split(), flag)
     for group in data.get("verbs", ()):
         strength = STRONG if group["cue"] == "strong" else WEAK
+        strength |= {"masculine": MASCULINE, "feminine": FEMININE}.get(group.get("gender", ""), 0)
         _mark(bits, _inflect(group, "finite"), strength)
         _mark(bits, _inflect(group, "participle"), strength | PARTICIPLE)
     phrases = _phrases(data.get("cues", {}).get("phrases", ""))
@@ -219,6 +225,8 @@ def _load(code: str) -> Lexicon:
         drops_subjects=data.get("drops_subjects", False),
         dash_speech=data.get("dash_speech", False),
         definite=data.get("definite", ""),
+        role_endings=tuple(data.get("roles", {}).get("endings", "").split()),
+        organisation_endings=tuple(data.get("sources", {}).get("endings", "").split()),
         extra=data.get("extra", {}),
     )
 

@@ -6,14 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.people import (
-    DOCUMENT,
-    GROUP,
-    ORGANISATION,
-    PERSON,
-    Name,
-    Source,
-)
+from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
 
@@ -121,7 +114,7 @@ class Resolver:
     def _nominal(self, subject: Subject) -> Source:
         line, bits = subject.line, subject.bits
         definite = self._is_definite(subject)
-        head = line.lows[subject.head]
+        head = self._stem(line.lows[subject.head])
         found: Source | None = None
         if definite and bits & lx.ROLE:
             found = self._by_role(subject, head)
@@ -134,8 +127,15 @@ class Resolver:
         return found
 
     def _is_definite(self, subject: Subject) -> bool:
-        first = subject.line.bits[subject.start]
+        line, prefix = subject.line, self.reader.lexicon.definite
+        if prefix:
+            return any(line.words[k].startswith(prefix) for k in range(subject.start, subject.end))
+        first = line.bits[subject.start]
         return not first & lx.INDEFINITE and subject.end - subject.start <= 6
+
+    def _stem(self, word: str) -> str:
+        """The word without the article that is written on to it."""
+        return word.removeprefix(self.reader.lexicon.definite)
 
     def _by_role(self, subject: Subject, head: str) -> Source | None:
         """The person last mentioned whose role holds the head word, else the person at hand."""
@@ -145,7 +145,7 @@ class Resolver:
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
             if source.kind != PERSON or not source.role:
                 continue
-            if head in source.role.lower().split():
+            if head in map(self._stem, source.role.lower().split()):
                 last = _last_before(source, here)
                 if last > where:
                     best, where = source, last

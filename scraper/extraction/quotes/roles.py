@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.people import PERSON, Name, Source
+from scraper.extraction.quotes.sources import PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, phrase_ending
 from scraper.extraction.quotes.text import QUOTE, Line
 

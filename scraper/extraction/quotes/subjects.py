@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
-from scraper.extraction.quotes.people import PERSON, Cast, Name
+from scraper.extraction.quotes.people import Cast
+from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import QUOTE, Line
 
 _COMMAS = ",–—(（،、"
@@ -164,7 +165,7 @@ def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | N
     if i < begin:
         return None
     start, head, name = _walk_left(reader, line, i, begin)
-    if start > i or (start > begin and line.bits[start - 1] & lx.PREPOSITION):
+    if start > i or (start > begin and _governs(line.bits[start - 1])):
         return None
     if name is not None:
         role = line.slice(start, name.start) if start < name.start else None
@@ -178,6 +179,10 @@ def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | N
     if line.bits[head] & lx.NOMINAL or _looks_nominal(line, start, i):
         return Subject(line, start, i + 1, head, "nominal")
     return None
+
+
+def _governs(bits: int) -> bool:
+    return bool(bits & lx.PREPOSITION) and not bits & lx.ARTICLE
 
 
 def _of_role(line: Line, name: Name, end: int) -> str | None:
@@ -344,7 +349,7 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     while k < end:
         found = reader.starting(line, k)
         if found is not None and found.end <= end:
-            free = not linked or (name is None and not _heads(line, i, k))
+            free = not linked or (name is None and _stands_free(line, found, i, k))
             if free and not found.possessive:
                 name = name or found
             k = found.end
@@ -358,7 +363,9 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             linked = True
             k += 1
             continue
-        if bits & (lx.PREPOSITION | lx.CONJUNCTION) and not bits & lx.AND:
+        if bits & (lx.PREPOSITION | lx.CONJUNCTION) and not bits & (lx.AND | lx.ARTICLE):
+            break
+        if bits & lx.THAT and not bits & lx.ARTICLE:
             break
         if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
             break
@@ -378,8 +385,12 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     return k, name, _head(reader, line, i, k) if k > i else i
 
 
-def _heads(line: Line, start: int, end: int) -> bool:
-    return any(line.bits[k] & lx.NOMINAL for k in range(start, end))
+def _stands_free(line: Line, name: Name, start: int, k: int) -> bool:
+    """Whether a name is the phrase's own: "the head of sales Ana Ruiz", not "of Ana Ruiz"."""
+    if not any(line.bits[j] & lx.NOMINAL for j in range(start, k)):
+        return True
+    governed = lx.LINKING | lx.PREPOSITION | lx.ARTICLE
+    return name.kind == PERSON and not line.bits[k - 1] & governed
 
 
 def _continues_right(

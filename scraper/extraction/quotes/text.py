@@ -87,13 +87,12 @@ def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
     known = lexicon.bits
     words, lows, starts, ends = line.words, line.lows, line.starts, line.ends
     bits, spans = line.bits, line.spans
-    clitics = lexicon.clitics
     for match in lexicon.token.finditer(line.text, start, end):
         word = match.group()
         low = word.lower()
         flags = known.get(low)
         if flags is None:
-            flags = _lookup(low, known, clitics)
+            flags = _lookup(low, lexicon)
         words.append(word)
         lows.append(low)
         starts.append(match.start())
@@ -104,9 +103,9 @@ def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
             return
 
 
-def _lookup(low: str, known: dict[str, int] | object, clitics: Sequence[str]) -> int:
+def _lookup(low: str, lexicon: Lexicon) -> int:
     """Bits of a word that is not listed as it stands: possessive, abbreviated, with a clitic."""
-    assert isinstance(known, dict)
+    known = lexicon.bits
     if low[-1:] == "." and len(low) > 1:
         return known.get(low[:-1], 0)
     if "’" in low:
@@ -120,9 +119,13 @@ def _lookup(low: str, known: dict[str, int] | object, clitics: Sequence[str]) ->
     if "-" in low:
         first, last = low[: low.index("-")], low[low.rindex("-") + 1 :]
         return (known.get(last, 0) | known.get(first, 0)) & _COMPOUND
-    for clitic in clitics:
+    for clitic in lexicon.clitics:
         if low.startswith(clitic) and low[len(clitic) :] in known:
             return known[low[len(clitic) :]]
+    if lexicon.role_endings and low.endswith(lexicon.role_endings):
+        return lx.ROLE | (lx.FEMININE if low.endswith("in") and lexicon.noun_capitals else 0)
+    if lexicon.organisation_endings and low.endswith(lexicon.organisation_endings):
+        return lx.ORGANISATION
     return 0
 
 

@@ -1,0 +1,64 @@
+"""Who may be quoted, and the runs of words that name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scraper.extraction.quotes import lexicon as lx
+
+PERSON, ORGANISATION, DOCUMENT, GROUP = "person", "organisation", "document", "group"
+
+
+@dataclass(slots=True, eq=False)
+class Source:
+    """Somebody or something that may be quoted; one for all its mentions in the article."""
+
+    name: str
+    kind: str
+    words: tuple[str, ...]
+    male: int = 0
+    female: int = 0
+    role: str | None = None
+    described: frozenset[str] = frozenset()
+    personal: bool = True
+    mentions: list[Name] = field(default_factory=list)
+
+    def fits(self, pronoun: int) -> float:
+        """How well a pronoun (its bits) stands for this source: 0 not at all, 1 well.
+
+        A given name is weaker evidence of gender than a title: some are borne by both.
+        """
+        if self.kind == PERSON or (self.kind == "" and self.personal):
+            likely = 1.0 if self.kind == PERSON else 0.6
+            if pronoun & lx.HE:
+                return likely * _agreement(self.male, self.female)
+            if pronoun & lx.SHE:
+                return likely * _agreement(self.female, self.male)
+            return likely if pronoun & lx.FIRST else 0.0
+        if pronoun & lx.IT:
+            return 0.6 if self.kind == GROUP else 1.0
+        return 1.0 if pronoun & lx.THEY else 0.0
+
+
+def _agreement(mine: int, other: int) -> float:
+    if mine >= other:
+        return 1.2 if mine > other else 1.0
+    return 0.35 if other - mine <= 2 else 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Name:
+    """One run of capitalised words: tokens `start` to `end`, the name itself from `core` on."""
+
+    line: int
+    start: int
+    core: int
+    end: int
+    words: tuple[str, ...]
+    kind: str | None
+    text: str
+    gender: int = 0
+    possessive: bool = False
+    initial: bool = False
+    personal: bool = False
+    source: Source | None = None
