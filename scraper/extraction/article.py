@@ -7,16 +7,22 @@ from typing import Any
 
 from scraper.extraction.body import Story, read_story
 from scraper.extraction.byline import Byline, read_byline
+from scraper.extraction.canonical import read_canonical
 from scraper.extraction.captions import make_captions
+from scraper.extraction.dateline import read_dateline
 from scraper.extraction.dates import Dates, read_dates
+from scraper.extraction.dek import read_dek, read_kicker
 from scraper.extraction.headline import read_headline
 from scraper.extraction.kind import judge_kind
+from scraper.extraction.language import read_language
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page, read_page
 from scraper.extraction.quoted import quotes_of
 from scraper.extraction.reading import Reading
-from scraper.records import Article
-from scraper.urls import host_of, normalize_url
+from scraper.extraction.section import Section, read_section
+from scraper.extraction.tags import read_tags
+from scraper.records import Article, Block
+from scraper.urls import site_of
 
 _LONGEST_SIDE_LINE = 160
 """A date or a name in a longer line stands in running text, which stays in the body."""
@@ -27,8 +33,13 @@ class Fields:
     """What is read before the body, which leaves these fields' lines out."""
 
     headline: Reading[str] | None
+    kicker: Reading[str] | None
+    dek: Reading[str] | None
     byline: Reading[Byline] | None
     dates: Dates
+    section: Reading[Section] | None
+    tags: Reading[tuple[str, ...]] | None
+    canonical: Reading[str] | None
 
     @property
     def headline_line(self) -> Line | None:
@@ -37,11 +48,17 @@ class Fields:
 
     @property
     def taken(self) -> frozenset[Line]:
-        """The lines that hold these fields and nothing else."""
+        """The lines that hold these fields and nothing else.
+
+        The dek is none of them: some outlets print it as the text's opening, and a
+        reader of the body alone would miss it there.
+        """
         beside: tuple[Reading[Any] | None, ...] = (
             self.byline,
             self.dates.published,
             self.dates.modified,
+            self.kicker,
+            self.section,
         )
         lines = [reading.line for reading in beside if reading and reading.line]
         short = [line for line in lines if len(line.text) <= _LONGEST_SIDE_LINE]
@@ -51,9 +68,14 @@ class Fields:
         """Where each field was found."""
         readings: dict[str, Reading[Any] | None] = {
             "headline": self.headline,
+            "kicker": self.kicker,
+            "dek": self.dek,
+            "section": self.section,
             "byline": self.byline,
             "published": self.dates.published,
             "modified": self.dates.modified,
+            "tags": self.tags,
+            "canonical_url": self.canonical,
         }
         return {name: reading.source for name, reading in readings.items() if reading}
 
@@ -75,36 +97,55 @@ def read_fields(page: Page) -> Fields:
     headline = read_headline(page)
     return Fields(
         headline=headline,
+        kicker=read_kicker(page, headline),
+        dek=read_dek(page, headline),
         byline=read_byline(page, headline),
         dates=read_dates(page, headline),
+        section=read_section(page, headline),
+        tags=read_tags(page),
+        canonical=read_canonical(page),
     )
 
 
 def make_article(page: Page, fields: Fields, story: Story) -> Article:
     """Put what was read together."""
-    body, byline = story.body, fields.byline
+    body, byline, section = story.body, fields.byline, fields.section
     verdict = judge_kind(page, _value(fields.headline), story)
-    language = None
+    language = read_language(page, body.text if body else None)
+    tag = _value(language)
     return Article(
         url=page.url,
-        canonical_url=normalize_url(page.url) or page.url,
-        site=host_of(page.url).removeprefix("www."),
+        canonical_url=_value(fields.canonical) or page.url,
+        site=site_of(page.url or _value(fields.canonical) or ""),
         kind=verdict.kind,
-        language=language,
+        language=tag,
         headline=_value(fields.headline),
+        kicker=_value(fields.kicker),
+        dek=_value(fields.dek),
+        section=section.value.name if section else None,
+        sections=section.value.trail if section else (),
         byline=byline.value.line if byline else None,
         authors=tuple(byline.value.authors) if byline else (),
+        dateline=_dateline_of(body.blocks) if body else None,
         published=_value(fields.dates.published),
         modified=_value(fields.dates.modified),
         captions=make_captions(page, story.frames),
         blocks=body.blocks if body else (),
         body=body.text if body else None,
-        quotes=quotes_of(body.blocks, language) if body else (),
+        quotes=quotes_of(body.blocks, tag) if body else (),
+        tags=fields.tags.value if fields.tags else (),
         links=body.links if body else (),
         paywalled=verdict.paywalled,
         word_count=len(body.text.split()) if body else 0,
-        provenance=fields.provenance() | ({"body": body.source} if body else {}),
+        provenance=fields.provenance()
+        | ({"language": language.source} if language else {})
+        | ({"body": body.source} if body else {}),
     )
+
+
+def _dateline_of(blocks: tuple[Block, ...]) -> str | None:
+    """Read the place from the first paragraph."""
+    return read_dateline(next((block.text for block in blocks if block.kind == "paragraph"), None))
 
 
 def _value(reading: Reading[str] | None) -> str | None:

@@ -133,7 +133,7 @@ def _by_place(line: Line, distance: int, scene: _Scene) -> Iterator[tuple[float,
         yield -0.03 * (distance - 10), "far"
     zone = line.zone & ~scene.headline.zone
     if zone & _NOT_TEXT:
-        is_described = key_of(line.text) in scene.descriptions
+        is_described = key_of(line.text) in scene.descriptions and not zone & Zone.CAPTION
         yield -0.3 if is_described else -1.5, "outside the text"
     if zone & (Zone.AUTHOR | Zone.LIST):
         yield -0.8, "in a list or an author's place"
@@ -162,7 +162,7 @@ def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
     if key in scene.descriptions:
         yield 1.8, "the page's description"
     elif any(_shares_beginning(key, description) for description in scene.descriptions):
-        yield 1.0, "begins as the page's description"
+        yield 0.8, "begins as the page's description"
     if _is_byline(line.text):
         yield -2.0, "a byline or a date"
     if line.link_chars > 0.7 * len(line.text):
