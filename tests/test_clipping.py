@@ -78,3 +78,21 @@ def test_every_offset_holds_whatever_is_pasted(text: str) -> None:
     body = article.body or ""
     for part in (*article.blocks, *article.quotes):
         assert body[part.start : part.end] == part.text
+
+
+def test_a_clipping_without_a_byline_begins_its_text_at_the_picture_or_a_long_sentence() -> None:
+    opening = (
+        "A fire that burned for six hours was put out before dawn, the port authority said. " * 2
+    )
+    picture = "![The quay. [Port Authority]](https://pictures.example/quay.jpg)"
+    with_picture = extract_clipping(f"Harbour fire\nThe quay is closed.\n{picture}\nA short text.")
+    assert (with_picture.headline, with_picture.dek) == ("Harbour fire", "The quay is closed.")
+    assert with_picture.body == "A short text."
+    bare = extract_clipping(f"Harbour fire\n{opening}\nThe quay opens on Monday.")
+    assert (bare.headline, bare.dek) == ("Harbour fire", None)
+
+
+def test_a_clipping_keeps_the_place_it_opens_with() -> None:
+    clipping = extract_clipping("Harbour fire\nBy Ana Ruiz |\nPORT HALE — The quay is closed.")
+    assert clipping.dateline == "PORT HALE"
+    assert clipping.body == "PORT HALE — The quay is closed."

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from scraper.extraction.blocks import Draft, normalise, place_blocks
 from scraper.extraction.credits import split_credit
+from scraper.extraction.dateline import read_dateline
 from scraper.extraction.names import split_names, starts_with_lead
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.quoted import quotes_of
@@ -31,6 +32,8 @@ _MOST_HEAD_LINES = 6
 _MOST_SECTION_WORDS = 4
 _MOST_HEADING_WORDS = 12
 _LEAST_PARAGRAPH = 140
+_LEAST_SENTENCE = 100
+_MOST_TITLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ def extract_clipping(text: str, url: str = "") -> Article:
     """
     lines = [line for raw in normalise(text).splitlines() if (line := " ".join(raw.split()))]
     captions = _read_captions(lines)
+    picture = next((at for at, line in enumerate(lines) if _PICTURE.match(line)), None)
     lines = [_strip_inline(line) for line in lines if not _PICTURE.match(line)]
-    head = _read_head(lines)
+    head = _read_head(lines, picture)
     blocks, body = place_blocks(_draft(lines[head.length :]))
     language = guess_language(body or text)
     return Article(
@@ -67,6 +71,7 @@ def extract_clipping(text: str, url: str = "") -> Article:
         sections=(head.section,) if head.section else (),
         byline=head.byline,
         authors=_authors(head.byline),
+        dateline=read_dateline(next((b.text for b in blocks if b.kind == "paragraph"), None)),
         published=head.published,
         captions=captions,
         blocks=blocks,
@@ -92,11 +97,19 @@ def _strip_inline(line: str) -> str:
     return _EMPHASIS.sub(r"\2", _LINK.sub(r"\g<text>", line))
 
 
-def _read_head(lines: Sequence[str]) -> _Head:
-    """Take the lines above the body apart: by the byline if there is one, else by their shape."""
+def _read_head(lines: Sequence[str], picture: int | None) -> _Head:
+    """Take the lines above the body apart: by the byline, the first picture, or their shape.
+
+    `picture` counts the lines above the first picture, None without one.
+    """
     top = lines[:_MOST_HEAD_LINES]
     signed = next((at for at, line in enumerate(top) if _is_byline(line)), None)
-    length = _titles_without_byline(top) if signed is None else signed
+    if signed is not None:
+        length = signed
+    elif picture is not None and 0 < picture <= _MOST_TITLES:
+        length = picture
+    else:
+        length = _titles_without_byline(top)
     titles, published = _split_dates(lines[:length])
     head = replace(_name_titles(titles), published=published, length=length)
     if signed is None:
@@ -114,7 +127,9 @@ def _is_byline(line: str) -> bool:
 def _titles_without_byline(lines: Sequence[str]) -> int:
     """Count the lines before the first that reads as a paragraph."""
     for at, line in enumerate(lines):
-        if len(line) >= _LEAST_PARAGRAPH or (at > 1 and _SENTENCE_END.search(line)):
+        is_sentence = _SENTENCE_END.search(line) is not None
+        least = _LEAST_SENTENCE if is_sentence else _LEAST_PARAGRAPH
+        if len(line) >= least or (at > 1 and is_sentence):
             return at
     return min(len(lines), 1)
 
@@ -151,9 +166,10 @@ def _name_titles(lines: Sequence[str]) -> _Head:
 
 
 def _is_section(line: str, follower: str) -> bool:
+    """Say whether a line is a section's name, which a headline follows: no full sentence."""
     words = len(line.split())
     is_label = words <= _MOST_SECTION_WORDS and not _SENTENCE_END.search(line)
-    return is_label and words < len(follower.split())
+    return is_label and words < len(follower.split()) and follower[-1] not in ".。"
 
 
 def _draft(lines: Sequence[str]) -> list[Draft]:
