@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scraper.extraction.body import Story, read_story
@@ -22,7 +22,7 @@ from scraper.extraction.reading import Reading
 from scraper.extraction.section import Section, read_section
 from scraper.extraction.tags import read_tags
 from scraper.records import Article, Block
-from scraper.urls import site_of
+from scraper.urls import host_of, site_of
 
 _LONGEST_SIDE_LINE = 160
 """A date or a name in a longer line stands in running text, which stays in the body."""
@@ -84,12 +84,20 @@ def extract(html: bytes | str, url: str = "", charset: str | None = None) -> Art
     """Read a page into an article; never raises on bad markup.
 
     `url` is where the page was found, `charset` what the server's Content-Type
-    said, None when unknown.
+    said, None when unknown. A page out of a file is read as if it had been found at
+    the address that it declares.
     """
-    page = read_page(html, url, charset)
+    page = _at_declared_address(read_page(html, url, charset))
     fields = read_fields(page)
     story = read_story(page, fields.headline_line, fields.taken)
-    return make_article(page, fields, story)
+    return replace(make_article(page, fields, story), url=url)
+
+
+def _at_declared_address(page: Page) -> Page:
+    if host_of(page.url):
+        return page
+    declared = read_canonical(page)
+    return replace(page, url=declared.value) if declared else page
 
 
 def read_fields(page: Page) -> Fields:
@@ -116,7 +124,7 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
     return Article(
         url=page.url,
         canonical_url=_value(fields.canonical) or page.url,
-        site=site_of(page.url or _value(fields.canonical) or ""),
+        site=site_of(page.url),
         kind=verdict.kind,
         language=tag,
         headline=_value(fields.headline),
