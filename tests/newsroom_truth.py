@@ -70,7 +70,7 @@ def judge(case: Case, article: Article) -> Verdicts:
         found[field].append((is_right, f"{case.outlet}{case.path}: {detail}"))
 
     for field in ("headline", "kicker", "dek", "section", "byline", "dateline"):
-        got, want = fold(getattr(article, field)), fold(truth.get(field))
+        got, want = fold(getattr(article, field)).rstrip(" |"), fold(truth.get(field))
         if field in truth or field == "dek":
             note(field, got == want, f"{got!r}, not {want!r}")
     names = [author.name for author in article.authors]

@@ -11,21 +11,24 @@ import scraper
 from tests.newsroom_truth import Verdicts, cases, judge
 
 FLOORS = {
-    "headline": 0.83,
-    "kind": 0.94,
-    "dek": 0.3,
-    "byline": 0.38,
-    "authors": 0.64,
-    "published": 0.9,
+    "headline": 1.0,
+    "kicker": 0.9,
+    "dek": 0.85,
+    "section": 0.85,
+    "byline": 0.8,
+    "authors": 0.85,
+    "dateline": 0.75,
+    "kind": 0.95,
+    "published": 0.95,
     "paywalled": 0.95,
-    "body begins": 0.79,
+    "body begins": 0.9,
     "body ends": 0.87,
-    "body is clean": 0.94,
-    "captions": 0.69,
+    "body is clean": 0.97,
+    "captions": 0.85,
     "captions are all": 0.95,
-    "quotes": 0.85,
-    "speakers": 0.6,
-    "not quotes": 0.75,
+    "quotes": 0.92,
+    "speakers": 0.85,
+    "not quotes": 0.8,
 }
 
 
