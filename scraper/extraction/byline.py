@@ -15,14 +15,16 @@ from scraper.extraction.masthead import is_site_name, site_keys
 from scraper.extraction.names import (
     Signature,
     after_lead,
+    has_person,
     is_agency,
+    is_desk,
     is_lead,
     is_name,
-    is_organisation,
     merge_authors,
     name_key,
     split_names,
     starts_with_lead,
+    without_desks,
 )
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
@@ -92,10 +94,15 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
 
 
 def _text_around(page: Page, headline: Line | None) -> str:
-    """Return what is printed in short lines, where a byline would be."""
+    """Return what is printed where a byline would be: beside the headline, or marked as one."""
     if headline is None:
         return ""
-    return "\n".join(each.text for each in page.flow.lines if len(each.text) < 300).casefold()
+    near = range(headline.index - _BEFORE, headline.index + _AFTER)
+    return "\n".join(
+        line.text
+        for line in page.flow.lines
+        if len(line.text) < _LONGEST_LINE and (line.index in near or line.zone & Zone.AUTHOR)
+    ).casefold()
 
 
 def _from_json_ld(page: Page) -> Iterator[Candidate[Byline]]:
@@ -121,7 +128,7 @@ def _people_of(value: object, page: Page) -> list[Author]:
             people += _person_of(item, page)
         elif isinstance(item, str):
             people += split_names(clean_text(item), trusted=True).authors
-    return merge_authors(people)
+    return without_desks(merge_authors(people))
 
 
 def _person_of(item: Node, page: Page) -> list[Author]:
@@ -146,8 +153,8 @@ def _person_of(item: Node, page: Page) -> list[Author]:
 def _from_meta(page: Page) -> Iterator[Candidate[Byline]]:
     for name, score in _META:
         contents = [text for text in page.meta.get(name, ()) if "://" not in text]
-        authors = merge_authors(
-            author for text in contents[:_MOST_AUTHORS] for author in _trusted(text)
+        authors = without_desks(
+            merge_authors(author for text in contents[:_MOST_AUTHORS] for author in _trusted(text))
         )
         if authors:
             source = "opengraph" if name.startswith(("og:", "article:")) else "meta"
@@ -202,15 +209,17 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
     for place, line in enumerate(lines):
         if len(line.text) > _LONGEST_LINE or line is headline:
             continue
-        leads = starts_with_lead(line.text)
         near = _nearness(line, headline)
-        if not leads and not line.zone & Zone.AUTHOR:
-            if near > -0.2 and len(line.text) < 120 and _MAYBE_DATED.search(line.text):
-                yield from _beside_a_date(page, line, near)
-            elif near > -0.3 and len(line.text) < 40 and is_organisation(line.text):
-                yield from _agency_alone(line, near)
+        in_zone = bool(line.zone & Zone.AUTHOR)
+        close = near > -0.35 and len(line.text) < 120
+        text = _runs(page, line) if close or in_zone else line.text
+        leads = starts_with_lead(text)
+        if not leads and not in_zone:
+            if close:
+                yield from _unmarked(page, line, text, near)
             continue
-        text = _runs(page, line)
+        if not (close or in_zone):
+            text = _runs(page, line)
         if is_lead(line.text) and place + 1 < len(lines) and len(lines[place + 1].text) < 80:
             text = f"{line.text} {BREAK} {_runs(page, lines[place + 1])}"
         claims = list(_weigh(line, text, near, leads=leads))
@@ -219,6 +228,23 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
         else:
             far += claims
     yield from _unless_teasers(far)
+
+
+def _unmarked(page: Page, line: Line, text: str, near: float) -> Iterator[Candidate[Byline]]:
+    """Read a line beside the headline that neither its words nor its markup call a byline."""
+    if line.tag == "figcaption" or (line.zone & Zone.FIGURE and not line.zone & Zone.META):
+        return
+    if is_agency(line.text.partition(",")[0]):
+        signature = split_names(line.text)
+        byline = Byline(line.text, signature.authors, signature.place)
+        yield Candidate(byline, "text", locate(line), 1.0 + near, "an agency alone", line)
+    elif _MAYBE_DATED.search(text):
+        yield from _beside_a_date(page, line, text, near)
+    elif near > -0.15 and len(text) < 70 and line.tag not in ("h1", "h2", "li"):
+        authors = split_names(text).authors
+        if authors and all(map(_is_sure, authors)) and text.startswith(authors[0].name):
+            byline = Byline(line.text, authors)
+            yield Candidate(byline, "text", locate(line), 0.7 + near, "a name alone", line)
 
 
 def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Byline]]:
@@ -234,7 +260,7 @@ def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candi
     in_zone = bool(line.zone & Zone.AUTHOR)
     named = _NAMES_BYLINE.search(names) is not None
     signature = split_names(text)
-    short = len(line.text) < 60 and near > -0.6
+    short = len(line.text) < 60 and (near > -0.6 or (leads and in_zone))
     if short and (leads or named) and not signature.authors:
         signature = split_names(text, trusted=True)
     if not signature.authors or (leads and not in_zone and not _opens(text, signature)):
@@ -267,34 +293,23 @@ def _opens(text: str, signature: Signature) -> bool:
     ) or (after_lead(text) or "").startswith(first)
 
 
-def _beside_a_date(page: Page, line: Line, near: float) -> Iterator[Candidate[Byline]]:
+def _beside_a_date(page: Page, line: Line, text: str, near: float) -> Iterator[Candidate[Byline]]:
     """Read a name out of a line of date and name: "12 May 2025 | Ana Ruiz", "Posted ... by ana"."""
-    text = line.text
     dates = find_printed_dates(text, page.language)
     if not dates and not line.zone & Zone.META:
         return
     for found in reversed(dates):
         text = f"{text[: found.start]} ; {text[found.end :]}"
-    text = _LABELS.sub(" ; ", _runs(page, line) if not dates else text)
-    led = (after_lead(text) or "").partition(";")[0]
+    text = _LABELS.sub(" ; ", text)
+    led = (after_lead(text) or "").partition(";")[0].partition(BREAK)[0]
     if led and (authors := split_names(led, trusted=True).authors):
-        yield Candidate(
-            Byline(line.text, authors), "text", locate(line), 1.7 + near, "by, at a date", line
-        )
+        byline = Byline(line.text, authors)
+        yield Candidate(byline, "text", locate(line), 1.7 + near, "by, at a date", line)
         return
-    found_names = split_names(text).authors
-    if 0 < len(found_names) <= 4:
-        byline = Byline(line.text, found_names)
+    authors = split_names(text).authors
+    if 0 < len(authors) <= 4:
+        byline = Byline(line.text, authors)
         yield Candidate(byline, "text", locate(line), 1.2 + near, "beside a date", line)
-
-
-def _agency_alone(line: Line, near: float) -> Iterator[Candidate[Byline]]:
-    """Read "AFP, Manila" or "dpa" as the byline it is when it stands alone at the headline."""
-    signature = split_names(line.text)
-    first = signature.authors[0].name if signature.authors else ""
-    if first and line.text.startswith(first) and is_agency(first):
-        byline = Byline(line.text, signature.authors, signature.place)
-        yield Candidate(byline, "text", locate(line), 1.0 + near, "an agency alone", line)
 
 
 def _nearness(line: Line, headline: Line | None) -> float:
@@ -357,7 +372,7 @@ def _claim(
 def _without_outlet(claim: Candidate[Byline], sites: frozenset[str]) -> Candidate[Byline]:
     """Leave out the outlet's own name, unless it signs together with an agency."""
     authors = claim.value.authors[:_MOST_AUTHORS]
-    own = [is_site_name(author.name, sites) for author in authors]
+    own = [is_site_name(a.name, sites, exactly=_is_full_name(a)) for a in authors]
     if not any(own):
         return claim
     others = [author for author, is_own in zip(authors, own, strict=True) if not is_own]
@@ -369,6 +384,10 @@ def _without_outlet(claim: Candidate[Byline], sites: frozenset[str]) -> Candidat
     else:
         kept = others
     return replace(claim, value=replace(claim.value, authors=tuple(kept)))
+
+
+def _is_full_name(author: Author) -> bool:
+    return author.kind == "person" and " " in author.name
 
 
 def _settle(claims: list[Candidate[Byline]], printed: str) -> list[Candidate[Byline]]:
@@ -387,8 +406,8 @@ def _settle(claims: list[Candidate[Byline]], printed: str) -> list[Candidate[Byl
             if not any(author.name.casefold() in printed for author in claim.value.authors):
                 score -= 0.6
                 reason += "; never printed"
-            if all(author.kind == "organisation" for author in claim.value.authors):
-                score -= 0.4
+            if not has_person(claim.value.authors):
+                score -= 1.0 if is_desk(claim.value.authors[0].name) else 0.4
                 reason += "; no person"
         raised.append(replace(claim, score=score, reason=reason))
     ranked = rank(raised)

@@ -137,6 +137,14 @@ AGENCIES = frozenset(
     lusa dpa-afx dpa-infocom dw reuters/ap afp/reuters الأناضول رويترز أ.ف.ب وكالات time
     新华社 新華社 時事通信 共同通信 연합뉴스""".split()
 )
+AGENCIES_IN_SMALL_LETTERS = frozenset("dpa dpa-afx dpa-infocom epd kna sid afp apa ots pte".split())
+AGENCIES_IN_TITLE_CASE = frozenset(
+    """reuters xinhua bloomberg anadolu belga interfax ukrinform unian kyodo tanjug agerpres lusa
+    ansa efe ritzau keystone-sda dpa-infocom jiji""".split()
+)
+AGENCIES_OF_WORDS = frozenset(
+    ("associated press", "canadian press", "agence france-presse", "europa press", "agenzia ansa")
+)
 SMALL_WORDS = frozenset(
     """a an and or of in on at to for with from is are was were this that our your all more most
     by about how what why who when where das ein eine und oder mit für auf im am um uhr aus bei nach

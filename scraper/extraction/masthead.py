@@ -32,13 +32,18 @@ def site_keys(page: Page) -> frozenset[str]:
     return frozenset(key for key in keys - headlines if key and len(key) <= _LONGEST_NAME)
 
 
-def is_site_name(text: str, sites: frozenset[str]) -> bool:
-    """Say whether text is the outlet's name, give or take its article, "News", or its domain."""
+def is_site_name(text: str, sites: frozenset[str], *, exactly: bool = False) -> bool:
+    """Say whether text is the outlet's name, give or take its article, "News", or its domain.
+
+    `exactly` forgives the article alone: "Ana Ruiz" writes "Ana Ruiz's Blog".
+    """
     key = key_of(text)
     if not key or len(key) > 2 * _LONGEST_NAME:
         return False
     if key in sites or key.removeprefix("the") in sites or f"the{key}" in sites:
         return True
+    if exactly:
+        return False
     return len(key) > 3 and any(
         len(site) > 3 and (key.startswith(site) or site.startswith(key)) and _is_close(key, site)
         for site in sites

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 from scraper.extraction.byline_words import (
     AGENCIES,
+    AGENCIES_IN_SMALL_LETTERS,
+    AGENCIES_IN_TITLE_CASE,
+    AGENCIES_OF_WORDS,
     ARABIC_AND,
     BEFORE_DATES,
     BREAK,
@@ -80,7 +83,7 @@ def _says_more(text: str) -> bool:
         or _is_role(text)
         or LEAD.search(text)
         or SEPARATOR.search(text)
-        or any(word.lower() in AGENCIES for word in text.split())
+        or any(map(is_agency, text.split()))
     )
 
 
@@ -96,6 +99,19 @@ def after_lead(text: str) -> str | None:
     for found in LEAD.finditer(text):
         end = found.end()
     return text[end:].lstrip(_TRIM + BREAK) if end else None
+
+
+def has_person(authors: Iterable[Author]) -> bool:
+    """Say whether anybody signs, not just organisations."""
+    return any(author.kind == "person" for author in authors)
+
+
+def without_desks(authors: Iterable[Author]) -> list[Author]:
+    """Return the authors without the desks ("Redaktion") that sign beside a person."""
+    listed = list(authors)
+    if not has_person(listed):
+        return listed
+    return [author for author in listed if author.kind == "person" or not is_desk(author.name)]
 
 
 def merge_authors(authors: Iterable[Author]) -> list[Author]:
@@ -145,14 +161,10 @@ def is_name(text: str, *, trusted: bool = False) -> bool:
 
 def is_organisation(text: str) -> bool:
     """Say whether a name is an agency's, a desk's or a company's."""
-    lowered = text.lower().strip(_TRIM)
-    if lowered in AGENCIES or lowered.removeprefix("the ") in (
-        "associated press",
-        "canadian press",
-    ):
+    if is_agency(text) or text.lower().removeprefix("the ") in AGENCIES_OF_WORDS:
         return True
-    parts = re.split(r"[\s/,]+", lowered)
-    if len(parts) <= 3 and any(part in AGENCIES for part in parts) and "/" in lowered:
+    parts = [part for part in re.split(r"[\s/,]+", text) if part]
+    if "/" in text and len(parts) <= 3 and any(map(is_agency, parts)):
         return True
     return ORGANISATION.search(text) is not None
 
@@ -165,9 +177,16 @@ def _has_capital(word: str) -> bool:
 
 
 def is_agency(text: str) -> bool:
-    """Say whether text names a news agency or broadcaster that signs articles."""
-    lowered = text.lower().strip(_TRIM)
-    return lowered in AGENCIES or any(part in AGENCIES for part in lowered.split("/"))
+    """Say whether text names a news agency or broadcaster that signs articles.
+
+    Most are short enough to be a word or a given name as well ("Sana", "mehr"): those
+    count in capitals alone.
+    """
+    bare = text.strip(_TRIM)
+    lowered = bare.lower()
+    if bare.isupper() or not bare.isascii():
+        return lowered in AGENCIES
+    return lowered in (AGENCIES_IN_SMALL_LETTERS if bare.islower() else AGENCIES_IN_TITLE_CASE)
 
 
 def _is_particle(word: str) -> bool:
@@ -208,10 +227,10 @@ def _read_section(text: str, role: str | None, *, trusted: bool) -> tuple[list[A
         return [Author(swapped, role)], None
     for piece in _joined_words(pieces):
         name, where = _without_place(piece)
-        if is_organisation(name) and not (authors and (_is_role(name) or _is_desk(name))):
+        if is_organisation(name) and not (authors and (_is_role(name) or is_desk(name))):
             if _is_real_organisation(name) and not _is_trade(name):
                 authors.append(Author(name, role, "organisation"))
-        elif _is_role(name) or (authors and _is_desk(name)):
+        elif _is_role(name) or (authors and is_desk(name)):
             if authors and authors[-1].role is None:
                 authors[-1] = replace(authors[-1], role=name)
         elif is_name(name, trusted=trusted):
@@ -294,7 +313,7 @@ def _is_trade(text: str) -> bool:
     return any(word.lower() != "staff" for word in ROLE.findall(text))
 
 
-def _is_desk(text: str) -> bool:
+def is_desk(text: str) -> bool:
     """A desk after a name says where the author sits: "Ana Ruiz, Online-Redaktion"."""
     return len(text) <= 50 and DESK.search(text) is not None
 
