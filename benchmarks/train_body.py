@@ -34,11 +34,11 @@ from scraper.urls import registrable_domain
 
 MODEL = Path(__file__).parent.parent / "scraper" / "extraction" / "body_model.json"
 PARAMETERS = {
-    "objective": "binary", "learning_rate": 0.04, "num_leaves": 12, "min_data_in_leaf": 40,
+    "objective": "binary", "learning_rate": 0.06, "num_leaves": 8, "min_data_in_leaf": 40,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
     "verbose": -1, "num_threads": 2, "seed": 1, "use_missing": False, "deterministic": True,
 }  # fmt: skip
-ROUNDS = 250
+ROUNDS = 150
 PIECE_WEIGHT = 3.0
 PAGE_WEIGHT = 200.0
 

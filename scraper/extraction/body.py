@@ -13,7 +13,7 @@ from scraper.extraction.captions import Frame, find_frames, keep_frames
 from scraper.extraction.features import Context, Vector, describe, letters_of, words_of
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page
-from scraper.extraction.region import Region, find_region
+from scraper.extraction.region import Region, find_region, without
 from scraper.extraction.trees import Judge, load_judge
 from scraper.records import Block, Link
 
@@ -94,10 +94,9 @@ class Scene:
 def see(page: Page, headline: Line | None, taken: Collection[Line] = ()) -> Scene:
     """Return all that the decision on the body rests upon."""
     lines = page.flow.lines
-    common = find_region(lines, headline, taken).common
-    frames = find_frames(page, taken, common)
-    named = {line for frame in frames if frame.named for line in frame.lines}
-    region = find_region(lines, headline, named.union(taken))
+    whole = find_region(lines, headline, taken)
+    frames = find_frames(page, taken, whole.common, headline.index if headline else 0)
+    region = without(whole, (line for frame in frames if frame.named for line in frame.lines))
     return Scene(region, describe(region, see_context(page, headline)), frames)
 
 

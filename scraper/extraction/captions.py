@@ -9,7 +9,7 @@ text beside a picture that is no body is its caption.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.etree import _Element
@@ -25,6 +25,7 @@ from scraper.records import Caption
 _CLIMB = 8
 _BEFORE = 12
 _AFTER = 6
+_WINDOW = 8
 _ENDLESS = 1 << 30
 _MAX_LINES = 5
 _MAX_TEXT = 1200
@@ -48,40 +49,63 @@ _MAX_REST = 60
 class Frame:
     """One picture with the lines printed at it; None where the page names no image.
 
-    `named` is false where no tag or class says that the lines are a caption.
+    `named` is false where no tag or class says that the lines are a caption. `text`
+    is the caption without its credit, "" where nothing else is printed.
     """
 
     picture: Picture | None
-    element: _Element
     lines: tuple[Line, ...]
     named: bool
+    text: str
+    credit: str | None
 
 
-def find_frames(page: Page, taken: Collection[Line], common: int) -> list[Frame]:
+def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0) -> list[Frame]:
     """Return the pictures that have text of their own, and captions without one, in order.
 
-    `common` are the zones that the article itself stands in; lines in `taken` are no captions.
+    `common` are the zones that the article itself stands in; lines in `taken` are no
+    captions, nor is what stands well before `first`, the headline's index.
     """
-    under = _lines_under(page.flow.lines)
+    start = first - _BEFORE
+    pictures = [
+        picture
+        for picture in page.flow.pictures
+        if picture.index >= start and not picture.zone & ~common & _OUTSIDE
+    ]
+    lines = [line for line in page.flow.lines if line.index >= start - _WINDOW]
+    under = _lines_under(_lines_near(lines, pictures, common))
     frames: list[Frame] = []
     used: set[Line] = set(taken)
-    for picture in page.flow.pictures:
-        element = _frame_element(picture.element, under)
-        frame = None if element is None else _frame(picture, element, under, common)
-        if frame is not None and used.isdisjoint(frame.lines):
+
+    def add(picture: Picture | None, element: _Element | None) -> None:
+        frame = None if element is None else _frame(picture, element, under, common, used)
+        if frame is not None:
             used.update(frame.lines)
             frames.append(frame)
-    for line in page.flow.lines:
-        if line in used or not (line.tag == "figcaption" or line.zone & ~common & Zone.CAPTION):
-            continue
-        frame = _frame(None, _figure_of(line), under, common)
-        if frame is not None and used.isdisjoint(frame.lines):
-            used.update(frame.lines)
-            frames.append(frame)
+
+    for picture in pictures:
+        add(picture, _frame_element(picture.element, under))
+    for line in lines:
+        if line not in used and _is_caption(line, common):
+            add(None, _figure_of(line))
     return sorted(frames, key=lambda frame: frame.lines[0].index)
 
 
-def _lines_under(lines: Sequence[Line]) -> dict[_Element, list[Line]]:
+def _is_caption(line: Line, common: int) -> bool:
+    return line.tag == "figcaption" or bool(line.zone & ~common & Zone.CAPTION)
+
+
+def _lines_near(lines: Sequence[Line], pictures: Sequence[Picture], common: int) -> Iterator[Line]:
+    """Yield the lines that stand within a few of a picture, and those called captions."""
+    near: set[int] = set()
+    for picture in pictures:
+        near.update(range(picture.index - _WINDOW, picture.index + _WINDOW))
+    for line in lines:
+        if line.index in near or line.zone & ~common & (Zone.CAPTION | Zone.FIGURE):
+            yield line
+
+
+def _lines_under(lines: Iterable[Line]) -> dict[_Element, list[Line]]:
     """Map each element to the lines it holds, up to a few levels above each."""
     under: dict[_Element, list[Line]] = {}
     for line in lines:
@@ -89,7 +113,11 @@ def _lines_under(lines: Sequence[Line]) -> dict[_Element, list[Line]]:
         for _ in range(_CLIMB):
             if element is None:
                 break
-            under.setdefault(element, []).append(line)
+            held = under.get(element)
+            if held is None:
+                under[element] = [line]
+            else:
+                held.append(line)
             element = element.getparent()
     return under
 
@@ -126,34 +154,34 @@ def _figure_of(line: Line) -> _Element:
 
 
 def _frame(
-    picture: Picture | None, element: _Element, under: dict[_Element, list[Line]], common: int
+    picture: Picture | None,
+    element: _Element,
+    under: dict[_Element, list[Line]],
+    common: int,
+    used: Collection[Line],
 ) -> Frame | None:
     """Return the frame, unless its text is none of a caption's."""
     lines = under.get(element, [])
+    if not lines or len(lines) > _MAX_LINES or any(line in used for line in lines):
+        return None
     zone = 0
-    certain = bool(lines)
     for line in lines:
-        own = line.zone & ~common
-        zone |= own
-        certain = certain and (line.tag == "figcaption" or bool(own & Zone.CAPTION))
+        zone |= line.zone & ~common
     figured = all(line.zone & ~common & (Zone.CAPTION | Zone.FIGURE) for line in lines)
-    if not lines or len(lines) > _MAX_LINES:
-        return None
-    if sum(len(line.text) for line in lines) > (_MAX_TEXT if figured else _MAX_LOOSE_TEXT):
-        return None
-    frame = Frame(picture, element, tuple(lines), certain or figured)
-    text, credit = read_text(frame)
-    if zone & _OUTSIDE or (zone & _FOREIGN and not credit):
-        return None
-    if picture is None and not credit and not zone & Zone.FIGURE:
+    length = sum(len(line.text) for line in lines)
+    if zone & _OUTSIDE or length > (_MAX_TEXT if figured else _MAX_LOOSE_TEXT):
         return None
     if any(_is_teaser(line) for line in lines):
         return None
-    if certain or element.tag == "figure":
-        return frame if not _is_label(text) or credit else None
-    if not figured:
-        return frame if text and any(split_credit(line.text)[1] for line in lines) else None
-    return frame if credit or not _is_label(text) else None
+    named = figured or element.tag == "figure" or all(_is_caption(line, common) for line in lines)
+    if not named and not any(split_credit(line.text)[1] for line in lines):
+        return None
+    text, credit = read_text(lines, element)
+    if not credit and (zone & _FOREIGN or (picture is None and not zone & Zone.FIGURE)):
+        return None
+    if (not named and not text) or (named and not credit and _is_label(text)):
+        return None
+    return Frame(picture, tuple(lines), named, text, credit)
 
 
 def _is_teaser(line: Line) -> bool:
@@ -191,7 +219,7 @@ def make_captions(page: Page, frames: Iterable[Frame]) -> tuple[Caption, ...]:
     captions: list[Caption] = []
     seen: set[str] = set()
     for frame in frames:
-        text, credit = read_text(frame)
+        text, credit = frame.text, frame.credit
         if text and text in seen:
             continue
         seen.add(text)
@@ -214,25 +242,24 @@ def _alt(element: _Element | None) -> str | None:
     return normalise(clean_text(alt)) or None if alt else None
 
 
-def read_text(frame: Frame) -> tuple[str, str | None]:
-    """Return a frame's caption and credit."""
+def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
+    """Return the caption and the credit that the lines of a frame make."""
     texts: list[str] = []
     credits: list[str] = []
-    for line in frame.lines:
+    for line in lines:
         text, marked = _without_marked_credit(line)
         credits += marked
         if not text:
             continue
         rest, credit = split_credit(text)
         alone = (credit and not rest) or (texts and is_credit(text))
-        if alone or _is_credit_element(line.element, frame.element):
+        if alone or _is_credit_element(line.element, frame):
             credits.append(text)
         else:
             texts.append(text)
-    text = " ".join(dict.fromkeys(texts)).strip(" |/—–-(")
-    if credits:
-        return text, join_credits(credits)
-    return split_credit(text)
+    text = " ".join(dict.fromkeys(texts)).strip(" |/—–-").rstrip("( ")
+    joined = join_credits(credits)
+    return (text, joined) if joined else split_credit(text)
 
 
 def _without_marked_credit(line: Line) -> tuple[str, list[str]]:

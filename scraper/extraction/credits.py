@@ -7,25 +7,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-_LABELS = (
-    r"photos?(?:graph(?:y|er)?s?)?|pictures?|pic|images?|illustrations?|graphics?|videos?|fotos?|"
-    r"fotografi[aeo]?n?|fotograf(?:ie|in|en)?|fotografía|fotoğraf|bild(?:er|quelle|nachweis|rechte)?|"
-    r"montage|grafik|infografik|quellen?|credits?|source|crédits?|créditos?|credito|crediti|"
-    r"copyright|courtesy(?: of)?|kuva|foto's|imagen|imágenes|imagem|zdj(?:ęcie)?|fot|fotó|"
-    r"фото|снимка|фотография|تصوير|الصورة|صورة|تصویر|عکس|写真|撮影|提供|사진|圖|图|照片"
-)
+Check = Callable[[str, str], bool]
+
+_LABEL_WORDS = """
+photo photos photograph photographs photographer photographers photography picture pictures pic
+image images illustration illustrations graphic graphics video videos foto fotos fotografie
+fotografia fotografía fotografen fotografin fotograf fotoğraf foto's bild bilder bildquelle
+bildnachweis bildrechte montage grafik infografik quelle quellen credit credits source crédit
+crédits crédito créditos credito crediti copyright courtesy kuva imagen imágenes imagem zdjęcie zdj fot
+fotó dok nuotr фото снимка фотография تصوير الصورة صورة تصویر عکس 写真 撮影 提供 사진 圖 图 照片
+""".split()
+_LABELS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
 _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
 _PREPOSITION = r"(?:by|von|par|de|di|av|af)"
 _MARKED = re.compile(
     rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–-])|(?<=[a-zäöüß]))[(\[]?\s*"
-    rf"(?:{_LABEL}\s*[:：]\s*|©\s*|\(c\)\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
-    r"(?:courtesy of|handout|copyright|tous droits réservés|bildrechte|rights reserved)"
-    r"\b\s*[:©]?\s*)"
+    rf"(?:{_LABEL}\s*[:：]\s*|©\s*|[(（][cCＣ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
+    r"(?:courtesy of|handout|copyright|tous droits réservés|bildrechte|rights reserved|dok\.)"
+    r"(?<![a-z](?=\w))\s*[:©]?\s*)"
     r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]]?\s*$",
     re.IGNORECASE,
 )
+_MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©"))
 _BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()\[\]（）]{2,120})[)\]）】]\s*[.]?\s*$")
 _AGENCY_NAMES = """
 AP Photo|AP Images|AP|AFP|AAP|REUTERS|Reuters|Getty Images|Getty|dpa-\\w+|dpa|DPA|EPA-EFE|EPA|EFE
@@ -39,19 +44,23 @@ Avalon|CNS|UPI|The Canadian Press|Canadian Press|Postmedia News|Postmedia
 """
 _AGENCIES = "|".join(_AGENCY_NAMES.split("\n")[1:-1])
 _AGENCY = re.compile(rf"(?<![\w-])(?:{_AGENCIES})(?![\w-])")
+_AGENCY_WORDS = frozenset(
+    word for name in re.findall(r"[\w ]+", _AGENCY_NAMES) for word in name.split() if len(word) > 1
+) | {"picture", "Picture"}
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽА-Я]"
 _NAME = (
     rf"(?:{_CAPITAL}\w?\.|{_CAPITAL}[\w’'-]*(?:\.\w+)*|"
     r"von|van|de|der|den|du|la|le|di|da|via|für|and|und|et|&)"
 )
 _TAIL = re.compile(
-    rf"(?:(?<=[.!?…”\"»’)])\s*|\s+[|—–-]\s+|\s+/\s+|[＝=]\s*)"
-    rf"(?P<credit>{_NAME}(?:[\s/,|+.-]+{_NAME}|\s*@\w+)*\s*(?:\.com|\.de)?)\s*$"
+    rf"(?:(?<=[.!?…”\"»’)])\s*|\s+[|—–-]\s+|\s+/\s+|[＝=]\s*)(?P<label>\w{{3,15}}\s?:\s*)?"
+    rf"(?P<credit>{_NAME}(?:[\s/,|+.-]+{_NAME}|\s*@\w+)*\s*(?:\.com|\.de|nuotr\.?)?)\s*$"
 )
 _AGENCY_TAIL = re.compile(
     rf"\s*(?P<credit>(?:{_NAME}[ ]){{0,3}}{_NAME}?\s*/?\s*(?:{_AGENCIES})"
     rf"(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}})\s*$"
 )
+_TAKEN_BY = re.compile(r"[（(【](?P<credit>[^（）()【】]{1,30}?)(?:撮影|提供)[）)】]\s*$")
 _JAPANESE_TAIL = re.compile(r"[＝=](?P<credit>[^＝=。、]{1,20})$")
 _NO_CREDIT = re.compile(
     r"^(?:symbol(?:bild|foto|photo)?|archiv(?:bild|foto|o)?|archive|"
@@ -72,6 +81,10 @@ _RIGHTS = re.compile(
 )
 _NAME_BEFORE = re.compile(rf"(?:(?<=[.!?…”\"»’)])|^)\s*(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\s*$")
 _SENTENCE_END = re.compile(r"[.!?…][”\"»’)]*\s*$")
+_JOINTS = re.compile(r"[.!?…”\"»’)=＝|/—–-](?=\s|$|[A-ZÀ-Þ])|$")
+_TOKENS = re.compile(r"[\w']+|©")
+_CLOSING = frozenset(")]）】")
+_REACH = 300
 _MAX_CREDIT = 120
 _STRIPPED = " \t\n|/,;:–—-·•()[]（）"
 
@@ -81,23 +94,39 @@ def split_credit(text: str) -> tuple[str, str | None]:
 
     "Crowds wait. (AP Photo/Ann Lee)" gives ("Crowds wait.", "AP Photo/Ann Lee").
     """
-    for pattern, check in (
-        (_MARKED, _is_short),
-        (_BRACKETED, _is_bracket_credit),
-        (_JAPANESE_TAIL, _is_japanese),
-        (_TAIL, _is_tail_credit),
-        (_AGENCY_TAIL, _is_short),
-    ):
-        found = pattern.search(text)
+    start = max(0, len(text) - _REACH)
+    tail = text[start:]
+    for pattern, check in _patterns_for(tail):
+        found = pattern.search(tail)
         if found is None:
             continue
-        before, credit = text[: found.start()], clean_credit(found["credit"])
-        if credit and check(before, credit):
-            if pattern is _BRACKETED and (name := _NAME_BEFORE.search(before)):
-                return before[: name.start()].strip(), f"{name['name']} ({credit})"
-            more, outer = split_credit(before.rstrip()) if _is_open(before) else (before, None)
-            return more.strip(" |—–-/").rstrip(), f"{outer} / {credit}" if outer else credit
+        before, credit = text[: start + found.start()], clean_credit(found["credit"])
+        if not credit or not check(before, credit):
+            continue
+        if pattern is _BRACKETED and (name := _NAME_BEFORE.search(before[-_MAX_CREDIT:])):
+            rest = before[: len(before) - len(name[0])]
+            return rest.strip(), f"{name['name']} ({credit})"
+        more, outer = split_credit(before.rstrip()) if _is_open(before) else (before, None)
+        return more.strip(" |—–-/").rstrip(), f"{outer} / {credit}" if outer else credit
     return text, None
+
+
+def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], Check]]:
+    """Yield the patterns that a text can match at all, judged by its words and marks."""
+    words = _TOKENS.findall(tail)
+    agency = not _AGENCY_WORDS.isdisjoint(words)
+    if "撮影" in tail or "提供" in tail:
+        yield _TAKEN_BY, _is_short
+    if not _MARKS.isdisjoint(word.lower() for word in words):
+        yield _MARKED, _is_short
+    if tail.rstrip(" .")[-1:] in _CLOSING:
+        yield _BRACKETED, _is_bracket_credit
+    if "＝" in tail or "=" in tail:
+        yield _JAPANESE_TAIL, _is_japanese
+    if agency or len(_JOINTS.findall(tail)) > 1:
+        yield _TAIL, _is_tail_credit
+    if agency:
+        yield _AGENCY_TAIL, _is_short
 
 
 def join_credits(credits: Iterable[str]) -> str | None:
@@ -139,9 +168,10 @@ def _is_japanese(before: str, credit: str) -> bool:
 def _is_bracket_credit(before: str, credit: str) -> bool:
     if _NO_CREDIT.match(credit) or len(credit) > _MAX_CREDIT:
         return False
-    if _AGENCY.search(credit) or "/" in credit or credit.endswith(("撮影", "提供")):
+    if _AGENCY.search(credit) or "/" in credit:
         return True
-    return bool(_SENTENCE_END.search(before)) and _is_title(credit)
+    alone = not before.strip()
+    return (alone or bool(_SENTENCE_END.search(before))) and _is_title(credit)
 
 
 def _is_tail_credit(before: str, credit: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from lxml.etree import _Element
 
@@ -191,11 +192,12 @@ class _Walker:
         self._link_chars = 0
         self._strong_chars = 0
         self._break = False
+        self._linked = 0
 
     def walk(self, element: _Element, zone: int, depth: int) -> None:
         """Read a block element and all below it."""
         tag = element.tag
-        zone |= self._zone_of(element, tag)
+        zone |= _zone_of(element, tag)
         if depth > MAX_DEPTH:
             self._parts.append(str(element.xpath("string()")))
             self.flush(element, tag, zone, depth)
@@ -203,42 +205,62 @@ class _Walker:
         text = element.text
         if text and not text.isspace():
             self._parts.append(text)
-        if len(element):
-            self._children(element, element, tag, zone, depth)
+        self._children(element, element, tag, zone, depth)
         if self._parts:
             self.flush(element, tag, zone, depth)
 
     def _children(
         self, element: _Element, block: _Element, block_tag: str, zone: int, depth: int
     ) -> None:
+        parts = self._parts
         for child in element:
             tag = child.tag
             if tag in _INLINE:
                 self._inline(child, tag, block, block_tag, zone, depth)
+                parts = self._parts
             elif tag == "br":
                 self._line_break(child, block, block_tag, zone, depth)
+                parts = self._parts
             elif tag in _PICTURES:
                 self._picture(child, zone, depth)
             elif tag not in _SKIPPED:
-                if self._parts:
+                if parts:
                     self.flush(block, block_tag, zone, depth)
-                self.walk(child, zone, depth + 1)
+                if len(child):
+                    self.walk(child, zone, depth + 1)
+                else:
+                    text = child.text
+                    if text and not text.isspace():
+                        self._parts.append(text)
+                        self.flush(child, tag, zone | _zone_of(child, tag), depth + 1)
+                parts = self._parts
             tail = child.tail
-            if tail and (self._parts or not tail.isspace()):
-                self._parts.append(tail)
+            if tail and (parts or not tail.isspace()):
+                parts.append(tail)
 
     def _inline(
         self, child: _Element, tag: str, block: _Element, block_tag: str, zone: int, depth: int
     ) -> None:
+        if not len(child):
+            text = child.text
+            if text:
+                self._parts.append(text)
+                if tag == "a":
+                    self._link_chars += len(text)
+                elif tag in _STRONG:
+                    self._strong_chars += len(text)
+            return
         if depth > MAX_DEPTH:
             self._parts.append(str(child.xpath("string()")))
             return
-        before = len(self._parts)
+        lines, before = len(self.lines), len(self._parts)
         if child.text:
             self._parts.append(child.text)
-        if len(child):
-            zone |= self._zone_of(child, tag)
-            self._children(child, block, block_tag, zone, depth + 1)
+        self._linked += tag == "a"
+        self._children(child, block, block_tag, zone | _zone_of(child, tag), depth + 1)
+        self._linked -= tag == "a"
+        if len(self.lines) > lines:
+            before = 0
         if tag == "a":
             self._link_chars += sum(map(len, self._parts[before:]))
         elif tag in _STRONG:
@@ -267,27 +289,27 @@ class _Walker:
         text = clean_text("".join(parts))
         if not text:
             return
+        if self._linked:
+            links = len(text)
         self._index += 1
         self.lines.append(Line(self._index, text, tag, element, zone, depth, links, strong, breaks))
 
-    def _zone_of(self, element: _Element, tag: str) -> int:
-        attributes = element.attrib
-        zone: int = _TAG_ZONES.get(tag, 0)
-        if not attributes:
-            return zone
-        get = attributes.get
-        for name in (get("class"), get("id")):
-            if name:
-                zone |= _zone_of_words(name)
-        role = get("role")
-        if role:
-            zone |= _ROLE_ZONES.get(role, 0)
-        if get("hidden") is not None or get("aria-hidden") == "true":
+
+def _zone_of(element: _Element, tag: str) -> int:
+    """Return the zones that an element's tag and attributes name."""
+    zone = _TAG_ZONES.get(tag, 0)
+    attributes = cast("list[tuple[str, str]]", element.items())
+    for name, value in attributes:
+        if name in ("class", "id"):
+            zone |= _zone_of_words(value)
+        elif name == "role":
+            zone |= _ROLE_ZONES.get(value, 0)
+        elif name == "style":
+            if _INVISIBLE.search(value):
+                zone |= Zone.HIDDEN
+        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
             zone |= Zone.HIDDEN
-        style = get("style")
-        if style and _INVISIBLE.search(style):
-            zone |= Zone.HIDDEN
-        return zone
+    return zone
 
 
 @lru_cache(maxsize=1 << 15)

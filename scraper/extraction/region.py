@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,8 @@ _MAX_LINE = 300
 _FADE = 0.88
 _DOUBTED = 0.25
 _MIN_TEXT = 250.0
+_MAX_LINES = 20_000
+"""Lines after this many are not looked at: no article is so long, and a page must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,26 @@ def find_region(
     zones are believed no more: a whole page may stand in a form.
     """
     start = 0 if headline is None else headline.index
-    after = [line for line in lines if line.index > start and line not in taken]
+    after = [line for line in lines if line.index > start and line not in taken][:_MAX_LINES]
     lengths = [length_of(line.text) for line in after]
     common = _common_zones(after, lengths)
-    kept = [
-        (line, length, _weight(line, length))
-        for line, length in zip(after, lengths, strict=True)
-        if not line.zone & ~common & _FOREIGN
-    ]
-    if sum(weight for _, _, weight in kept) < _MIN_TEXT:
-        kept = [
-            (line, length, _weight(line, length))
-            for line, length in zip(after, lengths, strict=True)
-        ]
+    weights = [_weight(line, length) for line, length in zip(after, lengths, strict=True)]
+    whole = Region(after, common, lengths, weights)
+    own = without(whole, (line for line in after if line.zone & ~common & _FOREIGN))
+    return own if sum(own.weights) >= _MIN_TEXT else whole
+
+
+def without(region: Region, lines: Iterable[Line]) -> Region:
+    """Return a region without some of its lines."""
+    gone = set(lines)
+    kept = [at for at, line in enumerate(region.lines) if line not in gone]
+    if len(kept) == len(region.lines):
+        return region
     return Region(
-        [line for line, _, _ in kept],
-        common,
-        [length for _, length, _ in kept],
-        [weight for _, _, weight in kept],
+        [region.lines[at] for at in kept],
+        region.common,
+        [region.lengths[at] for at in kept],
+        [region.weights[at] for at in kept],
     )
 
 
