@@ -16,8 +16,8 @@ photo photos photograph photographs photographer photographers photography pictu
 image images illustration illustrations graphic graphics video videos foto fotos fotografie
 fotografia fotografía fotografen fotografin fotograf fotoğraf foto's bild bilder bildquelle
 bildnachweis bildrechte montage grafik infografik quelle quellen credit credits source crédit
-crédits crédito créditos credito crediti copyright courtesy kuva imagen imágenes imagem zdjęcie zdj fot
-fotó dok nuotr фото снимка фотография تصوير الصورة صورة تصویر عکس 写真 撮影 提供 사진 圖 图 照片
+crédits crédito créditos credito crediti copyright courtesy kuva imagen imágenes imagem zdjęcie zdj
+fot fotó dok nuotr фото снимка фотография تصوير الصورة صورة تصویر عکس 写真 撮影 提供 사진 圖 图 照片
 """.split()
 _LABELS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
 _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
