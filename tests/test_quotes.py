@@ -27,7 +27,8 @@ ARTICLE = [
 
 
 def test_every_quotation_gets_the_fullest_name_of_its_speaker() -> None:
-    found = [(quote.text[:12], quote.speaker) for quote in find_quotes(ARTICLE)]
+    quotes = [quote for quote in find_quotes(ARTICLE) if quote.kind != "indirect"]
+    found = [(quote.text[:12], quote.speaker) for quote in quotes]
     assert found == [
         ("The steel is", "Li Wei"),
         ("We tested ev", "Li Wei"),
@@ -37,6 +38,17 @@ def test_every_quotation_gets_the_fullest_name_of_its_speaker() -> None:
         ("Every week t", "Omar Haddad"),
         ("Now I can pl", "Omar Haddad"),
     ]
+
+
+def test_a_reported_clause_is_an_indirect_quote_without_that() -> None:
+    paragraphs = [
+        *ARTICLE,
+        "Ruiz added that the tolls would stay, according to the trust’s letter.",
+    ]
+    found = [(q.text, q.speaker) for q in find_quotes(paragraphs) if q.kind == "indirect"]
+    assert found[0] == ("Harbour engineers will reopen the Port Hale bridge on Monday", "Ana Ruiz")
+    assert found[1][0].startswith("the tolls would stay")
+    assert found[1][1] == "Ana Ruiz"
 
 
 def test_offsets_cut_the_text_without_its_marks() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.extraction.quotes.attribution import Attribution, attribute
+from scraper.extraction.quotes.attribution import Attribution, attribute_sentence
 from scraper.extraction.quotes.dashes import add_dash_speech
 from scraper.extraction.quotes.discourse import settle
-from scraper.extraction.quotes.judge import judge
-from scraper.extraction.quotes.lexicon import lexicon_for
+from scraper.extraction.quotes.indirect import find_indirect
+from scraper.extraction.quotes.judge import judge_all
+from scraper.extraction.quotes.lexicon import Lexicon, lexicon_for
 from scraper.extraction.quotes.marks import find_spans
 from scraper.extraction.quotes.particles import attribute_by_particles
 from scraper.extraction.quotes.people import find_cast, weigh_genders
@@ -21,7 +22,7 @@ from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.roles import clean_role, find_roles, tells_role
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.subjects import Reader
-from scraper.extraction.quotes.text import read_line
+from scraper.extraction.quotes.text import Line, read_line
 from scraper.records import Quote
 
 _SAID = 0.5  # below this chance, marked words are no quotation
@@ -47,24 +48,50 @@ def find_quotes(paragraphs: Sequence[str], language: str | None = "en") -> list[
 
 def find_attributions(paragraphs: Sequence[str], language: str | None = "en") -> list[Attribution]:
     """The same as `find_quotes`, with the rule and the words that each decision rests on."""
+    results, lexicon = read_attributions(paragraphs, language)
+    if lexicon is not None:
+        judge_all(results, lexicon, paragraphs)
+    return [
+        result
+        for result in results
+        if result.said >= _SAID and (result.source is not None or not result.indirect)
+    ]
+
+
+def read_attributions(
+    paragraphs: Sequence[str], language: str | None
+) -> tuple[list[Attribution], Lexicon | None]:
+    """Everything between marks with its speaker, not yet judged; with the lexicon for that.
+
+    The lexicon is None where the marks are judged already, by particles.
+    """
     lexicon = lexicon_for(language, " ".join(paragraphs)[:_SAMPLE])
     spans = add_dash_speech(paragraphs, find_spans(paragraphs), lexicon)
-    if not any(spans):
-        return []
     if "quoting" in lexicon.extra:
-        spoken = attribute_by_particles(paragraphs, spans, lexicon)
-        return [result for result in spoken if result.said >= _SAID]
+        return attribute_by_particles(paragraphs, spans, lexicon), None
+    if not any(spans):
+        return [], lexicon
     lines = [read_line(index, text, spans[index], lexicon) for index, text in enumerate(paragraphs)]
     cast = find_cast(lines, lexicon)
     weigh_genders(cast, lexicon)
     reader = Reader(lexicon, cast)
     find_roles(reader, lines)
-    results = attribute(reader, lines)
+    results = _attribute(reader, lines)
     settle(Resolver(reader, lines), results)
-    for result in results:
-        result.said = judge(result, lexicon)
     _share_roles(reader, results)
-    return [result for result in results if result.said >= _SAID]
+    return results, lexicon
+
+
+def _attribute(reader: Reader, lines: list[Line]) -> list[Attribution]:
+    """Quotations and reported clauses of all sentences, in text order, not yet resolved."""
+    results: list[Attribution] = []
+    for line in lines:
+        for number in range(len(line.sentences)):
+            if line.quoted:
+                results += attribute_sentence(reader, line, number)
+            if reader.lexicon.indirect:
+                results += find_indirect(reader, line, number)
+    return results
 
 
 def _share_roles(reader: Reader, results: list[Attribution]) -> None:
@@ -99,6 +126,8 @@ def _quote(position: int, result: Attribution) -> Quote:
 
 def _kind(result: Attribution, text: str) -> str:
     """Direct for a whole utterance, mixed for a part built into the writer's sentence."""
+    if result.indirect:
+        return "indirect"
     first = text[:1]
     whole = result.rule in ("cue after", "colon", "split", "continuation", "forward", "context")
     return "direct" if whole and not first.islower() and len(text.split()) > 1 else "mixed"

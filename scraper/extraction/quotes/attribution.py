@@ -34,6 +34,7 @@ class Attribution:
     words: str | None = None
     verb: str | None = None
     said: float = 0.0
+    indirect: bool = False
     confidence: float = 0.0
 
 
@@ -49,21 +50,16 @@ class Sentence:
     cues: list[Cue] = field(default_factory=list)
 
 
-def attribute(reader: Reader, lines: list[Line]) -> list[Attribution]:
-    """One attribution a quotation, in text order; subjects are found but not yet resolved."""
-    found: list[Attribution] = []
-    for line in lines:
-        if not line.quoted:
-            continue
-        for number, (begin, end) in enumerate(line.sentences):
-            quotes = [i for i in range(begin, end) if line.words[i] == QUOTE]
-            if not quotes:
-                continue
-            sentence = Sentence(line, number, begin, end, quotes)
-            if not line.bare[number]:
-                sentence.cues = find_cues(reader, line, begin, end)
-            found += [_in_sentence(reader, sentence, token) for token in quotes]
-    return found
+def attribute_sentence(reader: Reader, line: Line, number: int) -> list[Attribution]:
+    """One attribution a quotation of the sentence; subjects are found but not yet resolved."""
+    begin, end = line.sentences[number]
+    quotes = [i for i in range(begin, end) if line.words[i] == QUOTE]
+    if not quotes:
+        return []
+    sentence = Sentence(line, number, begin, end, quotes)
+    if not line.bare[number]:
+        sentence.cues = find_cues(reader, line, begin, end)
+    return [_in_sentence(reader, sentence, token) for token in quotes]
 
 
 def _in_sentence(reader: Reader, sentence: Sentence, token: int) -> Attribution:

@@ -141,12 +141,12 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
     if bits & lx.PARTICIPLE and not _has_auxiliary(line, i, begin):
         cue.kind = "participle"
         cue.inherits = True
-        cue.subject = _inherited(earlier) or _main_subject(reader, line, begin, i)
+        cue.subject = _inherited(line, earlier, begin) or main_subject(reader, line, begin, i)
         return cue
     cue.subject, cue.inverted = _finite_subject(reader, line, i, begin, end)
     if cue.subject is None:
         cue.inherits = True
-        cue.subject = _inherited(earlier) or _main_subject(reader, line, begin, i)
+        cue.subject = _inherited(line, earlier, begin) or main_subject(reader, line, begin, i)
     return cue
 
 
@@ -155,16 +155,25 @@ def _finite_subject(
 ) -> tuple[Subject | None, bool]:
     """Subject and whether it follows, by the language's word order."""
     order = reader.lexicon.order
+    if line.bits[i] & lx.TELLING:
+        return subject_before(reader, line, i, begin), False
     joined = order == "verb-first" and line.lows[i] not in reader.lexicon.bits
     before = None if joined else subject_before(reader, line, i, begin)
     beside = i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1] in ",–—-")
-    if order == "subject-verb" and not beside:
+    if order == "subject-verb" and (
+        not beside or (before is not None and not _after_marks(line, i))
+    ):
         return before, False
     if order == "verb-first" or before is None or beside or _pronoun_follows(line, i, end):
         after = subject_after(reader, line, i, end)
         if after is not None and (order != "subject-verb" or _may_be_inverted(line, i, after)):
             return after, True
     return before, False
+
+
+def _after_marks(line: Line, i: int) -> bool:
+    """Whether the verb stands right behind a quotation, over a comma or a dash."""
+    return line.words[i - 1] == QUOTE or (line.words[i - 2] == QUOTE and i > 1)
 
 
 def _pronoun_follows(line: Line, i: int, end: int) -> bool:
@@ -211,15 +220,22 @@ def _has_auxiliary(line: Line, i: int, begin: int) -> bool:
     return k >= begin and bool(line.bits[k] & (lx.AUXILIARY | lx.PASSIVE))
 
 
-def _inherited(earlier: list[Cue]) -> Subject | None:
+def _inherited(line: Line, earlier: list[Cue], begin: int) -> Subject | None:
+    """The subject of the last clause that stands by itself, not inside another's "that"."""
     for cue in reversed(earlier):
-        if cue.subject is not None and cue.kind != "phrase":
+        if cue.subject is None or cue.kind != "verb" or cue.inherits:
+            continue
+        first = min(cue.start, cue.subject.start)
+        opener = line.bits[first - 1] if first > begin else 0
+        joined = opener & (lx.AND | lx.CONJUNCTION) and not opener & (lx.THAT | lx.RELATIVE)
+        if (
+            first == begin
+            or joined
+            or line.words[first - 1] in ",;–—"
+            or line.words[first - 1] == QUOTE
+        ):
             return cue.subject
     return None
-
-
-def _main_subject(reader: Reader, line: Line, begin: int, limit: int) -> Subject | None:
-    return main_subject(reader, line, begin, limit)
 
 
 def main_subject(reader: Reader, line: Line, begin: int, end: int) -> Subject | None:

@@ -10,40 +10,56 @@ from scraper.extraction.quotes.sources import PERSON, Source
 from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import QUOTE
 
+_CHAIN = 12  # quotations that a speech may go on for before its speaker is named
+
 
 def settle(resolver: Resolver, results: list[Attribution]) -> None:
     """Give every attribution its source, in text order; then those that wait for a later one."""
-    waiting: list[tuple[int, Attribution]] = []
+    waiting: list[Attribution] = []
+    before: Attribution | None = None
     for position, result in enumerate(results):
-        before = results[position - 1] if position else None
-        after = results[position + 1] if position + 1 < len(results) else None
-        if result.cue is None and result.subject is None and _waits(result, before, after):
-            waiting.append((position, result))
+        if _waits(results, position, before, bool(waiting)):
+            waiting.append(result)
+            before = result
             continue
         _settle_one(resolver, result, before)
-        for _, earlier in reversed(waiting):
+        for earlier in waiting:
             earlier.source, earlier.rule = result.source, "forward"
         waiting.clear()
-    for position, result in waiting:
-        _settle_one(resolver, result, results[position - 1] if position else None)
+        before = result
 
 
-def _waits(result: Attribution, before: Attribution | None, after: Attribution | None) -> bool:
-    """Opens a speech whose speaker is named with a later part of it."""
-    if after is None or not result.line.bare[result.sentence]:
+def _waits(
+    results: list[Attribution], position: int, before: Attribution | None, begun: bool
+) -> bool:
+    """Opens a speech, or goes on with one, whose speaker is named with a later part of it."""
+    result = results[position]
+    if not _is_unnamed(result):
         return False
-    if before is not None and (
-        before.line is result.line
-        or (not before.span.closed and before.line.index == result.line.index - 1)
-    ):
-        return False
-    if after.line is result.line:
-        return True
-    return not result.span.closed and after.line.index == result.line.index + 1
+    if not begun and before is not None:
+        goes_on = not before.span.closed and before.line.index == result.line.index - 1
+        if before.line is result.line or goes_on:
+            return False
+    for after in results[position + 1 : position + 1 + _CHAIN]:
+        same = after.line is result.line
+        if not same and (result.span.closed or after.line.index != result.line.index + 1):
+            return False
+        if not _is_unnamed(after):
+            return True
+        result = after
+    return False
+
+
+def _is_unnamed(result: Attribution) -> bool:
+    return result.cue is None and result.subject is None and result.line.bare[result.sentence]
 
 
 def _settle_one(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
     result.source = resolver.resolve(result.subject)
+    if result.indirect:
+        if result.source is not None:
+            resolver.remember(result.line, result.sentence, result.source)
+        return
     drops = resolver.reader.lexicon.drops_subjects and result.subject is None
     if result.cue is not None and drops:
         pronoun = _unspoken(result.line.bits[result.cue.start])

@@ -1,9 +1,19 @@
-"""Said, or merely marked? Titles, nicknames, terms and scare quotes are nobody's words."""
+"""Said, or merely marked? Titles, nicknames, terms and scare quotes are nobody's words.
+
+A logistic regression over a few dozen readable signs. Its weights lie in `judge.json`;
+benchmarks/train_quote_judge.py fits them, held close to values set by hand, since
+marked words that nobody said are rare.
+"""
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
@@ -11,38 +21,100 @@ from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.text import QUOTE, Line
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_FINAL = ".,?!…;。"
 _LONG = 400  # characters of a quotation that are looked at
+_MOST_PROSE = 100_000  # characters searched for words that are used freely
+_MOST_SEARCHES = 200
+_FAR = 16  # words between cue and quotation beyond which it makes no difference
 
 
-def judge(result: Attribution, lexicon: Lexicon) -> float:
-    """The chance, 0 to 1, that the words between the marks were said or written by a source."""
-    score = _from_words(result, lexicon) + _from_place(result, lexicon) + _from_rule(result)
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+def judge_all(results: Sequence[Attribution], lexicon: Lexicon, paragraphs: Sequence[str]) -> None:
+    """Set `said`: the chance, 0 to 1, that a source said or wrote the words between the marks."""
+    weights = _weights()
+    texts = Texts(results, paragraphs)
+    for result in results:
+        if result.indirect:
+            continue
+        found = signs(result, lexicon, texts)
+        score = sum(weights.get(name, 0.0) * value for name, value in found.items())
+        result.said = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def _from_words(result: Attribution, lexicon: Lexicon) -> float:
+@lru_cache(maxsize=1)
+def _weights() -> Mapping[str, float]:
+    file = resources.files(__package__).joinpath("judge.json")
+    weights: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
+    return weights
+
+
+def marked_text(result: Attribution) -> str:
+    """The words between the marks, as they are compared with others of the article."""
+    text = result.line.text[result.span.start : min(result.span.end, result.span.start + 80)]
+    return text.strip(" ,.;:!?").lower()
+
+
+class Texts:
+    """The article's marked words, and its prose: a term is marked once and then used freely."""
+
+    def __init__(self, results: Sequence[Attribution], paragraphs: Sequence[str]) -> None:
+        self._marked = Counter(marked_text(result) for result in results)
+        self._prose = "\n".join(paragraphs)[:_MOST_PROSE].lower()
+        self._searches = 0
+
+    def repeated(self, result: Attribution) -> bool:
+        """Whether the same words stand between marks elsewhere."""
+        return self._marked[marked_text(result)] > 1
+
+    def used_freely(self, result: Attribution) -> bool:
+        """Whether the same words stand without marks elsewhere; asked of short ones."""
+        self._searches += 1
+        if self._searches > _MOST_SEARCHES:
+            return False
+        text = marked_text(result)
+        return bool(text) and self._prose.count(text) > self._marked[text]
+
+
+def signs(result: Attribution, lexicon: Lexicon, texts: Texts) -> dict[str, float]:
+    """What speaks for and against: names as in `judge.json`, most values 1."""
+    found = {"bias": 1.0}
+    _signs_of_words(result, lexicon, found)
+    _signs_of_place(result, lexicon, found)
+    _signs_of_cue(result, found)
+    if texts.repeated(result):
+        found["repeated"] = 1.0
+    if "words_3" in found and texts.used_freely(result):
+        found["used_freely"] = 1.0
+    return found
+
+
+def _signs_of_words(result: Attribution, lexicon: Lexicon, found: dict[str, float]) -> None:
     text = result.line.text[result.span.start : result.span.end]
     words = _WORD.findall(text[:_LONG])
-    count = len(words) if lexicon.code not in ("ja", "zh") else len(text) // 3
-    if count == 0:
-        return -6.0
-    score = 0.0
-    if count >= 8:
-        score += 2.0
-    elif count >= 5:
-        score += 1.0
-    elif count <= 1:
-        score -= 1.0
-    elif count <= 3:
-        score -= 0.6
-    if lexicon.cased and not lexicon.noun_capitals and _is_title(words, lexicon):
-        score -= 3.0
-    if any(lexicon.bits.get(w.lower(), 0) & lx.FIRST for w in words):
-        score += 1.2
-    if text[-1:] in ".?!…" and count >= 3:
-        score += 0.8
-    return score
+    found[_length(len(words))] = 1.0
+    if result.span.family == "dash":
+        found["dash"] = 1.0
+    if lexicon.cased and words and _is_title(words, lexicon):
+        title = "title" if not lexicon.noun_capitals else "title_of_nouns"
+        if len(words) > 1:
+            found[title] = 1.0
+        elif result.token != result.line.sentences[result.sentence][0]:
+            found["capital_word"] = 1.0
+    elif text[:1].islower():
+        found["lower"] = 1.0
+    known = [lexicon.bits.get(word.lower(), 0) for word in words[:40]]
+    if any(bits & lx.FIRST for bits in known):
+        found["first_person"] = 1.0
+    if any(bits & (lx.AUXILIARY | lx.PERSONAL) for bits in known):
+        found["clause"] = 1.0
+    if text[-1:] in ".?!…" and len(words) > 2:
+        found["ends_sentence"] = 1.0
+
+
+def _length(words: int) -> str:
+    if words <= 1:
+        return "words_1"
+    if words <= 3:
+        return "words_3"
+    return "words_7" if words <= 7 else "words_8"
 
 
 def _is_title(words: list[str], lexicon: Lexicon) -> bool:
@@ -54,48 +126,73 @@ def _is_title(words: list[str], lexicon: Lexicon) -> bool:
     return capitals == len(main) and (len(words) > 1 or words[0] != "I")
 
 
-def _from_place(result: Attribution, lexicon: Lexicon) -> float:
+def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, float]) -> None:
     line, token = result.line, result.token
-    score = 0.0
-    i = token - 1
-    before = line.bits[i] if i >= 0 else 0
-    if before & lx.NAMING:
-        score -= 3.0
-    elif result.line.text[result.span.start].islower():
-        pass
-    elif before & lx.WORK or (i >= 1 and line.bits[i - 1] & lx.NAMING and line.words[i] != ":"):
-        score -= 2.0
-    words = len(line.text[result.span.start : min(result.span.end, result.span.start + 90)].split())
-    if before & lx.ARTICLE and not before & lx.PERSONAL and words <= 3:
-        score -= 0.6
-    if _in_list(line, token) and words <= 4:
-        score -= 0.8
-    return score
+    before = line.bits[token - 1] if token else 0
+    farther = line.bits[token - 2] if token > 1 else 0
+    short = "words_1" in found or "words_3" in found
+    if before & lx.NAMING or (farther & lx.NAMING and line.words[token - 1] != ":"):
+        found["naming"] = 1.0
+    elif "lower" not in found and before & lx.WORK:
+        found["work"] = 1.0
+    if before & lx.ARTICLE and not before & lx.PERSONAL and short:
+        found["article_short"] = 1.0
+    if short and _row(line, token) >= 3:
+        found["row"] = 1.0
+    if short and _modifies(line, token, lexicon):
+        found["modifies"] = 1.0
+    if short and _is_topic(line, token, result.sentence):
+        found["topic"] = 1.0
+    if token + 1 < len(line.bits) and line.bits[token + 1] & lx.RELATIVE:
+        found["relative_after"] = 1.0
+    if line.bare[result.sentence]:
+        found["bare"] = 1.0
 
 
-def _in_list(line: Line, token: int) -> bool:
-    """Third or later of a row of marked words divided by commas, or before such a row."""
-    near = 0
-    for k in range(max(0, token - 4), min(len(line.words), token + 5)):
-        near += line.words[k] == QUOTE
-    return near >= 3
-
-
-def _from_rule(result: Attribution) -> float:
-    line, token, cue = result.line, result.token, result.cue
-    if result.rule in ("split", "continuation", "forward"):
-        return 2.5
-    if result.rule in ("context", "interview"):
-        return 1.2
-    if cue is None:
-        return {"colon": 1.5, "sentence": -1.6, "": -2.6}.get(result.rule, -1.6)
-    distance = sum(
-        1 for k in range(min(cue.end, token), max(cue.start, token)) if line.words[k][0].isalnum()
+def _row(line: Line, token: int) -> int:
+    """How many marked words stand near each other, as in a list of songs."""
+    return sum(
+        line.words[k] == QUOTE for k in range(max(0, token - 4), min(len(line.words), token + 5))
     )
-    if result.rule == "cue after" and distance <= 6:
-        return 3.5 if cue.strong else 2.0
-    if result.rule == "colon":
-        return 3.5
-    if cue.strong:
-        return 2.6 - 0.12 * distance
-    return 1.6 - 0.15 * distance
+
+
+def _modifies(line: Line, token: int, lexicon: Lexicon) -> bool:
+    """Whether a plain word follows at once, as a noun does: a “quick edit” feature."""
+    if token + 1 >= len(line.words) or not lexicon.cased:
+        return False
+    word, bits = line.words[token + 1], line.bits[token + 1]
+    small = lx.CUE | lx.PREPOSITION | lx.CONJUNCTION | lx.AND | lx.AUXILIARY | lx.ADVERB
+    return word[0].islower() and not bits & (small | lx.ARTICLE | lx.PERSONAL | lx.RELATIVE)
+
+
+def _comma(line: Line, token: int) -> bool:
+    """“Never”, she said: the comma that parts speech from its cue, inside the marks or out."""
+    inside = line.text[: line.quoted[line.spans[token]].end].endswith((",", "?", "!"))
+    return inside or (token + 1 < len(line.words) and line.words[token + 1] in ",–—")
+
+
+def _is_topic(line: Line, token: int, sentence: int) -> bool:
+    """Whether the writer's own sentence is about the marked words: “Quick edit” is free."""
+    first = line.sentences[sentence][0]
+    opens = token == first or (token == first + 1 and line.bits[first] & (lx.ARTICLE | lx.FUNCTION))
+    if not opens or token + 1 >= len(line.bits):
+        return False
+    return bool(line.bits[token + 1] & (lx.AUXILIARY | lx.CONJUNCTION | lx.PREPOSITION))
+
+
+def _signs_of_cue(result: Attribution, found: dict[str, float]) -> None:
+    cue = result.cue
+    found["rule_" + (result.rule or "none").replace(" ", "_")] = 1.0
+    if cue is None or result.rule in ("split", "context", "continuation", "forward"):
+        return
+    line, token = result.line, result.token
+    between = range(min(cue.end, token), max(cue.start, token))
+    distance = min(_FAR, sum(line.words[k][0].isalnum() for k in between))
+    found["cue_strong" if cue.strong else "cue_weak"] = 1.0
+    if cue.start > token and _comma(line, token):
+        found["comma"] = 1.0
+    found["distance" if cue.strong else "distance_weak"] = distance / 10
+    if distance == 0:
+        found["beside_after" if cue.start > token else "beside"] = 1.0
+        if line.bits[cue.end - 1] & lx.CALLING and cue.start < token:
+            found["called"] = 1.0

@@ -58,6 +58,10 @@ HONORIFIC = 1 << 43  # "Mr": no role
 AND = 1 << 44
 BY = 1 << 45
 OF = 1 << 46
+LOCATIVE = 1 << 50  # "in": what follows is a place
+TELLING = 1 << 51  # "told": what follows is the listener
+SAYING = 1 << 49  # reports a clause without "that": "said", not "described"
+CALLING = 1 << 48  # "calls": what stands beside it is a name as often as not
 OPINION = 1 << 47  # "para Ruiz": what she thinks, when it opens a clause
 
 CUE = STRONG | WEAK
@@ -89,6 +93,7 @@ class Lexicon:
     noun_capitals: bool = False
     drops_subjects: bool = False
     dash_speech: bool = False
+    indirect: bool = False
     definite: str = ""
     role_endings: tuple[str, ...] = ()
     organisation_endings: tuple[str, ...] = ()
@@ -118,6 +123,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("words", "and"): AND | CONJUNCTION,
     ("words", "by"): BY | PREPOSITION,
     ("words", "of"): OF | LINKING,
+    ("words", "locative"): LOCATIVE | PREPOSITION,
     ("titles", "masculine"): TITLE | MASCULINE,
     ("titles", "feminine"): TITLE | FEMININE,
     ("titles", "neutral"): TITLE,
@@ -136,10 +142,13 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("sources", "demonyms"): DEMONYM,
     ("marked", "naming"): NAMING,
     ("marked", "works"): WORK,
+    ("marked", "calling"): CALLING,
     ("cues", "postpositions"): POSTPOSITION,
     ("names", "masculine"): MALE_NAME,
     ("names", "feminine"): FEMALE_NAME,
     ("cues", "opinions"): OPINION,
+    ("cues", "saying"): SAYING,
+    ("cues", "telling"): TELLING,
 }
 _NAMES: dict[str, int] = {
     "masculine": MALE_NAME,
@@ -224,6 +233,7 @@ def _load(code: str) -> Lexicon:
         noun_capitals=data.get("noun_capitals", False),
         drops_subjects=data.get("drops_subjects", False),
         dash_speech=data.get("dash_speech", False),
+        indirect=data.get("indirect", False),
         definite=data.get("definite", ""),
         role_endings=tuple(data.get("roles", {}).get("endings", "").split()),
         organisation_endings=tuple(data.get("sources", {}).get("endings", "").split()),

@@ -156,7 +156,9 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
 
 def _may_be_person(line: Line, start: int, core: int, end: int) -> bool:
     """Whether an unknown run of words could be somebody's name: two or three plain words."""
-    if not 2 <= end - core <= 3 or (start > 0 and line.bits[start - 1] & lx.ARTICLE):
+    words = sum(len(line.words[k]) > 1 for k in range(core, end))
+    before = line.bits[start - 1] if start > 0 else 0
+    if not 2 <= words <= 3 or before & (lx.ARTICLE | lx.LOCATIVE):
         return False
     plain = lx.NOMINAL | lx.NAMED | lx.PLACE | lx.DEMONYM | lx.FUNCTION | lx.WORK | lx.MODIFIER
     return not any(

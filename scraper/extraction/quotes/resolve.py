@@ -11,6 +11,7 @@ from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
 
 _SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
+_OPENING = 3.6  # of standing first in it
 _PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
 _PER_PARAGRAPH = 0.92
 _MOST_SOURCES = 300  # that a noun is compared with
@@ -109,6 +110,8 @@ class Resolver:
         governed = name.start > begin and line.bits[name.start - 1] & lx.PREPOSITION
         if governed:
             return 1.5
+        if name.start == begin:
+            return _OPENING
         return 3.0 if first else 2.0
 
     def _nominal(self, subject: Subject) -> Source:
@@ -152,7 +155,8 @@ class Resolver:
         if best is not None:
             return best
         if head.startswith("spokes"):
-            return None
+            near = self.last_person if subject.line.bits[subject.start] & lx.DEFINITE else None
+            return near if near is not None and not near.role else None
         gender = subject.bits & (lx.MASCULINE | lx.FEMININE)
         pronoun = lx.HE if gender & lx.MASCULINE else lx.SHE if gender & lx.FEMININE else lx.FIRST
         return self.antecedent(subject.line, subject.start, pronoun)

@@ -11,6 +11,7 @@ from scraper.extraction.quotes.text import QUOTE, Line
 
 _MENTIONS = 4  # of one source that are looked at
 _LONGEST = 16  # words of a role
+_CLOSES = ",.;:()–—"
 _EDGES = " ,;:–—-()\u00a0"
 
 
@@ -89,7 +90,7 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
             break
         tells = tells or bool(bits & lx.ROLE)
         last += 1
-    if not tells or last == i + 1:
+    if not tells or last == i + 1 or (last < len(line.words) and line.words[last] not in _CLOSES):
         return None
     return clean_role(reader, line.slice(i + 1, last))
 

@@ -165,8 +165,12 @@ def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | N
     if i < begin:
         return None
     start, head, name = _walk_left(reader, line, i, begin)
-    if start > i or (start > begin and _governs(line.bits[start - 1])):
+    if start > i:
         return None
+    if start > begin and _governs(line.bits[start - 1]):
+        if name is None or name.end != i + 1 or name.start == start:
+            return None
+        return Subject(line, name.start, i + 1, name.core, "name", name)
     if name is not None:
         role = line.slice(start, name.start) if start < name.start else None
         if role is None and name.core > name.start:
