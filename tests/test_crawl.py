@@ -119,18 +119,18 @@ def test_a_finished_crawl_fetches_nothing_more_until_refresh(
 
 
 def test_a_changed_article_becomes_a_revision(newsroom: Newsroom, tmp_path: Path) -> None:
-    db, path = tmp_path / "a.db", "/artikel.php?id=1204"
-    url = newsroom.origin("feldpost") + path
+    db, path = tmp_path / "a.db", "/security/2025/05/marsa-tayyib-harbour-fire"
+    url = newsroom.origin("northern-ledger") + path
     assert scraper("add", url, *FAST, db=db).returncode == 0
-    page = (NEWSROOM / "feldpost" / "artikel.php__id=1204.html").read_bytes()
+    page = (NEWSROOM / "northern-ledger" / f"{path[1:]}.html").read_bytes()
     headline = str(rows(db, "select headline from articles")[0][0])
-    changed = page.replace(headline.encode("cp1252"), (headline + " (neu)").encode("cp1252"))
-    assert changed != page
-    newsroom.publish("feldpost", path, changed)
+    newsroom.publish(
+        "northern-ledger", path, page.replace(headline.encode(), b"Harbour reopens after the fire")
+    )
     assert scraper("add", url, *FAST, db=db).returncode == 0
     assert rows(db, "select headline from revisions order by number") == [
         (headline,),
-        (headline + " (neu)",),
+        ("Harbour reopens after the fire",),
     ]
 
 
