@@ -61,7 +61,8 @@ def print_article(screen: Console, record: dict[str, Any]) -> None:
 
 def _head(record: dict[str, Any]) -> Iterator[Text]:
     section = " › ".join(record["sections"]) or record["section"]
-    above = " · ".join(plain(part) for part in (record["kicker"], section) if part)
+    labels = dict.fromkeys(plain(part) for part in (record["kicker"], section) if part)
+    above = " · ".join(labels)
     if above:
         yield Text(above, style="cyan")
     yield Text(plain(record["headline"] or "(no headline)"), style="bold")
