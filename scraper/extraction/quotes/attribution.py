@@ -116,6 +116,8 @@ def _fit_after(sentence: Sentence, token: int, cue: Cue, order: str) -> tuple[fl
         if not cue.strong and not comma:
             base -= 3.0
         return base, "cue after"
+    while first - 1 > token and line.bits[first - 1] & (lx.AUXILIARY | lx.ADVERB):
+        first -= 1
     trailing = line.words[first - 1] == ","
     if cue.kind == "phrase":
         return max(1.0, 7.0 - 0.15 * blockers), "cue after"

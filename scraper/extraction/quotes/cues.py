@@ -140,11 +140,19 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
         return cue
     if bits & lx.PARTICIPLE and not _has_auxiliary(line, i, begin):
         cue.kind = "participle"
+        name = reader.ending(line, i - 1) if i > begin else None
+        if name is not None and not name.possessive:
+            cue.subject = phrase_ending(reader, line, i - 1, begin)
+            return cue
         cue.inherits = True
         cue.subject = _inherited(line, earlier, begin) or main_subject(reader, line, begin, i)
         return cue
     cue.subject, cue.inverted = _finite_subject(reader, line, i, begin, end)
     if cue.subject is None:
+        name = reader.ending(line, i - 1) if i > begin else None
+        if name is not None and not name.possessive:
+            cue.subject = phrase_ending(reader, line, i - 1, begin)
+            return cue
         cue.inherits = True
         cue.subject = _inherited(line, earlier, begin) or main_subject(reader, line, begin, i)
     return cue

@@ -8,7 +8,7 @@ from scraper.extraction.quotes.cues import main_subject
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.sources import PERSON, Source
 from scraper.extraction.quotes.subjects import Subject
-from scraper.extraction.quotes.text import QUOTE
+from scraper.extraction.quotes.text import QUOTE, Line
 
 _CHAIN = 12  # quotations that a speech may go on for before its speaker is named
 
@@ -130,7 +130,20 @@ def _spoken_of(resolver: Resolver, result: Attribution) -> Source | None:
         return None
     subject = main_subject(resolver.reader, line, begin, end)
     source = resolver.resolve(subject) if _may_speak(subject) else None
-    return source if source is not None and source.kind == PERSON else None
+    if source is not None and source.kind == PERSON:
+        return source
+    return _named_last(resolver, line, begin, end)
+
+
+def _named_last(resolver: Resolver, line: Line, begin: int, end: int) -> Source | None:
+    """The person that a sentence without a personal subject names last."""
+    for name in reversed(resolver.reader.cast.names[line.index]):
+        inside = begin <= name.start and name.end <= end
+        if not inside or name.possessive or name.source is None:
+            continue
+        if name.source.kind == PERSON:
+            return name.source
+    return None
 
 
 def _may_speak(subject: Subject | None) -> bool:

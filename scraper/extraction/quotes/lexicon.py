@@ -58,6 +58,7 @@ HONORIFIC = 1 << 43  # "Mr": no role
 AND = 1 << 44
 BY = 1 << 45
 OF = 1 << 46
+LATTER = 1 << 52  # "the latter": whoever was named last
 LOCATIVE = 1 << 50  # "in": what follows is a place
 TELLING = 1 << 51  # "told": what follows is the listener
 SAYING = 1 << 49  # reports a clause without "that": "said", not "described"
@@ -133,6 +134,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("roles", "feminine"): ROLE | FEMININE,
     ("roles", "neutral"): ROLE,
     ("roles", "modifiers"): MODIFIER,
+    ("roles", "latter"): ROLE | LATTER,
     ("sources", "groups"): GROUP,
     ("sources", "organisations"): ORGANISATION,
     ("sources", "documents"): DOCUMENT,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
-from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.text import QUOTE, Line
 
 _MAX_NAME = 12
 
@@ -146,8 +146,10 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
     for k in range(start, core):
         gender |= bits[k] & (lx.MASCULINE | lx.FEMININE)
     kind = _kind(line, start, core, end, parts, lexicon)
-    if lexicon.noun_capitals and not _german_name(line, start, core, end, kind, initial):
-        return None
+    if lexicon.noun_capitals and kind is None and core == start and end - core == 1:
+        if bits[start] & (lx.NOMINAL | lx.FUNCTION):
+            return None
+        initial = not (bits[start] & lx.GIVEN_NAME or _speaks(line, start))
     personal = _may_be_person(line, start, core, end)
     return Name(
         line.index, start, core, end, parts, kind, text, gender, possessive, initial, personal
@@ -223,11 +225,7 @@ def _kind(
     return None
 
 
-def _german_name(
-    line: Line, start: int, core: int, end: int, kind: str | None, initial: bool
-) -> bool:
-    """Where all nouns have capitals, one word alone is a name only by its company."""
-    if kind is not None or core > start:
-        return True
-    del initial
-    return end - core > 1 or not line.bits[start] & (lx.NOMINAL | lx.FUNCTION)
+def _speaks(line: Line, i: int) -> bool:
+    """Where all nouns have capitals: one word at a clause's start before a verb of speech."""
+    opens = i == 0 or line.words[i - 1] in ".,;:" or line.words[i - 1] == QUOTE
+    return opens and i + 1 < len(line.bits) and bool(line.bits[i + 1] & lx.STRONG)

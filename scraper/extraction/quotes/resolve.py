@@ -119,7 +119,9 @@ class Resolver:
         definite = self._is_definite(subject)
         head = self._stem(line.lows[subject.head])
         found: Source | None = None
-        if definite and bits & lx.ROLE:
+        if bits & lx.LATTER:
+            found = self._latter(subject)
+        elif definite and bits & lx.ROLE:
             found = self._by_role(subject, head)
             if found is not None and not found.role:
                 found.role = subject.text
@@ -139,6 +141,16 @@ class Resolver:
     def _stem(self, word: str) -> str:
         """The word without the article that is written on to it."""
         return word.removeprefix(self.reader.lexicon.definite)
+
+    def _latter(self, subject: Subject) -> Source | None:
+        """The person named last before the words."""
+        names = self.reader.cast.names
+        for index in range(subject.line.index, max(-1, subject.line.index - 3), -1):
+            for name in reversed(names[index]):
+                earlier = index < subject.line.index or name.end <= subject.start
+                if earlier and name.source is not None and name.source.kind == PERSON:
+                    return name.source
+        return None
 
     def _by_role(self, subject: Subject, head: str) -> Source | None:
         """The person last mentioned whose role holds the head word, else the person at hand."""

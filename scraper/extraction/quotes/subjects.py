@@ -180,7 +180,7 @@ def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | N
         if name.end <= i:
             role = role or _of_role(line, name, i + 1)
         return Subject(line, start, i + 1, name.core, "name", name, role)
-    if line.bits[head] & lx.NOMINAL or _looks_nominal(line, start, i):
+    if line.bits[head] & lx.NOMINAL or _looks_nominal(reader, line, start, i):
         return Subject(line, start, i + 1, head, "nominal")
     return None
 
@@ -194,7 +194,10 @@ def _of_role(line: Line, name: Name, end: int) -> str | None:
     return line.slice(name.end + 1, end) if end - name.end > 1 else None
 
 
-def _looks_nominal(line: Line, start: int, i: int) -> bool:
+def _looks_nominal(reader: Reader, line: Line, start: int, i: int) -> bool:
+    """A phrase with an article; in languages of free order only known nouns are trusted."""
+    if reader.lexicon.order != "subject-verb":
+        return False
     return bool(line.bits[start] & (lx.ARTICLE | lx.POSSESSIVE)) and i > start
 
 
@@ -213,6 +216,10 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
         word, bits = line.words[k], line.bits[k]
         if word == QUOTE or word in _STOPS or bits & (lx.RELATIVE | lx.PERSONAL):
             break
+        if bits & lx.ARTICLE and bits & lx.OF and _noun(line, k - 1):
+            name, head = None, k - 1
+            start = k = k - 1
+            continue
         if bits & (lx.ARTICLE | lx.POSSESSIVE):
             start = k
             if not _linked_left(reader, line, k, limit):
@@ -318,7 +325,7 @@ def phrase_starting(reader: Reader, line: Line, i: int, end: int) -> Subject | N
     if apposed is not None:
         role = line.slice(i, stop)
         return Subject(line, i, apposed.end, apposed.core, "name", apposed, role)
-    if line.bits[head] & lx.NOMINAL or _looks_nominal(line, i, stop - 1):
+    if line.bits[head] & lx.NOMINAL or _looks_nominal(reader, line, i, stop - 1):
         return Subject(line, i, stop, head, "nominal")
     return None
 
