@@ -73,7 +73,7 @@ GIVEN_NAME = MALE_NAME | FEMALE_NAME
 FALLBACK = "generic"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """One language, ready to use: `bits` maps a lower-case word to what it may be.
 
@@ -89,6 +89,7 @@ class Lexicon:
     bits: Mapping[str, int]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     token: re.Pattern[str]
+    abbreviations: frozenset[str] = frozenset()
     clitics: tuple[str, ...] = ()
     cased: bool = True
     noun_capitals: bool = False
@@ -230,6 +231,7 @@ def _load(code: str) -> Lexicon:
         bits=bits,
         phrases=phrases,
         token=_token_pattern(data),
+        abbreviations=frozenset(data.get("words", {}).get("abbreviations", "").split()),
         clitics=tuple(data.get("clitics", "").split()),
         cased=data.get("cased", True),
         noun_capitals=data.get("noun_capitals", False),
@@ -270,11 +272,7 @@ def _token_pattern(data: Mapping[str, Any]) -> re.Pattern[str]:
     Every alternative starts with another kind of character or is bounded in length,
     so the pattern walks the text once.
     """
-    abbreviations = data.get("words", {}).get("abbreviations", "").split()
     parts = [r"(?:[^\W\d_]\.){2,}"]
-    if abbreviations:
-        spelled = "|".join(re.escape(word) for word in sorted(abbreviations, reverse=True))
-        parts.append(rf"(?i:\b(?:{spelled}))\.")
     if elided := data.get("elided", "").split():
         parts.append(rf"(?i:\b(?:{'|'.join(elided)}))['’](?=\w)")
     enclitic = data.get("enclitic", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
@@ -84,25 +85,29 @@ def _append(line: Line, word: str, start: int, end: int, bits: int, span: int = 
 
 
 def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
-    known = lexicon.bits
-    words, lows, starts, ends = line.words, line.lows, line.starts, line.ends
-    bits, spans = line.bits, line.spans
+    """Append the tokens of a stretch of prose; "Dr." and the like keep their full stop."""
+    known, abbreviations = lexicon.bits.get, lexicon.abbreviations
+    words, lows, starts, ends, bits = line.words, line.lows, line.starts, line.ends, line.bits
     for match in lexicon.token.finditer(line.text, start, end):
         word = match.group()
+        first, last = match.span()
+        if word == "." and lows and lows[-1] in abbreviations and ends[-1] == first:
+            words[-1] += "."
+            ends[-1] = last
+            continue
         low = word.lower()
-        flags = known.get(low)
-        if flags is None:
-            flags = _lookup(low, lexicon)
+        flags = known(low)
         words.append(word)
         lows.append(low)
-        starts.append(match.start())
-        ends.append(match.end())
-        bits.append(flags)
-        spans.append(-1)
+        starts.append(first)
+        ends.append(last)
+        bits.append(_lookup(low, lexicon) if flags is None else flags)
         if len(words) > _MAX_TOKENS:
-            return
+            break
+    line.spans.extend([-1] * (len(words) - len(line.spans)))
 
 
+@lru_cache(maxsize=1 << 16)
 def _lookup(low: str, lexicon: Lexicon) -> int:
     """Bits of a word that is not listed as it stands: possessive, abbreviated, with a clitic."""
     known = lexicon.bits
