@@ -21,7 +21,7 @@ from scraper.extraction.quotes.people import find_cast, weigh_genders
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.roles import clean_role, find_roles, tells_role
 from scraper.extraction.quotes.sources import PERSON
-from scraper.extraction.quotes.subjects import Reader
+from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line, read_line
 from scraper.records import Quote
 
@@ -82,6 +82,12 @@ def read_attributions(
     return results, lexicon
 
 
+def _is_place_of_work(subject: Subject) -> bool:
+    """ "of Rosen Research" behind a name, for want of a role."""
+    role = subject.role or ""
+    return role[:1].isupper() and subject.name is not None and subject.end > subject.name.end
+
+
 def _attribute(reader: Reader, lines: list[Line]) -> list[Attribution]:
     """Quotations and reported clauses of all sentences, in text order, not yet resolved."""
     results: list[Attribution] = []
@@ -101,7 +107,7 @@ def _share_roles(reader: Reader, results: list[Attribution]) -> None:
             source, subject = result.source, result.subject
             if source is None or subject is None or source.role or source.kind != PERSON:
                 continue
-            if not telling or tells_role(reader, subject.role):
+            if tells_role(reader, subject.role) if telling else _is_place_of_work(subject):
                 source.role = clean_role(reader, subject.role)
 
 

@@ -83,6 +83,8 @@ def _person_begins(line: Line, i: int, k: int, organisation: bool, nouns: bool) 
         return not any(line.bits[j] & (lx.GIVEN_NAME | lx.TITLE) for j in range(i, k))
     if any(line.bits[j] & (lx.GIVEN_NAME | lx.TITLE | lx.ROLE) for j in range(i, k)):
         return False
+    if all(line.bits[j] & (lx.PLACE | lx.DEMONYM | lx.NAMED) for j in range(i, k)):
+        return True
     return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.OF | lx.PARTICLE)))
 
 

@@ -123,8 +123,9 @@ class Resolver:
             found = self._latter(subject)
         elif definite and bits & lx.ROLE:
             found = self._by_role(subject, head)
-            if found is not None and not found.role:
-                found.role = subject.text
+            if found is not None:
+                found.role = found.role or subject.text
+                found.described = found.described | {head}
         elif definite and bits & lx.ORGANISATION:
             found = self._organisation(subject, head)
         if found is None:
@@ -158,9 +159,9 @@ class Resolver:
         where = (-1, -1)
         here = (subject.line.index, subject.start)
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
-            if source.kind != PERSON or not source.role:
+            if source.kind != PERSON:
                 continue
-            if head in map(self._stem, source.role.lower().split()):
+            if head in source.described or head in map(self._stem, source.described):
                 last = _last_before(source, here)
                 if last > where:
                     best, where = source, last

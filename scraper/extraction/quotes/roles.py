@@ -6,17 +6,18 @@ import re
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.sources import PERSON, Name, Source
-from scraper.extraction.quotes.subjects import Reader, phrase_ending
+from scraper.extraction.quotes.subjects import Reader, noun_phrase
 from scraper.extraction.quotes.text import QUOTE, Line
 
-_MENTIONS = 4  # of one source that are looked at
+_MENTIONS = 8  # of one source that are looked at
+_ROLES = 2  # that are compared; the fuller one is kept
 _LONGEST = 16  # words of a role
 _CLOSES = ",.;:()–—"
 _EDGES = " ,;:–—-()\u00a0"
 
 
 def find_roles(reader: Reader, lines: list[Line]) -> None:
-    """Give every person of the cast the first role that stands beside a mention."""
+    """Give every person of the cast the fuller of the first roles beside a mention."""
     for source in reader.cast.sources:
         if source.kind == PERSON or (source.kind == "" and source.personal):
             source.role = _role(reader, lines, source)
@@ -27,12 +28,15 @@ def find_roles(reader: Reader, lines: list[Line]) -> None:
 
 
 def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
+    found: list[str] = []
     for name in source.mentions[:_MENTIONS]:
         line = lines[name.line]
         role = role_before(reader, line, name) or role_behind(reader, line, name)
         if role:
-            return role
-    return None
+            found.append(role)
+    words = " ".join(found).lower().replace(",", " ").split()
+    source.described = source.described | frozenset(words)
+    return max(found[:_ROLES], key=lambda role: len(role.split()), default=None)
 
 
 def _nouns_before(lines: list[Line], source: Source) -> frozenset[str]:
@@ -49,17 +53,20 @@ def _nouns_before(lines: list[Line], source: Source) -> frozenset[str]:
 def role_before(reader: Reader, line: Line, name: Name) -> str | None:
     """ "Example Bank chief economist Ana Ruiz" and "the chief economist, Ana Ruiz"."""
     begin = line.sentences[line.sentence_of(name.start)][0]
-    found = phrase_ending(reader, line, name.end - 1, begin)
+    found = noun_phrase(reader, line, name.end - 1, begin)
     if found is not None and found.name is name and tells_role(reader, found.role):
         return clean_role(reader, found.role)
     comma = name.start - 1
     after = line.words[name.end] if name.end < len(line.words) else "."
     if comma <= begin or line.words[comma] != "," or after not in ",.;)":
         return None
-    before = phrase_ending(reader, line, comma - 1, begin)
-    if before is None or not line.bits[before.head] & lx.ROLE:
+    before = noun_phrase(reader, line, comma - 1, begin)
+    whole = _one_phrase(line, begin, comma)
+    start = begin if whole or before is None else before.start
+    if not whole and (before is None or not line.bits[before.head] & lx.ROLE):
         return None
-    start = begin if _one_phrase(line, begin, comma) else before.start
+    if not any(line.bits[k] & lx.ROLE for k in range(start, comma)):
+        return None
     return clean_role(reader, line.slice(start, comma))
 
 
@@ -92,10 +99,18 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
         last += 1
     if not tells or last == i + 1 or (last < len(line.words) and line.words[last] not in _CLOSES):
         return None
+    first = line.bits[i + 1]
+    if not first & _OPENS and not line.words[i + 1][0].isupper():
+        return None
+    other = reader.ending(line, last - 1)
+    if other is not None and other.kind == PERSON and not line.bits[other.start - 1] & _LINKS:
+        return None  # the next of a list: "Ana Ruiz, the lawyer Li Wei, and others"
     return clean_role(reader, line.slice(i + 1, last))
 
 
 _NOUNS = lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER
+_OPENS = lx.ARTICLE | lx.POSSESSIVE | lx.NOMINAL | lx.TITLE | lx.MODIFIER | lx.DEMONYM
+_LINKS = lx.LINKING | lx.PREPOSITION | lx.POSSESSIVE | lx.TITLE
 
 
 def tells_role(reader: Reader, role: str | None) -> bool:

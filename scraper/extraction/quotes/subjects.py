@@ -161,16 +161,27 @@ def _is_person(name: Name) -> bool:
 
 
 def phrase_ending(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
+    """The noun phrase whose last word is token `i`, if it may be a subject.
+
+    A phrase behind a preposition is none, but a name at its end may be: "to the Daily
+    Example Ruiz said".
+    """
+    found = noun_phrase(reader, line, i, begin)
+    if found is None or found.start <= begin or not _governs(line.bits[found.start - 1]):
+        return found
+    name = found.name
+    if name is None or name.end != i + 1 or name.start == found.start:
+        return None
+    return Subject(line, name.start, i + 1, name.core, "name", name)
+
+
+def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
     """The noun phrase whose last word is token `i`; its head before "of" and the like."""
     if i < begin:
         return None
     start, head, name = _walk_left(reader, line, i, begin)
     if start > i:
         return None
-    if start > begin and _governs(line.bits[start - 1]):
-        if name is None or name.end != i + 1 or name.start == start:
-            return None
-        return Subject(line, name.start, i + 1, name.core, "name", name)
     if name is not None:
         role = line.slice(start, name.start) if start < name.start else None
         if role is None and name.core > name.start:
@@ -214,6 +225,9 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
             start, k = found.start, found.start - 1
             continue
         word, bits = line.words[k], line.bits[k]
+        if word == ")" and k < i and k - 2 > limit and line.words[k - 2] == "(":
+            k -= 3  # an abbreviation in brackets
+            continue
         if word == QUOTE or word in _STOPS or bits & (lx.RELATIVE | lx.PERSONAL):
             break
         if bits & lx.ARTICLE and bits & lx.OF and _noun(line, k - 1):
