@@ -62,6 +62,22 @@ def label_by_pieces(
     return labels
 
 
+def without_label(
+    labels: Sequence[int | None], lines: Sequence[str], text: str
+) -> list[int | None]:
+    """Return labels without those of the lines that hold this text and little else."""
+    wanted = tokens_of(text)
+    return [
+        None if label == 0 and _is_same(tokens_of(line), wanted) else label
+        for label, line in zip(labels, lines, strict=True)
+    ]
+
+
+def _is_same(words: list[str], others: list[str]) -> bool:
+    both = len(set(words) & set(others))
+    return both > 0.8 * max(len(set(words)), len(set(others)))
+
+
 def flatten(text: str) -> str:
     """Return text with white space folded and without invisible characters."""
     return " ".join(_INVISIBLE.sub("", text).split())

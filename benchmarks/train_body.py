@@ -23,7 +23,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from benchmarks.labels import flatten, label_by_pieces, label_by_text
+from benchmarks.labels import flatten, label_by_pieces, label_by_text, without_label
 from scraper.extraction.article import read_fields
 from scraper.extraction.body import read_story, see
 from scraper.extraction.captions import make_captions
@@ -72,10 +72,12 @@ def load_examples(scorer: ModuleType, bench: Path, folds: int) -> Iterable[Examp
             continue
         page = read_page(case["html"], case["url"], case["charset"])
         fields = read_fields(page)
-        scene = see(page, fields.headline_line, fields.taken)
+        scene = see(page, fields.headline_line, fields.taken, fields.dek_line)
         texts = [line.text for line in scene.region.lines]
         if "body" in gold:
             labels = label_by_text(texts, gold["body"])
+            if "dek" in gold:  # such a set counts a body with its dek as right, too
+                labels = without_label(labels, texts, gold["dek"])
         else:
             pieces = gold["segments"]
             labels = label_by_pieces(texts, pieces["with"], pieces["without"])
@@ -132,7 +134,9 @@ def judge_pages(
         case = example.case
         page = read_page(case["html"], case["url"], case["charset"])
         fields = read_fields(page)
-        story = read_story(page, fields.headline_line, fields.taken, judges[example.fold])
+        story = read_story(
+            page, fields.headline_line, fields.taken, fields.dek_line, judges[example.fold]
+        )
         judged = {key: case["gold"][key] for key in ("body", "segments", "dek", "captions")
                   if key in case["gold"]}  # fmt: skip
         captions = [

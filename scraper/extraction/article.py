@@ -47,6 +47,11 @@ class Fields:
         return self.headline.line if self.headline else None
 
     @property
+    def dek_line(self) -> Line | None:
+        """The visible line of the dek."""
+        return self.dek.line if self.dek else None
+
+    @property
     def taken(self) -> frozenset[Line]:
         """The lines that hold these fields and nothing else.
 
@@ -89,7 +94,7 @@ def extract(html: bytes | str, url: str = "", charset: str | None = None) -> Art
     """
     page = _at_declared_address(read_page(html, url, charset))
     fields = read_fields(page)
-    story = read_story(page, fields.headline_line, fields.taken)
+    story = read_story(page, fields.headline_line, fields.taken, fields.dek_line)
     return replace(make_article(page, fields, story), url=url)
 
 

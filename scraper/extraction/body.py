@@ -47,14 +47,16 @@ def read_story(
     page: Page,
     headline: Line | None,
     taken: Collection[Line] = (),
+    dek: Line | None = None,
     judge: Judge | None = None,
 ) -> Story:
     """Read the article's text, the lines that a trained judge takes for it, and its pictures.
 
-    `taken` are lines that other fields have claimed. `judge` is the packaged one
-    unless another is given.
+    `taken` are lines that other fields have claimed. The dek's line is judged with
+    the others: where it is set like the text, it is the text's opening. `judge` is
+    the packaged one unless another is given.
     """
-    scene = see(page, headline, taken)
+    scene = see(page, headline, taken, dek)
     judge = judge or load_judge()
     odds = [judge(told) for told in scene.vectors]
     own = choose_lines(scene.region.lines, odds)
@@ -91,20 +93,23 @@ class Scene:
     frames: list[Frame]
 
 
-def see(page: Page, headline: Line | None, taken: Collection[Line] = ()) -> Scene:
+def see(
+    page: Page, headline: Line | None, taken: Collection[Line] = (), dek: Line | None = None
+) -> Scene:
     """Return all that the decision on the body rests upon."""
     lines = page.flow.lines
     whole = find_region(lines, headline, taken)
     frames = find_frames(page, taken, whole.common, headline.index if headline else 0)
-    region = without(whole, (line for frame in frames if frame.named for line in frame.lines))
-    return Scene(region, describe(region, see_context(page, headline)), frames)
+    region = without(whole, (line for frame in frames for line in frame.lines))
+    return Scene(region, describe(region, see_context(page, headline, dek)), frames)
 
 
-def see_context(page: Page, headline: Line | None) -> Context:
+def see_context(page: Page, headline: Line | None, dek: Line | None) -> Context:
     """Return what the page says of itself besides its lines."""
     told = letters_of(told_body(page))
     return Context(
         headline,
+        dek,
         words_of(headline.text) if headline else frozenset(),
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
         told if len(told) >= _MIN_JSON_LD else "",

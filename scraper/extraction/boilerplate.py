@@ -42,6 +42,27 @@ _BITS: dict[str, int] = {}
 for _bit, _words in enumerate(_HINTS):
     for _word in _words.split():
         _BITS[_word] = _BITS.get(_word, 0) | 1 << _bit
+_STOCK = (
+    """
+read more|read next|read also|also read|see also|more on this|more from|related|recommended for you
+you may also like|you might also like|up next|don't miss|most read|most popular|trending now
+advertisement|story continues below|article continues below|continue reading|watch now|watch
+share this|follow us|sign up|subscribe|newsletter|support our|listen to|click here|download
+mehr zum thema|lesen sie auch|lesen sie mehr|lies auch|auch interessant|mehr dazu|weiterlesen
+zum weiterlesen|siehe auch|das könnte sie auch|anzeige|werbung|newsletter|hier geht es zu
+à lire aussi|lire aussi|lire la suite|sur le même sujet|voir aussi|publicité|pour aller plus loin
+lea también|lea más|lee también|leer más|te puede interesar|le puede interesar|ver también
+mira también|publicidad|leia também|leia mais|veja também|saiba mais|publicidade
+leggi anche|leggi di più|potrebbe interessarti|pubblicità|lees ook|lees meer|lees verder|advertentie
+les også|les mer|se også|læs også|læs mere|läs också|läs även|läs mer|annons|annonse|lue myös|mainos
+czytaj także|czytaj też|czytaj więcej|zobacz też|zobacz także|przeczytaj|reklama|čtěte také
+čtěte více|читайте также|читать далее|реклама|ilgili haber|baca juga|reklam|اقرأ أيضا|اقرأ المزيد
+اقرأ أيضاً|إعلان|شاهد أيضا|関連記事|あわせて読みたい|延伸閱讀|相关阅读|關聯閱讀
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+_STOCK_START = re.compile(rf"\W*(?:{'|'.join(map(re.escape, _STOCK))})(?!\w)", re.IGNORECASE)
 _WORDS = re.compile(r"[\w@]+")
 _DATE = re.compile(
     r"\b\d{1,2}[./ ]\s?(?:\w+|\d{1,2})[./ ,]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|"
@@ -57,6 +78,11 @@ def hints_of(text: str) -> tuple[int, frozenset[str]]:
     for word in words:
         hints |= _BITS.get(word, 0)
     return hints, words
+
+
+def is_stock(text: str) -> bool:
+    """Whether a text opens with a phrase of layouts: "Read also", "Advertisement"."""
+    return _STOCK_START.match(text) is not None
 
 
 def has_date(text: str) -> bool:

@@ -11,15 +11,16 @@ from math import log1p
 
 from lxml.etree import _Element
 
-from scraper.extraction.boilerplate import has_date, hints_of
+from scraper.extraction.boilerplate import has_date, hints_of, is_stock
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.region import Region, ancestors_of
 
 Vector = list[float]
 
 _OWN = (
-    "length links strong tag ends sentences commas capitals starts quote repeats like_headline "
-    "described in_json_ld dated pictured photo offer author more advert share comment "
+    "stock length links strong tag ends sentences commas capitals starts quote repeats "
+    "like_headline "
+    "described dek in_json_ld dated pictured photo offer author more advert share comment "
     "foreign missing body_zone figure_zone table_zone related_zone quote_zone caption_zone "
     "list_zone header_zone meta_zone in_body in_table in_caption"
 ).split()
@@ -65,6 +66,7 @@ class Context:
     """
 
     headline: Line | None
+    dek: Line | None
     words: frozenset[str]
     described: str
     json_ld: str
@@ -106,6 +108,7 @@ def _own(line: Line, length: float, common: int, context: Context) -> Vector:
     at = bisect_left(context.pictures, previous)
     pictured = at < len(context.pictures) and context.pictures[at] == previous
     return [
+        1.0 if short and is_stock(text) else 0.0,
         log1p(length),
         line.link_chars / size,
         line.strong_chars / size,
@@ -119,6 +122,7 @@ def _own(line: Line, length: float, common: int, context: Context) -> Vector:
         min(context.repeats.get(text, 1), 4),
         _likeness(words, context.words),
         1.0 if len(letters) >= 20 and letters[:60] in context.described else 0.0,
+        1.0 if line is context.dek else 0.0,
         _in_json_ld(letters, context.json_ld),
         1.0 if short and has_date(text) else 0.0,
         1.0 if pictured else 0.0,

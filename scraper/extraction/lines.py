@@ -223,6 +223,9 @@ class _Walker:
                 parts = self._parts
             elif tag in _PICTURES:
                 self._picture(child, zone, depth)
+            elif "-" in tag and parts:
+                self._inline(child, tag, block, block_tag, zone, depth)
+                parts = self._parts
             elif tag not in _SKIPPED:
                 if parts:
                     self.flush(block, block_tag, zone, depth)
