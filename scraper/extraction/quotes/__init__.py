@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.extraction.quotes.attribution import Attribution, attribute_sentence
+from scraper.extraction.quotes.confidence import set_confidence
 from scraper.extraction.quotes.dashes import add_dash_speech
 from scraper.extraction.quotes.discourse import settle
 from scraper.extraction.quotes.indirect import find_indirect
@@ -51,6 +52,7 @@ def find_attributions(paragraphs: Sequence[str], language: str | None = "en") ->
     results, lexicon = read_attributions(paragraphs, language)
     if lexicon is not None:
         judge_all(results, lexicon, paragraphs)
+    set_confidence(results)
     return [
         result
         for result in results
@@ -126,7 +128,7 @@ def _quote(position: int, result: Attribution) -> Quote:
         speaker_kind=(source.kind or None) if source is not None else None,
         role=source.role if source is not None else None,
         cue=result.cue.text if result.cue is not None else result.verb,
-        confidence=round(result.confidence, 3),
+        confidence=result.confidence,
     )
 
 
