@@ -92,11 +92,14 @@ def _fit(reader: Reader, sentence: Sentence, token: int, cue: Cue) -> tuple[floa
     if cue.kind == "passive" and cue.subject is None:
         return 0.0, ""
     if cue.start > token:
-        return _fit_after(sentence, token, cue, reader.lexicon.order)
+        joined = line.lows[cue.start] not in reader.lexicon.bits and cue.kind == "verb"
+        return _fit_after(sentence, token, cue, reader.lexicon.order, joined)
     return _fit_before(reader, line, token, cue)
 
 
-def _fit_after(sentence: Sentence, token: int, cue: Cue, order: str) -> tuple[float, str]:
+def _fit_after(
+    sentence: Sentence, token: int, cue: Cue, order: str, joined: bool
+) -> tuple[float, str]:
     line = sentence.line
     first = cue.start
     if cue.subject is not None and not cue.inverted and not cue.inherits:
@@ -118,7 +121,9 @@ def _fit_after(sentence: Sentence, token: int, cue: Cue, order: str) -> tuple[fl
         return base, "cue after"
     while first - 1 > token and line.bits[first - 1] & (lx.AUXILIARY | lx.ADVERB):
         first -= 1
-    trailing = line.words[first - 1] == ","
+    if joined:
+        return 0.0, ""
+    trailing = line.words[first - 1] in ",،"
     if cue.kind == "phrase":
         return max(1.0, 7.0 - 0.15 * blockers), "cue after"
     if trailing and cue.strong and not cue.inherits:
@@ -165,4 +170,6 @@ def _fit_before(reader: Reader, line: Line, token: int, cue: Cue) -> tuple[float
         score += 0.8
     if distance == 0:
         score += 0.5
+    if line.bits[token - 1] & lx.THAT:
+        score += 1.0
     return max(score, 0.3), "colon" if colon else "cue before"

@@ -16,6 +16,8 @@ from scraper.extraction.quotes.subjects import (
 )
 from scraper.extraction.quotes.text import QUOTE, Line
 
+_NEAR_SOURCE = 12  # tokens between "from" and the source's saying
+
 
 @dataclass(slots=True)
 class Cue:
@@ -113,6 +115,8 @@ def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
     if line.words[i][0].isupper() and i > begin and not reader.lexicon.noun_capitals:
         return line.words[i - 1] == QUOTE
     if bits & lx.MAYBE_NOUN:
+        if reader.lexicon.order == "verb-first" and (i == begin or line.words[i - 1] in ",،"):
+            return True
         return _reads_as_verb(line, i, begin, end)
     return True
 
@@ -134,6 +138,9 @@ def _reads_as_verb(line: Line, i: int, begin: int, end: int) -> bool:
 def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier: list[Cue]) -> Cue:
     bits = line.bits[i]
     cue = Cue(line, i, i + 1, bool(bits & lx.STRONG), "verb")
+    if bits & lx.QUOTED:
+        cue.subject = _handed_on(reader, line, i, begin)
+        return cue
     if _is_passive(line, i, begin):
         cue.kind = "passive"
         cue.subject = _agent(reader, line, i, end)
@@ -218,6 +225,14 @@ def _agent(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
             return phrase_starting(reader, line, k + 1, end)
         if line.words[k] in ",.;":
             break
+    return None
+
+
+def _handed_on(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
+    """The source behind "from": the agency reported from the spokesman his saying that."""
+    for k in range(i - 1, max(begin - 1, i - _NEAR_SOURCE), -1):
+        if line.bits[k] & lx.FROM:
+            return phrase_starting(reader, line, k + 1, i)
     return None
 
 

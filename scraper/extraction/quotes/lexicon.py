@@ -58,6 +58,8 @@ HONORIFIC = 1 << 43  # "Mr": no role
 AND = 1 << 44
 BY = 1 << 45
 OF = 1 << 46
+QUOTED = 1 << 53  # "his saying": what somebody else hands on from the source after FROM
+FROM = 1 << 54
 LATTER = 1 << 52  # "the latter": whoever was named last
 LOCATIVE = 1 << 50  # "in": what follows is a place
 TELLING = 1 << 51  # "told": what follows is the listener
@@ -149,9 +151,12 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("cues", "postpositions"): POSTPOSITION,
     ("names", "masculine"): MALE_NAME,
     ("names", "feminine"): FEMALE_NAME,
+    ("names", "particles"): PARTICLE,
     ("cues", "opinions"): OPINION,
     ("cues", "saying"): SAYING,
     ("cues", "telling"): TELLING,
+    ("cues", "quoted"): QUOTED | STRONG,
+    ("cues", "from"): FROM | PREPOSITION,
 }
 _NAMES: dict[str, int] = {
     "masculine": MALE_NAME,
@@ -225,6 +230,7 @@ def _load(code: str) -> Lexicon:
         _mark(bits, _inflect(group, "finite"), strength)
         _mark(bits, _inflect(group, "participle"), strength | PARTICIPLE)
     phrases = _phrases(data.get("cues", {}).get("phrases", ""))
+    _mark(bits, (word for word, cues in phrases.items() if (word,) in cues), PREPOSITION)
     return Lexicon(
         code=code,
         order=data.get("order", "free"),

@@ -19,6 +19,8 @@ from scraper.extraction.quotes.text import Line
 
 _STOP = re.compile(r"[。！？!?]|[.](?=\s)")
 _CLAUSE = re.compile(r"[、，,。「」『』\"“”()（）！？]")
+_BRACKETS = re.compile(r"[（(][^（）()]{0,40}[）)]")
+_NO_NOUN = "てにでとをへ"  # particles that leave no noun before a topic
 _REACH = 160  # characters around a quotation that are read
 
 
@@ -41,7 +43,7 @@ def attribute_by_particles(
     for index, text in enumerate(paragraphs):
         line = Line(index, text, list(spans[index]))
         for span in line.quoted:
-            result = _attribution(line, span, words, cast, last)
+            result = _attribution(paragraphs, line, span, words, cast, last)
             results.append(result)
             if result.said >= 0.5 and result.source is not None:
                 last = result.source
@@ -59,7 +61,12 @@ def _words(lexicon: Lexicon) -> _Words:
 
 
 def _attribution(
-    line: Line, span: Span, words: _Words, cast: dict[str, Source], last: Source | None
+    paragraphs: Sequence[str],
+    line: Line,
+    span: Span,
+    words: _Words,
+    cast: dict[str, Source],
+    last: Source | None,
 ) -> Attribution:
     result = Attribution(line, 0, span, 0)
     tail = _tail(line, span)
@@ -67,13 +74,30 @@ def _attribution(
     verb = words.verbs.search(tail)
     result.verb = verb.group() if verb is not None else None
     result.said = _chance(line, span, tail, quoting, verb is not None)
-    topic = _topic(_head(line, span), words) or (_topic(tail, words) if verb is None else None)
+    topic = (
+        _topic(_head(line, span), words)
+        or _topic(tail, words)
+        or _topic_near(paragraphs, line, span, words)
+    )
     if topic is not None:
         result.words, result.rule = topic, "particle"
         result.source = _source(topic, words, cast)
     else:
         result.source, result.rule = last, "context"
     return result
+
+
+def _topic_near(paragraphs: Sequence[str], line: Line, span: Span, words: _Words) -> str | None:
+    """The topic of a sentence of speech beside: the one before, or the next paragraph's first."""
+    before = [part for part in _STOP.split(_blanked(line, 0, span.outer_start)[-_REACH:]) if part]
+    if len(before) > 1 or (before and _STOP.search(line.text[span.outer_start - 1])):
+        spoken = before[-1] if words.verbs.search(before[-1]) else ""
+        return _topic(spoken, words)
+    alone = span.outer_end >= len(line.text.rstrip()) and not before
+    if not alone or line.index + 1 >= len(paragraphs):
+        return None
+    first = _STOP.split(paragraphs[line.index + 1][:_REACH])[0]
+    return _topic(first, words) if words.verbs.search(first) and "「" not in first else None
 
 
 def _head(line: Line, span: Span) -> str:
@@ -111,11 +135,14 @@ def _chance(line: Line, span: Span, tail: str, quoting: bool, verb: bool) -> flo
 
 def _topic(text: str, words: _Words) -> str | None:
     """The noun phrase that a topic particle closes, the nearest to the quotation."""
+    text = _BRACKETS.sub("", text)
     for clause in map(str.strip, reversed(_CLAUSE.split(text))):
         for particle in words.topics:
             at = clause.rfind(particle)
             if at > 1 and (at + len(particle) == len(clause) or (len(particle) == 1 and at >= 2)):
                 if at + len(particle) < len(clause) and particle not in "は":
+                    continue
+                if clause[at - 1] in _NO_NOUN:
                     continue
                 return clause[:at].strip() or None
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.people import Cast
-from scraper.extraction.quotes.sources import PERSON, Name
+from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
 from scraper.extraction.quotes.text import QUOTE, Line
 
 _COMMAS = ",–—(（،、"
@@ -77,8 +77,19 @@ def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject
             continue
         if line.words[i] in _CLOSERS:
             return _around_insertion(reader, line, i, begin)
-        return _named_apposition(reader, line, phrase_ending(reader, line, i, begin), begin)
+        found = phrase_ending(reader, line, i, begin)
+        if found is not None and _stands_inside(reader, line, found, begin):
+            return None
+        return _named_apposition(reader, line, found, begin)
     return None
+
+
+def _stands_inside(reader: Reader, line: Line, found: Subject, begin: int) -> bool:
+    """Whether a name that is no person's only ends the words before a verb without subject."""
+    if not reader.lexicon.drops_subjects or found.name is None or found.start <= begin:
+        return False
+    plain = line.words[found.start - 1][0].islower() and not line.bits[found.start - 1]
+    return plain and found.name.kind != PERSON
 
 
 def _named_apposition(
@@ -182,6 +193,10 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
     start, head, name = _walk_left(reader, line, i, begin)
     if start > i:
         return None
+    if name is not None and name.kind == ORGANISATION and name.start > start:
+        office = line.bits[name.start - 1] & lx.ROLE
+        if office:
+            return Subject(line, start, i + 1, name.start - 1, "nominal")
     if name is not None:
         role = line.slice(start, name.start) if start < name.start else None
         if role is None and name.core > name.start:

@@ -13,6 +13,7 @@ from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import QUOTE, Line
 
+_TO_THE = "لل"  # "to the": no name goes on with it
 _LONGEST = 4  # words of a name
 _NO_NAME = lx.CUE | lx.NOMINAL | lx.LINKING | lx.PREPOSITION
 _NAMELIKE = lx.GIVEN_NAME | lx.PARTICLE | lx.DEMONYM | lx.SUFFIX
@@ -26,6 +27,8 @@ def uncased_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
         bits = line.bits[i]
         if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
             end = _name_end(line, i, lexicon)
+            if i > 0 and line.bits[i - 1] & lx.PARTICLE:
+                i -= 1
             roled = i > 0 and bool(line.bits[i - 1] & (lx.ROLE | lx.TITLE))
             if end - i > 1 or roled:
                 yield _name(line, i, end, PERSON)
@@ -54,11 +57,14 @@ def _surname_like(line: Line, i: int, lexicon: Lexicon) -> bool:
         return False
     follows = line.bits[i + 1] if i + 1 < len(line.words) else 0
     joined = line.words[i].startswith(lexicon.definite)
-    return joined and not line.bits[i] & lx.CUE and not follows & lx.LINKING
+    other = lx.CUE | lx.RELATIVE | lx.PREPOSITION | lx.THAT | lx.FUNCTION | lx.ADVERB
+    return joined and not line.bits[i] & other and not follows & lx.LINKING
 
 
 def _may_go_on(line: Line, i: int) -> bool:
     word = line.words[i]
+    if word.startswith(_TO_THE):
+        return False
     return word != QUOTE and word[0].isalpha() and not line.bits[i] & ~_NAMELIKE
 
 
