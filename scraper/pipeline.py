@@ -238,11 +238,12 @@ def _stopping_on_signals(loop: Crawling) -> Iterator[list[int]]:
         caught.append(number)
         loop.stop()
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    for number in numbers:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         event_loop.add_signal_handler(number, stop, number)
     try:
         yield caught
     finally:
-        for number in numbers:
+        for number, handler in before.items():
             event_loop.remove_signal_handler(number)
+            signal.signal(number, handler)

@@ -166,7 +166,7 @@ def test_a_signal_finishes_what_is_in_flight_and_says_how_to_go_on(
     number: signal.Signals, status: int, newsroom: Newsroom, tmp_path: Path
 ) -> None:
     db, home = tmp_path / "a.db", newsroom.home("valley-courier")
-    newsroom.slow_down("valley-courier", 0.05)
+    newsroom.slow_down("valley-courier", 0.2)
     process = start("crawl", home, *FAST, db=db)
     wait_for_rows(db, "select count(*) from snapshots", 2)
     process.send_signal(number)
