@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
-from scraper.extraction.quotes.cues import main_subject
+from scraper.extraction.quotes.cues import find_cues, main_subject
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.sources import PERSON, Source
 from scraper.extraction.quotes.subjects import Subject
@@ -34,7 +34,7 @@ def _waits(
 ) -> bool:
     """Opens a speech, or goes on with one, whose speaker is named with a later part of it."""
     result = results[position]
-    if not _is_unnamed(result):
+    if not _is_unnamed(result) or (result.sentence > 0 and not begun):
         return False
     if not begun and before is not None:
         goes_on = not before.span.closed and before.line.index == result.line.index - 1
@@ -45,7 +45,7 @@ def _waits(
         if not same and (result.span.closed or after.line.index != result.line.index + 1):
             return False
         if not _is_unnamed(after):
-            return True
+            return after.cue is not None or after.subject is not None
         result = after
     return False
 
@@ -128,11 +128,20 @@ def _spoken_of(resolver: Resolver, result: Attribution) -> Source | None:
         return resolver.spoke.get((line.index, number))
     if line.words[end - 1] == "?":
         return None
-    subject = main_subject(resolver.reader, line, begin, end)
+    subject = _reporting_subject(resolver, line, begin, end)
+    subject = subject or main_subject(resolver.reader, line, begin, end)
     source = resolver.resolve(subject) if _may_speak(subject) else None
     if source is not None and source.kind == PERSON:
         return source
     return _named_last(resolver, line, begin, end)
+
+
+def _reporting_subject(resolver: Resolver, line: Line, begin: int, end: int) -> Subject | None:
+    """Whose words a sentence without marks reports: the waiting, says the man, was hard."""
+    for cue in reversed(find_cues(resolver.reader, line, begin, end)):
+        if cue.strong and cue.subject is not None and not cue.inherits and cue.kind != "passive":
+            return cue.subject
+    return None
 
 
 def _named_last(resolver: Resolver, line: Line, begin: int, end: int) -> Source | None:

@@ -60,9 +60,7 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
             end += 1
         elif word == "." and len(words[end - 1]) == 1 and _capital(line, end + 1):
             end += 2
-        elif word == "&" or (
-            bits[end] & lx.PARTICLE and not (lexicon.noun_capitals and bits[end] & lx.ARTICLE)
-        ):
+        elif word == "&" or (bits[end] & lx.PARTICLE and _may_join(line, end, lexicon)):
             step = 2 if end + 1 < total and bits[end + 1] & lx.PARTICLE else 1
             if not _capital(line, end + step) or (joined and bits[end] & lx.OF):
                 break
@@ -73,6 +71,14 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         else:
             break
     return end
+
+
+def _may_join(line: Line, end: int, lexicon: Lexicon) -> bool:
+    """Particles join anything, but where nouns have capitals only "Ursula von"."""
+    if not lexicon.noun_capitals:
+        return True
+    given = line.bits[end - 1] & (lx.GIVEN_NAME | lx.TITLE) or len(line.words[end - 1]) == 1
+    return bool(given) and not line.bits[end] & lx.DEFINITE
 
 
 def _person_begins(line: Line, i: int, k: int, organisation: bool, nouns: bool) -> bool:
@@ -148,11 +154,14 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
     for k in range(start, core):
         gender |= bits[k] & (lx.MASCULINE | lx.FEMININE)
     kind = _kind(line, start, core, end, parts, lexicon)
-    if lexicon.noun_capitals and kind is None and core == start and end - core == 1:
-        if bits[start] & (lx.NOMINAL | lx.FUNCTION):
-            return None
+    alone = core == start and end - core == 1
+    if lexicon.noun_capitals and alone and bits[start] & (lx.NOMINAL | lx.FUNCTION):
+        return None
+    if lexicon.noun_capitals and alone and kind is None:
         initial = not (bits[start] & lx.GIVEN_NAME or _speaks(line, start))
-    personal = _may_be_person(line, start, core, end)
+    personal = _may_be_person(line, start, core, end) and not (
+        lexicon.noun_capitals and kind is None and core == start
+    )
     return Name(
         line.index, start, core, end, parts, kind, text, gender, possessive, initial, personal
     )

@@ -7,7 +7,7 @@ import re
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.sources import PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, noun_phrase
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import QUOTE, Line, look_up
 
 _MENTIONS = 8  # of one source that are looked at
 _ROLES = 2  # that are compared; the fuller one is kept
@@ -117,7 +117,7 @@ def tells_role(reader: Reader, role: str | None) -> bool:
     """Whether a role noun is among the words, more than an honorific ("Mr")."""
     known = reader.lexicon.bits
     for word in (role or "").lower().split():
-        bits = known.get(word.strip(".,"), 0) or known.get(word.split("-")[-1].strip(".,"), 0)
+        bits = known.get(word.strip(".,"), 0) or look_up(word.strip(".,") or ".", reader.lexicon)
         if bits & (lx.ROLE | lx.TITLE) and not bits & lx.HONORIFIC:
             return True
     return False

@@ -397,7 +397,7 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
         word, bits = line.words[k], line.bits[k]
         if word == QUOTE or word in _STOPS or bits & (lx.RELATIVE | lx.PERSONAL | lx.AUXILIARY):
             break
-        if bits & lx.LINKING:
+        if bits & lx.LINKING and not (k == i and bits & lx.ARTICLE):
             if not _continues_right(reader, line, k, end, i, name):
                 break
             linked = True

@@ -101,14 +101,14 @@ def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
         lows.append(low)
         starts.append(first)
         ends.append(last)
-        bits.append(_lookup(low, lexicon) if flags is None else flags)
+        bits.append(look_up(low, lexicon) if flags is None else flags)
         if len(words) > _MAX_TOKENS:
             break
     line.spans.extend([-1] * (len(words) - len(line.spans)))
 
 
 @lru_cache(maxsize=1 << 16)
-def _lookup(low: str, lexicon: Lexicon) -> int:
+def look_up(low: str, lexicon: Lexicon) -> int:
     """Bits of a word that is not listed as it stands: possessive, abbreviated, with a clitic."""
     known = lexicon.bits
     if low[-1:] == "." and len(low) > 1:
