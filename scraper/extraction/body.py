@@ -14,11 +14,14 @@ from scraper.extraction.features import Context, Vector, describe, letters_of, w
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page
 from scraper.extraction.region import Region, find_region, without
+from scraper.extraction.told import told_drafts
 from scraper.extraction.trees import Judge, load_judge
 from scraper.records import Block, Link
 
 _MIN_JSON_LD = 300
 _TABLE_BONUS = 0.5
+_MIN_PRINTED = 1500
+_MUCH_LONGER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,29 @@ def read_story(
     odds = [judge(told) for told in scene.vectors]
     own = choose_lines(scene.region.lines, odds)
     frames = keep_frames(scene.frames, own, headline)
-    blocks, text = place_blocks(draft_blocks(own))
-    body = Body(text, blocks, find_links(own, page.url), "markup", tuple(own)) if text else None
+    body = _printed(page, own)
+    if body is None or len(body.text) < _MIN_PRINTED:
+        body = _told(page, headline.text if headline else "", body) or body
     return Story(body, frames)
+
+
+def _printed(page: Page, lines: Sequence[Line]) -> Body | None:
+    blocks, text = place_blocks(draft_blocks(lines))
+    if not text:
+        return None
+    return Body(text, blocks, find_links(lines, page.url), "markup", tuple(lines))
+
+
+def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
+    """Return the body that scripts tell, if it is much longer than what is printed."""
+    told = told_drafts(page, headline)
+    if told is None:
+        return None
+    drafts, source = told
+    blocks, text = place_blocks(drafts)
+    if printed and len(text) < _MUCH_LONGER * len(printed.text):
+        return None
+    return Body(text, blocks, (), source)
 
 
 def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:

@@ -1,0 +1,140 @@
+"""The body where no reader sees it: in JSON-LD, or in the state that a page's scripts start from.
+
+Next.js, Nuxt, Fusion and their like send the text as JSON or JavaScript. All of
+them write it as string literals, most often under one key a paragraph or one
+for the whole; so the literals are read, not the many formats around them.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from scraper.extraction.blocks import Draft, draft_blocks
+from scraper.extraction.json_ld import Node
+from scraper.extraction.lines import clean_text, read_flow
+from scraper.extraction.page import Page
+
+_LITERAL = re.compile(r'(?:"?([A-Za-z_$][\w$-]{0,40})"?\s*:\s*|[\[,(]\s*)"((?:[^"\\]|\\.){20,})"')
+_PROSE_KEY = re.compile(
+    r"body|content|text|html|paragraph|value|article|story|markup|copy|data|children|^p$|^$",
+    re.IGNORECASE,
+)
+_OTHER_KEY = re.compile(
+    r"desc|summar|title|headline|alt|caption|excerpt|teaser|dek|standfirst|comment|url|href|src|bio|"
+    r"lead|intro|snippet|class|style|css|script|query|cookie|legal|policy",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{2,}.*[.!?…。؟]", re.DOTALL)
+_SCRIPTY = re.compile(r"[{}]\s*[\"'}\]]|function\s*\(|=>|https?://\S+$|;\s*}")
+_MIN_TEXT = 400
+_MAX_SCRIPT = 6_000_000
+_MAX_NESTED = 3
+_OPENING = 40
+
+
+def told_drafts(page: Page, headline: str) -> tuple[list[Draft], str] | None:
+    """Return the body that JSON-LD or a script tells, as blocks, with its provenance.
+
+    None where neither holds a text of some length. A script must hold the headline, too.
+    """
+    for text in sorted(_article_bodies(page.article_nodes), key=len, reverse=True)[:1]:
+        drafts = _drafts_of([text])
+        if _length(drafts) >= _MIN_TEXT:
+            return drafts, "json-ld"
+    drafts = _drafts_of(_script_texts(page, headline))
+    if _length(drafts) < _MIN_TEXT or not _is_prose(drafts):
+        return None
+    return drafts, "script"
+
+
+def _is_prose(drafts: Iterable[Draft]) -> bool:
+    """Whether most of a text stands in sentences."""
+    texts = [draft.text for draft in drafts]
+    prose = sum(len(text) for text in texts if len(text) > 60 and _SENTENCE.search(text))
+    return prose > 0.6 * sum(map(len, texts))
+
+
+def _article_bodies(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        text = node.get("articleBody")
+        if isinstance(text, list):
+            text = "\n\n".join(part for part in text if isinstance(part, str))
+        if isinstance(text, str):
+            yield html.unescape(text) if "&lt;" in text else text
+
+
+def _script_texts(page: Page, headline: str) -> list[str]:
+    """Return the texts under the key that holds most prose, in order, each once."""
+    groups: dict[str, dict[str, None]] = {}
+    for script in page.scripts:
+        if b"ld+json" in script.tag or len(script.text) > _MAX_SCRIPT:
+            continue
+        source = script.text.decode("utf-8", "replace")
+        if not _holds(source, headline):
+            continue
+        for key, text in _literals(source, 0):
+            groups.setdefault(key, {})[text] = None
+    prose = {
+        key: sum(len(text) for text in texts if _SENTENCE.search(text[:2000]))
+        for key, texts in groups.items()
+    }
+    if not prose:
+        return []
+    return list(groups[max(prose, key=prose.__getitem__)])
+
+
+def _holds(script: str, headline: str) -> bool:
+    """Whether a script holds the headline's opening, in any of JSON's spellings."""
+    opening = headline[:_OPENING]
+    if not opening:
+        return False
+    escaped = json.dumps(opening)[1:-1]
+    spellings = (opening, escaped, json.dumps(escaped)[1:-1])
+    return any(spelling in script for spelling in spellings)
+
+
+def _literals(script: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield (key, text) of the string literals that may be prose, also of JSON inside literals."""
+    for found in _LITERAL.finditer(script):
+        key = found[1] or ""
+        if _OTHER_KEY.search(key) or not _PROSE_KEY.search(key):
+            continue
+        try:
+            text = json.loads(f'"{found[2]}"', strict=False)
+        except ValueError:
+            continue
+        if depth < _MAX_NESTED and '":' in text and '"' in text[text.index('":') + 2 :]:
+            yield from _literals(text, depth + 1)
+        elif " " in text.strip() and not _SCRIPTY.search(text[:400]):
+            yield key, text
+
+
+def _drafts_of(texts: Iterable[str]) -> list[Draft]:
+    drafts: list[Draft] = []
+    for text in texts:
+        if _TAG.search(text):
+            drafts += _drafts_of_html(text)
+        else:
+            bare = re.sub(r"<[^>]{0,300}>", "", text) if "<" in text else text
+            parts = (clean_text(html.unescape(part)) for part in re.split(r"\n+", bare))
+            drafts += [Draft("paragraph", None, part) for part in parts if part]
+    return drafts
+
+
+def _drafts_of_html(text: str) -> list[Draft]:
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return []
+    return [] if root is None else draft_blocks(read_flow(root).lines)
+
+
+def _length(drafts: Iterable[Draft]) -> int:
+    return sum(len(draft.text) for draft in drafts)
