@@ -72,7 +72,7 @@ def load_examples(scorer: ModuleType, bench: Path, folds: int) -> Iterable[Examp
             continue
         page = read_page(case["html"], case["url"], case["charset"])
         fields = read_fields(page)
-        scene = see(page, fields.headline_line, fields.taken, fields.dek_line)
+        scene = see(page, fields.around())
         texts = [line.text for line in scene.region.lines]
         if "body" in gold:
             labels = label_by_text(texts, gold["body"])
@@ -134,9 +134,7 @@ def judge_pages(
         case = example.case
         page = read_page(case["html"], case["url"], case["charset"])
         fields = read_fields(page)
-        story = read_story(
-            page, fields.headline_line, fields.taken, fields.dek_line, judges[example.fold]
-        )
+        story = read_story(page, fields.around(), judges[example.fold])
         judged = {key: case["gold"][key] for key in ("body", "segments", "dek", "captions")
                   if key in case["gold"]}  # fmt: skip
         captions = [

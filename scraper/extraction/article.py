@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scraper.extraction.body import Story, read_story
+from scraper.extraction.body import Around, Story, read_story
 from scraper.extraction.byline import Byline, read_byline
 from scraper.extraction.canonical import read_canonical
 from scraper.extraction.captions import make_captions
@@ -46,10 +46,10 @@ class Fields:
         """The visible line of the headline."""
         return self.headline.line if self.headline else None
 
-    @property
-    def dek_line(self) -> Line | None:
-        """The visible line of the dek."""
-        return self.dek.line if self.dek else None
+    def around(self) -> Around:
+        """What the body's reader is told."""
+        dek = self.dek.line if self.dek else None
+        return Around(_value(self.headline) or "", self.headline_line, dek, self.taken)
 
     @property
     def taken(self) -> frozenset[Line]:
@@ -94,7 +94,7 @@ def extract(html: bytes | str, url: str = "", charset: str | None = None) -> Art
     """
     page = _at_declared_address(read_page(html, url, charset))
     fields = read_fields(page)
-    story = read_story(page, fields.headline_line, fields.taken, fields.dek_line)
+    story = read_story(page, fields.around())
     return replace(make_article(page, fields, story), url=url)
 
 

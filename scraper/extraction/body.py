@@ -46,27 +46,33 @@ class Story:
     frames: tuple[Frame, ...]
 
 
-def read_story(
-    page: Page,
-    headline: Line | None,
-    taken: Collection[Line] = (),
-    dek: Line | None = None,
-    judge: Judge | None = None,
-) -> Story:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What other readers have found: the headline's words and line, the dek's line.
+
+    `taken` are lines that other fields have claimed. The dek's is none of them: where
+    it is set like the text, it is the text's opening.
+    """
+
+    title: str = ""
+    headline: Line | None = None
+    dek: Line | None = None
+    taken: Collection[Line] = ()
+
+
+def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     """Read the article's text, the lines that a trained judge takes for it, and its pictures.
 
-    `taken` are lines that other fields have claimed. The dek's line is judged with
-    the others: where it is set like the text, it is the text's opening. `judge` is
-    the packaged one unless another is given.
+    `judge` is the packaged one unless another is given.
     """
-    scene = see(page, headline, taken, dek)
+    scene = see(page, around)
     judge = judge or load_judge()
     odds = [judge(told) for told in scene.vectors]
     own = choose_lines(scene.region.lines, odds)
-    frames = keep_frames(scene.frames, own, headline)
+    frames = keep_frames(scene.frames, own, around.headline)
     body = _printed(page, own)
     if body is None or len(body.text) < _MIN_PRINTED:
-        body = _told(page, headline.text if headline else "", body) or body
+        body = _told(page, around.title, body) or body
     return Story(body, frames)
 
 
@@ -116,24 +122,22 @@ class Scene:
     frames: list[Frame]
 
 
-def see(
-    page: Page, headline: Line | None, taken: Collection[Line] = (), dek: Line | None = None
-) -> Scene:
+def see(page: Page, around: Around) -> Scene:
     """Return all that the decision on the body rests upon."""
-    lines = page.flow.lines
-    whole = find_region(lines, headline, taken)
-    frames = find_frames(page, taken, whole.common, headline.index if headline else 0)
+    first = around.headline.index if around.headline else 0
+    whole = find_region(page.flow.lines, around.headline, around.taken)
+    frames = find_frames(page, around.taken, whole.common, first)
     region = without(whole, (line for frame in frames for line in frame.lines))
-    return Scene(region, describe(region, see_context(page, headline, dek)), frames)
+    return Scene(region, describe(region, see_context(page, around)), frames)
 
 
-def see_context(page: Page, headline: Line | None, dek: Line | None) -> Context:
+def see_context(page: Page, around: Around) -> Context:
     """Return what the page says of itself besides its lines."""
     told = letters_of(told_body(page))
     return Context(
-        headline,
-        dek,
-        words_of(headline.text) if headline else frozenset(),
+        around.headline,
+        around.dek,
+        words_of(around.headline.text) if around.headline else frozenset(),
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
         told if len(told) >= _MIN_JSON_LD else "",
         Counter(line.text for line in page.flow.lines),
