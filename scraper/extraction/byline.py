@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lxml.etree import _Element
 
 from scraper.extraction.byline_words import BREAK
+from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import Node, text_of, types_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, site_keys
@@ -43,6 +44,7 @@ _OUTSIDE = Zone.RELATED | Zone.FOOTER | Zone.NAV
 _PICTURE = Zone.CAPTION | Zone.FIGURE
 _BEFORE, _AFTER = 8, 24
 _LONGEST_LINE = 260
+_OUT_OF_REACH = -2.2
 _NAMES_BYLINE = re.compile(
     r"by-?_?line|author|autor|auteur|writer|reporter|verfasser|redact|firma|signature|forfatter|"
     r"yazar|journalist|contributor|creator|skribent",
@@ -210,13 +212,16 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
         if len(line.text) > _LONGEST_LINE or line is headline:
             continue
         near = _nearness(line, headline)
+        if near < _OUT_OF_REACH:
+            continue
         in_zone = bool(line.zone & Zone.AUTHOR)
         close = near > -0.35 and len(line.text) < 120
         text = _runs(page, line) if close or in_zone else line.text
         leads = starts_with_lead(text)
         if not leads and not in_zone:
             if close:
-                yield from _unmarked(page, line, text, near)
+                around = lines[max(0, place - 2) : place + 3]
+                yield from _unmarked(page, line, text, near, around)
             continue
         if not (close or in_zone):
             text = _runs(page, line)
@@ -230,7 +235,9 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
     yield from _unless_teasers(far)
 
 
-def _unmarked(page: Page, line: Line, text: str, near: float) -> Iterator[Candidate[Byline]]:
+def _unmarked(
+    page: Page, line: Line, text: str, near: float, around: list[Line]
+) -> Iterator[Candidate[Byline]]:
     """Read a line beside the headline that neither its words nor its markup call a byline."""
     if line.tag == "figcaption" or (line.zone & Zone.FIGURE and not line.zone & Zone.META):
         return
@@ -240,9 +247,10 @@ def _unmarked(page: Page, line: Line, text: str, near: float) -> Iterator[Candid
         yield Candidate(byline, "text", locate(line), 1.0 + near, "an agency alone", line)
     elif _MAYBE_DATED.search(text):
         yield from _beside_a_date(page, line, text, near)
-    elif near > -0.15 and len(text) < 70 and line.tag not in ("h1", "h2", "li"):
+    elif near > -0.15 and len(text) < 70 and _could_be_names(line):
         authors = split_names(text).authors
-        if authors and all(map(_is_sure, authors)) and text.startswith(authors[0].name):
+        named = bool(authors) and text.startswith(authors[0].name) and _are_people(authors)
+        if named and any(map(_is_dated, around)):
             byline = Byline(line.text, authors)
             yield Candidate(byline, "text", locate(line), 0.7 + near, "a name alone", line)
 
@@ -258,7 +266,7 @@ def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Bylin
 def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candidate[Byline]]:
     names = f"{line.element.get('class') or ''} {line.element.get('rel') or ''}"
     in_zone = bool(line.zone & Zone.AUTHOR)
-    named = _NAMES_BYLINE.search(names) is not None
+    named = says(_NAMES_BYLINE, names)
     signature = split_names(text)
     short = len(line.text) < 60 and (near > -0.6 or (leads and in_zone))
     if short and (leads or named) and not signature.authors:
@@ -307,9 +315,32 @@ def _beside_a_date(page: Page, line: Line, text: str, near: float) -> Iterator[C
         yield Candidate(byline, "text", locate(line), 1.7 + near, "by, at a date", line)
         return
     authors = split_names(text).authors
-    if 0 < len(authors) <= 4:
+    if 0 < len(authors) <= 4 and _are_people(authors):
         byline = Byline(line.text, authors)
         yield Candidate(byline, "text", locate(line), 1.2 + near, "beside a date", line)
+
+
+def _could_be_names(line: Line) -> bool:
+    return (
+        line.tag not in ("h1", "h2", "li")
+        and line.text.count(" ") < 12
+        and line.text[-1] not in ".!?:"
+        and (line.text[0].isupper() or not line.text[0].isascii())
+    )
+
+
+def _is_dated(line: Line) -> bool:
+    return len(line.text) < 120 and (
+        bool(line.zone & Zone.META) or bool(_MAYBE_DATED.search(line.text))
+    )
+
+
+def _are_people(authors: tuple[Author, ...]) -> bool:
+    """Say whether the first is a person with a full name, and nobody is a nameless desk."""
+    return all(
+        is_agency(author.name) or (author.kind == "person" and is_name(author.name))
+        for author in authors
+    )
 
 
 def _nearness(line: Line, headline: Line | None) -> float:

@@ -72,6 +72,8 @@ STARTS_WITH_LEAD = re.compile(
     rf"|(?:{_LEADS_BEFORE_A_NAME_WITHOUT_SPACE})\s*[:：/]?)",
     re.IGNORECASE,
 )
+FIRST_WORDS = frozenset(re.split(r"[ \\]", phrase)[0].strip(".") for phrase in _phrases(None))
+"""The first words of the phrases that open a byline: a quick look before the pattern."""
 SHORT_LEADS = frozenset("von vom di af av por par durch text foto".split())
 """Openings that are also words inside names: "Ursula von der Heide"."""
 LABELS_ONLY = frozenset("journalist reporter author autor autora video".split())
@@ -87,6 +89,10 @@ ARABIC_AND = re.compile(
 )
 """The conjunction written together with the next name, but not names that begin with its letter."""
 
+SOURCE_LABEL = re.compile(
+    r"^(?:quellen?|source|bron|fuente|fonte|kilde|källa|kaynak|zdroj|źródło|источник|المصدر)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 CUT = re.compile(
     r"(?<!\w)\d|\b(?:updated|published|posted|modified|last|aktualisiert|veröffentlicht|publié|"
     r"mis à jour|publicado|actualizado|pubblicato|aggiornato|follow|share|shares|comments?|"
@@ -163,7 +169,11 @@ INTERFACE_WORDS = frozenset(
     null none undefined see full bio hace lesedauer name alle posts mehr schreibe this our your
     hours hour ago days stunden tagen heures jours horas minutos leer ver más voir lire
     beitrag beiträge artikel article articles story stories profile profil show weitere
-    email e-mail contact kontakt rss feed top next previous back""".split()
+    email e-mail contact kontakt rss feed top next previous back publisher user privacy policy
+    pressemitteilung aktuell tags quelle hinweis datum ausgabejahr ausgabe source bron fuente
+    meldung kategorie category categories thema rubrik nummer seite page pdf wikipedia cookies
+    release terms cookie geschichte leadership inhalt externer free download facebook instagram
+    twitter""".split()
 )
 """Words of buttons and labels, which are part of no name in any case."""
 PARTICLES = frozenset(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Candidate, Reading, decide, rank
-from scraper.urls import is_home_page, is_same_site, normalize_url
+from scraper.urls import host_of, is_home_page, is_same_site, normalize_url
 
 
 def read_canonical(page: Page) -> Reading[str] | None:
@@ -19,16 +19,23 @@ def read_canonical(page: Page) -> Reading[str] | None:
     the page came from, without tracking parameters and fragment. None only for a
     page that came from nowhere and declares nothing.
     """
-    return decide(find_canonicals(page))
+    for declared in sorted(_declared(page), key=lambda each: -each[3]):
+        candidate = _judge(page, *declared)
+        if candidate.score > 0:
+            return decide([candidate])
+    return decide([_own(page)])
 
 
 def find_canonicals(page: Page) -> list[Candidate[str]]:
     """Return every address that the page gives itself, best first."""
-    found = [_judge(page, *declared) for declared in _declared(page)]
-    own = normalize_url(page.url)
-    if own:
-        found.append(Candidate(own, "url", None, 0.5, "where the page came from"))
-    return rank(found)
+    return rank([*(_judge(page, *declared) for declared in _declared(page)), _own(page)])
+
+
+def _own(page: Page) -> Candidate[str]:
+    url = normalize_url(page.url)
+    if url is None:
+        return Candidate(page.url, "url", None, 0.0, "the page came from no web address")
+    return Candidate(url, "url", None, 0.5, "where the page came from")
 
 
 def _declared(page: Page) -> Iterator[tuple[str, str, str, float]]:
@@ -53,7 +60,7 @@ def _judge(page: Page, text: str, source: str, locator: str, score: float) -> Ca
     if not page.url.startswith("http"):
         reason = "a home page" if is_home_page(url) else "declared"
         return Candidate(url, source, locator, 0.0 if is_home_page(url) else score, reason)
-    if not is_same_site(url, page.url):
+    if host_of(url) != host_of(page.url) and not is_same_site(url, page.url):
         return Candidate(url, source, locator, 0.0, "on another site")
     if is_home_page(url) and not is_home_page(page.url):
         return Candidate(url, source, locator, 0.0, "a home page")

@@ -256,9 +256,9 @@ def _printed(
         lines = lines[first : first + _BEFORE + _AFTER]
     for line in lines:
         text = line.text
-        if not _MAYBE_DATE.search(text):
-            continue
         near = _nearness(line, headline)
+        if (near < -0.6 and len(text) > _LONGEST_DATELINE) or not _MAYBE_DATE.search(text[:250]):
+            continue
         if near < -0.6:
             if only_near or not (line.zone & _SIDE_LINES or _SAYS_PUBLISHED.search(text[:60])):
                 continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scraper.extraction.class_names import says
 from scraper.extraction.headline import overlap, trigrams
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.lines import Line, Zone, clean_text
@@ -39,7 +40,7 @@ _NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER 
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
 _NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|big)(?![a-z])")
 _REACH = 26
-_ENOUGH, _HOPELESS = 1.5, 2.5
+_ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
 _LONGEST_TITLE = 300
 _SHORTEST, _LONGEST, _LONGEST_KICKER = 20, 900, 70
 
@@ -71,7 +72,7 @@ def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]
         line = lines[place]
         if place > at + _REACH:
             break
-        if key_of(line.text[:_LONGEST_TITLE]) in scene.titles:
+        if len(line.text) <= _LONGEST_TITLE and key_of(line.text) in scene.titles:
             at = place
         elif _SHORTEST <= len(line.text) <= _LONGEST:
             found.append(_weigh(line, place - at, lines[place + 1 : place + 9], scene))
@@ -113,7 +114,7 @@ def _weigh(line: Line, distance: int, followers: list[Line], scene: _Scene) -> C
         for change, reason in ways:
             score += change
             reasons.append(reason)
-    if score > -_HOPELESS:
+    if score > (-_HOPELESS if distance < _CLOSE else -_ENOUGH / 2):
         for change, reason in _by_company(line, distance, followers):
             score += change
             reasons.append(reason)
@@ -133,7 +134,7 @@ def _by_place(line: Line, distance: int, scene: _Scene) -> Iterator[tuple[float,
         yield -0.03 * (distance - 10), "far"
     zone = line.zone & ~scene.headline.zone
     if zone & _NOT_TEXT:
-        is_described = key_of(line.text) in scene.descriptions and not zone & Zone.CAPTION
+        is_described = not zone & Zone.CAPTION and key_of(line.text) in scene.descriptions
         yield -0.3 if is_described else -1.5, "outside the text"
     if zone & (Zone.AUTHOR | Zone.LIST):
         yield -0.8, "in a list or an author's place"
@@ -149,19 +150,20 @@ def _by_name(line: Line) -> Iterator[tuple[float, str]]:
     own = f"{line.element.get('class') or ''} {line.element.get('itemprop') or ''}"
     parent = line.element.getparent()
     around = (parent.get("class") or "") if parent is not None else ""
-    if _NAMES_DEK.search(own):
+    if says(_NAMES_DEK, own):
         yield 1.6, "named a dek"
-    elif _NAMES_DEK.search(around):
+    elif says(_NAMES_DEK, around):
         yield 1.55, "in an element named a dek"
-    if _NAMES_OTHER.search(own):
+    if says(_NAMES_OTHER, own):
         yield -0.8, "named as something else"
 
 
 def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
-    key = key_of(line.text)
-    if key in scene.descriptions:
+    beginning = key_of(line.text[:120])
+    near = [each for each in scene.descriptions if _shares_beginning(beginning, each)]
+    if near and key_of(line.text) in near:
         yield 1.8, "the page's description"
-    elif any(_shares_beginning(key, description) for description in scene.descriptions):
+    elif near and len(beginning) > 30:
         yield 0.8, "begins as the page's description"
     if _is_byline(line.text):
         yield -2.0, "a byline or a date"
@@ -173,18 +175,18 @@ def _is_byline(text: str) -> bool:
     """Say whether a short line is a byline or a date."""
     if len(text) < 120 and starts_with_lead(text) and split_names(text).authors:
         return True
-    return len(text) < 80 and bool(find_printed_dates(text))
+    return len(text) < 80 and any(map(str.isdigit, text)) and bool(find_printed_dates(text))
 
 
 def _shares_beginning(key: str, description: str) -> bool:
     size = min(len(key), len(description), 60)
-    return size > 30 and key[:size] == description[:size]
+    return key[:size] == description[:size]
 
 
 def _by_company(line: Line, distance: int, followers: list[Line]) -> Iterator[tuple[float, str]]:
     """Compare a line with those that follow: the lede looks like them, a dek doesn't."""
     paragraphs = [other for other in followers if len(other.text) > 60]
-    twins = sum(_is_set_alike(line, other) for other in paragraphs)
+    twins = sum(_is_set_alike(line, other) for other in paragraphs[:4])
     bold = line.strong_chars > 0.8 * len(line.text) and len(line.text) > 60
     if twins >= 2 and not bold:
         yield -1.5, "set like the paragraphs that follow"
@@ -201,7 +203,7 @@ def _is_set_larger(line: Line, paragraphs: list[Line]) -> bool:
     others = {other.element.get("class") or "" for other in paragraphs[:4]}
     return (
         len(line.text) > 60
-        and _NAMES_TYPE.search(own) is not None
+        and says(_NAMES_TYPE, own)
         and own not in others
         and not any(map(_NAMES_TYPE.search, others))
     )
@@ -257,7 +259,7 @@ def _above(page: Page, headline: Reading[str]) -> Iterator[Candidate[str]]:
         own = above.element.get("class") or ""
         parent = above.element.getparent()
         score = 0.3 - 0.2 * distance
-        if _NAMES_KICKER.search(own):
+        if says(_NAMES_KICKER, own):
             score += 1.2
         if parent is not None and parent is line.element.getparent():
             score += 0.5

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml.etree import _Element
 
+from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
@@ -61,7 +63,6 @@ class Title:
     locator: str
     key: str
     keys: dict[str, float]
-    trigrams: frozenset[str]
 
 
 def read_headline(page: Page) -> Reading[str] | None:
@@ -94,15 +95,19 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
             raw.append((text, "json-ld", "headline"))
     for source, name in _TITLE_META:
         raw += [(text, source, name) for text in page.meta.get(name, ())]
-    if text := " ".join((page.root.findtext(".//title") or "").split()):
+    if text := " ".join(_title_of(page.root).split()):
         raw.append((text, "markup", "title"))
     found = []
     for text, source, locator in raw:
         bare = without_site_name(text, sites)
         key = key_of(bare)
         if key and not is_site_name(bare, sites):
-            found.append(Title(bare, source, locator, key, _readings(bare, key), trigrams(key)))
+            found.append(Title(bare, source, locator, key, _readings(bare, key)))
     return found
+
+
+def _title_of(root: _Element) -> str:
+    return root.findtext("head/title") or root.findtext(".//title") or ""
 
 
 def without_site_name(title: str, sites: frozenset[str]) -> str:
@@ -138,23 +143,29 @@ def _readings(title: str, key: str) -> dict[str, float]:
 def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str]]:
     """Yield headings, and other lines that begin or repeat a title, with the tag they count as."""
     starts = {title.text[:6] for title in titles}
-    inside = _inside_headings(page.root)
+    whole = "\n".join(title.text for title in titles)
+    is_bare = not any(line.tag == "h1" for line in page.flow.lines)
     for line in page.flow.lines:
-        tag = line.tag
-        if tag not in _TAG_SCORES and inside:
-            tag = inside.get(line.element, tag)
-        if len(line.text) <= _MAX_LENGTH and (tag in _TAG_SCORES or line.text[:6] in starts):
+        tag, text = line.tag, line.text
+        if len(text) > _MAX_LENGTH:
+            continue
+        if tag not in _TAG_SCORES and _is_inside_a_heading(line.element):
+            tag = "h1"
+        may_agree = text[:6] in starts or (tag in _TAG_SCORES and text in whole)
+        if may_agree or tag in ("h1", "h2") or (is_bare and tag in _TAG_SCORES):
             yield line, tag
 
 
-def _inside_headings(root: _Element) -> dict[_Element, str]:
-    """Map what stands inside an h1 to "h1": headlines are sometimes set in blocks of their own."""
-    return {
-        element: "h1"
-        for heading in root.iter("h1")
-        if len(heading)
-        for element in heading.iterdescendants()
-    }
+def _is_inside_a_heading(element: _Element) -> bool:
+    """Say whether a block stands in an h1: headlines are sometimes set in blocks of their own."""
+    for _ in range(2):
+        parent = element.getparent()
+        if parent is None:
+            return False
+        if parent.tag == "h1":
+            return True
+        element = parent
+    return False
 
 
 def _weigh(line: Line, tag: str, titles: list[Title], sites: frozenset[str]) -> Candidate[str]:
@@ -173,9 +184,9 @@ def _judge(
 ) -> Iterator[tuple[float, str]]:
     """Yield what speaks for and against a line besides its tag and its words."""
     names = f"{line.element.get('class') or ''} {line.element.get('itemprop') or ''}"
-    if _NAMES_OTHER.search(names):
+    if says(_NAMES_OTHER, names):
         yield -0.2, "named as something else"
-    elif _NAMES_HEADLINE.search(names):
+    elif says(_NAMES_HEADLINE, names):
         yield 0.2, "named a headline"
     if tag not in _TAG_SCORES:
         if agreement < 0.9:
@@ -192,7 +203,7 @@ def _judge(
         yield -0.3, "a link"
     if line.text[0] == ":" and any(t.text.endswith(line.text) for t in titles):
         yield -1.5, "the rest of a title"
-    if agreement < 0.95 and is_site_name(line.text, sites):
+    if agreement < 0.95 and (tag == "h1" or agreement > 0.4) and is_site_name(line.text, sites):
         yield _NEVER, "the outlet's name"
 
 
@@ -205,7 +216,7 @@ def _best_agreement(key: str, titles: list[Title], *, fuzzy: bool) -> float:
     if best or not fuzzy:
         return best
     own = trigrams(key)
-    return max((overlap(own, title.trigrams) for title in titles), default=0.0)
+    return max((overlap(own, trigrams(title.key)) for title in titles), default=0.0)
 
 
 def _containment(key: str, title: str) -> float:
@@ -215,6 +226,7 @@ def _containment(key: str, title: str) -> float:
     return 0.5 + 0.5 * len(short) / len(long) if len(short) > 8 else 0.2
 
 
+@lru_cache(maxsize=64)
 def trigrams(key: str) -> frozenset[str]:
     """Return every run of three characters."""
     return frozenset(map("".join, zip(key, key[1:], key[2:], strict=False)))
@@ -256,7 +268,7 @@ def _without_extras(line: Line, titles: list[Title]) -> str:
             run = " ".join(text for text, _ in pieces[start:end])
             if key_of(run) in keys:
                 return run
-    if _NAMES_KICKER.search(pieces[0][1]):
+    if says(_NAMES_KICKER, pieces[0][1]):
         return " ".join(text for text, _ in pieces[1:])
     return line.text
 

@@ -87,13 +87,17 @@ def read_language(page: Page, text: str | None = None) -> Reading[str] | None:
 
 def find_languages(page: Page, text: str | None = None) -> list[Candidate[str]]:
     """Return every language that the page declares or shows, best first."""
-    sample = text or " ".join(line.text for line in page.flow.lines if len(line.text) > 80)
+    sample = text or _longer_lines(page)
+    declared = [
+        (tag, source, locator, score)
+        for value, source, locator, score in _declared(page)
+        if (tag := normalize_tag(value))
+    ]
+    if declared and _is_evident(declared[0][0], sample):
+        return rank(Candidate(*each, "declared, and evident") for each in declared)
     seen = detect_language(sample)
     found = []
-    for value, source, locator, score in _declared(page):
-        tag = normalize_tag(value)
-        if tag is None:
-            continue
+    for tag, source, locator, score in declared:
         if seen is None or agrees(tag, seen, sample):
             found.append(Candidate(tag, source, locator, score, "declared"))
         else:
@@ -101,6 +105,17 @@ def find_languages(page: Page, text: str | None = None) -> list[Candidate[str]]:
     if seen:
         found.append(Candidate(seen, "text", None, 1.0, "the text's letters and small words"))
     return rank(found)
+
+
+def _longer_lines(page: Page) -> str:
+    return " ".join(line.text for line in page.flow.lines if len(line.text) > 80)
+
+
+def _is_evident(tag: str, text: str) -> bool:
+    """Say quickly whether a text is full of the small words of a language."""
+    small = _WORDS.get(tag.partition("-")[0])
+    words = text[:_SAMPLE].lower().split() if small else []
+    return len(words) > 60 and sum(word in small for word in words if small) > 0.16 * len(words)
 
 
 def _declared(page: Page) -> Iterator[tuple[str, str, str, float]]:

@@ -78,10 +78,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """All lines and all pictures of a page, in reading order, over one count."""
+    """All lines and all pictures of a page, in reading order, over one count.
+
+    `marked` are the elements that attributes made for machines point out: itemprop,
+    a link's rel, `<time>` and `<abbr>`.
+    """
 
     lines: list[Line]
     pictures: list[Picture]
+    marked: list[_Element]
 
 
 _SKIPPED = frozenset(
@@ -172,7 +177,7 @@ def read_flow(root: _Element) -> Flow:
     body = root.find("body")
     walker.walk(root if body is None else body, 0, 0)
     walker.flush(root, "body", 0, 0)
-    return Flow(walker.lines, walker.pictures)
+    return Flow(walker.lines, walker.pictures, walker.marked)
 
 
 def clean_text(text: str) -> str:
@@ -187,6 +192,7 @@ class _Walker:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
+        self.marked: list[_Element] = []
         self._parts: list[str] = []
         self._index = 0
         self._link_chars = 0
@@ -197,7 +203,7 @@ class _Walker:
     def walk(self, element: _Element, zone: int, depth: int) -> None:
         """Read a block element and all below it."""
         tag = element.tag
-        zone |= _zone_of(element, tag)
+        zone |= _zone_of(element, tag, self.marked)
         if depth > MAX_DEPTH:
             self._parts.append(str(element.xpath("string()")))
             self.flush(element, tag, zone, depth)
@@ -235,7 +241,7 @@ class _Walker:
                     text = child.text
                     if text and not text.isspace():
                         self._parts.append(text)
-                        self.flush(child, tag, zone | _zone_of(child, tag), depth + 1)
+                        self.flush(child, tag, zone | _zone_of(child, tag, self.marked), depth + 1)
                 parts = self._parts
             tail = child.tail
             if tail and (parts or not tail.isspace()):
@@ -260,7 +266,7 @@ class _Walker:
         if child.text:
             self._parts.append(child.text)
         self._linked += tag == "a"
-        self._children(child, block, block_tag, zone | _zone_of(child, tag), depth + 1)
+        self._children(child, block, block_tag, zone | _zone_of(child, tag, self.marked), depth + 1)
         self._linked -= tag == "a"
         if len(self.lines) > lines:
             before = 0
@@ -298,8 +304,8 @@ class _Walker:
         self.lines.append(Line(self._index, text, tag, element, zone, depth, links, strong, breaks))
 
 
-def _zone_of(element: _Element, tag: str) -> int:
-    """Return the zones that an element's tag and attributes name."""
+def _zone_of(element: _Element, tag: str, marked: list[_Element]) -> int:
+    """Return the zones that an element's tag and attributes name; add to the `marked` ones."""
     zone = _TAG_ZONES.get(tag, 0)
     attributes = cast("list[tuple[str, str]]", element.items())
     for name, value in attributes:
@@ -310,8 +316,12 @@ def _zone_of(element: _Element, tag: str) -> int:
         elif name == "style":
             if _INVISIBLE.search(value):
                 zone |= Zone.HIDDEN
+        elif name in ("itemprop", "rel"):
+            marked.append(element)
         elif name == "hidden" or (name == "aria-hidden" and value == "true"):
             zone |= Zone.HIDDEN
+    if tag in ("time", "abbr"):
+        marked.append(element)
     return zone
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scraper.extraction.json_ld import Node, text_of, types_of
 from scraper.extraction.page import Page
@@ -12,13 +13,17 @@ _SITE_TYPES = re.compile(r"Organization|WebSite|Periodical|Newspaper", re.IGNORE
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
 _LONGEST_NAME = 40
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_NOT_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 def key_of(text: str) -> str:
     """Return text as it is compared: its letters and digits alone, in lower case."""
+    if text.isascii():
+        return text.lower().translate(_NOT_ASCII_LETTERS)
     return _NOT_LETTERS.sub("", text.casefold())
 
 
+@lru_cache(maxsize=1)
 def site_keys(page: Page) -> frozenset[str]:
     """Return every name of the outlet that the page gives, and its host's, as `key_of`."""
     names = [name for field in _SITE_META for name in page.meta.get(field, ())]
@@ -37,6 +42,8 @@ def is_site_name(text: str, sites: frozenset[str], *, exactly: bool = False) -> 
 
     `exactly` forgives the article alone: "Ana Ruiz" writes "Ana Ruiz's Blog".
     """
+    if len(text) > 3 * _LONGEST_NAME:
+        return False
     key = key_of(text)
     if not key or len(key) > 2 * _LONGEST_NAME:
         return False

@@ -18,6 +18,7 @@ from scraper.extraction.byline_words import (
     CJK_ROLE_TAIL,
     CUT,
     DESK,
+    FIRST_WORDS,
     INTERFACE_WORDS,
     LABELS_ONLY,
     LEAD,
@@ -27,6 +28,7 @@ from scraper.extraction.byline_words import (
     SEPARATOR,
     SHORT_LEADS,
     SMALL_WORDS,
+    SOURCE_LABEL,
     STARTS_WITH_LEAD,
     TRAILING_PLACE,
 )
@@ -37,6 +39,9 @@ _INNER_CAPITAL = re.compile(r"(?:al|el|an|ar|as|ash|az|d|l|o|ud)[-'’][A-ZÀ-Þ
 _HANDLE = re.compile(r"@\w+|\S+@\S+\.\w+|https?://\S+|www\.\S+")
 _SLUG = re.compile(r"[a-z]+(?:[-_][a-z]+){1,3}")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HAN_LABEL = re.compile(
+    "公開|更新|掲載|発行|登録|禁止|入力|会員|記事|ニュース|印刷|分享|评论|关注|공유|입력"
+)
 _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]")
 _BRACKETED = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]?")
 _TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|herr|frau)\.?\s+)+(?=\S)", re.IGNORECASE)
@@ -55,6 +60,9 @@ class Signature:
 
 def starts_with_lead(text: str) -> bool:
     """Say whether a line begins as a byline does: "By", "Von", "Por", "بقلم" ..."""
+    word = text.partition(" ")[0].partition("/")[0].lower().strip(_TRIM)
+    if word not in FIRST_WORDS and (word.isascii() or not _HAN.match(word)) and len(word) > 1:
+        return False
     return STARTS_WITH_LEAD.match(text) is not None
 
 
@@ -140,6 +148,8 @@ def is_name(text: str, *, trusted: bool = False) -> bool:
     if not _NOT_IN_NAMES.isdisjoint(text):
         return False
     if _HAN.search(text):
+        if _HAN_LABEL.search(text):
+            return False
         return len(text.replace(" ", "")) <= (14 if "・" in text or trusted else 7)
     words = text.split()
     if len(words) > _MOST_WORDS:
@@ -254,7 +264,7 @@ def _pieces(text: str) -> Iterator[str]:
     text = ARABIC_AND.sub(f" {BREAK} ", text)
     for raw in SEPARATOR.split(text):
         inside = [found for found in _BRACKETED.findall(raw) if is_organisation(found)]
-        piece = _BRACKETED.sub(" ", raw)
+        piece = SOURCE_LABEL.sub("", _BRACKETED.sub(" ", raw))
         if cut := CUT.search(piece):
             piece = _without_month(piece[: cut.start()])
         piece = CJK_ROLE_TAIL.sub("", " ".join(piece.split()).strip(_TRIM))

@@ -61,7 +61,7 @@ class Page:
     @cached_property
     def marks(self) -> Marks:
         """The elements that itemprop, rel and datetime mark."""
-        return read_marks(self.root)
+        return read_marks(self.flow.marked)
 
     @cached_property
     def _first_lines(self) -> dict[_Element, Line]:

@@ -83,6 +83,7 @@ _ISO_LIKE = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?
 _NUMERIC = re.compile(
     r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:?\d)|\d{2}(?!\d(?!\d:\d)))(?!/)"
 )
+_HAS_YEAR = re.compile(r"\d{4}|\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d|[年년]")
 _ERAS = {"令和": 2018, "平成": 1988}
 _MONTH_BEFORE_DAY = frozenset("US PH FM".split())
 _OLDEST, _NEWEST = 1960, 2100
@@ -109,9 +110,9 @@ def find_printed_dates(
 
     `month_first` reads 3/4/2025 as March 4th; dots are always day first.
     """
-    if not any(map(str.isdigit, text)):
+    plain = text if text.isascii() else text.translate(_DIGITS)
+    if not _HAS_YEAR.search(plain):
         return []
-    plain = text.translate(_DIGITS)
     found = [*_worded(plain, language), *_cjk(plain), *_numeric(plain, month_first=month_first)]
     found.sort(key=lambda each: (each.start, -each.end))
     kept: list[PrintedDate] = []

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element
 
+from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import text_of, types_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
@@ -59,9 +59,13 @@ _NAMES_LABEL = re.compile(
     re.IGNORECASE,
 )
 _NAMES_ACTIVE = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.IGNORECASE)
+_TRAIL_SIGN = re.compile(r"[>»›→]|::|\s[/|•·]\s")
 _TRAIL_SEPARATOR = re.compile(r"\s*(?:[>»›→|•·]|/|\\|::|\u203a)\s*")
 _BEFORE, _AFTER = 30, 4
 _LONGEST_NAME = 48
+_SURE = 1.9
+_MENU_LIKE = Zone.HEADER | Zone.LIST
+_MOST_ENTRIES = 250
 _LONGEST_ENTRY = 32
 _FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i", "ł": "l", "đ": "d"})  # fmt: skip  # noqa: E501
 
@@ -89,7 +93,9 @@ def find_sections(page: Page, headline: Reading[str] | None = None) -> list[Cand
     """Return every section that the page names, best first."""
     scene = _Scene.of(page, headline)
     found = [*_visible_trails(scene), *_linked_trails(scene), *_labels(scene), *_metadata(scene)]
-    found += _from_navigation(scene)
+    found += _from_address(scene)
+    if not any(candidate.score > _SURE for candidate in found):
+        found += _active(scene)
     return rank(found)
 
 
@@ -102,7 +108,7 @@ class _Scene:
     titles: frozenset[str]
     sites: frozenset[str]
     segments: tuple[str, ...]
-    spelled: dict[str, str]
+    menu: _Menu
 
     @classmethod
     def of(cls, page: Page, headline: Reading[str] | None) -> _Scene:
@@ -117,7 +123,7 @@ class _Scene:
             frozenset(titles - {""}),
             site_keys(page),
             segments,
-            _navigation(page),
+            _read_menu(page, segments),
         )
 
     def is_section(self, name: str) -> bool:
@@ -133,8 +139,7 @@ class _Scene:
 
     def is_known(self, name: str) -> bool:
         """Say whether the address or the navigation knows a name."""
-        slug = _slug(name)
-        return slug in self.segments or slug in self.spelled
+        return self.menu.spelling(name) is not None or _slug(name) in self.segments
 
     def _begins_a_title(self, key: str) -> bool:
         return any(title.startswith(key[:24]) for title in self.titles)
@@ -144,36 +149,69 @@ def _path_segments(url: str) -> list[str]:
     return [unquote(part) for part in urlsplit(url).path.split("/")[:-1] if part]
 
 
-def _navigation(page: Page) -> dict[str, str]:
-    """Map the slugs of the navigation's entries, by their text and by their link, to their text."""
-    found: dict[str, str] = {}
-    for line in page.flow.lines:
-        text = line.text
-        if not 1 < len(text) <= _LONGEST_ENTRY:
-            continue
-        if line.zone & Zone.NAV or (line.link_chars and line.zone & (Zone.HEADER | Zone.LIST)):
-            found.setdefault(_slug(text), text)
-            if text.count(" ") < 4 and (last := _end_of_link(line)):
-                found.setdefault(_slug(last), text)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """The entries of the navigation: by their text, and by the part of the address they name."""
+
+    by_text: dict[str, str]
+    by_segment: dict[str, str]
+
+    def spelling(self, name: str) -> str | None:
+        """Return a name or a slug as the navigation prints it, None where it doesn't."""
+        lowered = name.casefold()
+        printed = self.by_text.get(lowered) or self.by_text.get(_unslug(lowered))
+        return printed or self.by_segment.get(_slug(name))
+
+
+def _unslug(text: str) -> str:
+    return text.replace("-", " ").replace("_", " ")
+
+
+def _read_menu(page: Page, segments: tuple[str, ...]) -> _Menu:
+    """Read the navigation's entries, and which of them the address names.
+
+    What no entry spells is looked for in the entries' links: a section in another
+    script than its address.
+    """
+    entries = [
+        line
+        for line in page.flow.lines
+        if len(line.text) <= _LONGEST_ENTRY
+        and (line.zone & Zone.NAV or (line.link_chars and line.zone & _MENU_LIKE))
+    ][:_MOST_ENTRIES]
+    by_text: dict[str, str] = {}
+    for line in entries:
+        by_text.setdefault(line.text.casefold(), line.text)
+    named = {segment for segment in segments if len(segment) > 2 and not segment.isdigit()}
+    by_segment: dict[str, str] = {}
+    for lowered, text in by_text.items():
+        if any(lowered[0] == each[0] or not lowered.isascii() for each in named):
+            slug = _slug(text)
+            if slug in named:
+                by_segment.setdefault(slug, text)
+    missing = named - by_segment.keys() - _CONTENT_TYPES
+    for line in entries if missing else ():
+        slug = _slug(_end_of_link(line))
+        if slug in missing and line.text.count(" ") < 4:
+            by_segment.setdefault(slug, line.text)
+    return _Menu(by_text, by_segment)
 
 
 def _end_of_link(line: Line) -> str:
-    link = next(line.element.iter("a"), None)
+    link = line.element if line.element.tag == "a" else line.element.find(".//a")
     last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
     return "" if "." in last or "?" in last or "#" in last else last
 
 
-@lru_cache(maxsize=1 << 13)
 def _slug(text: str) -> str:
     """Return a name as addresses spell it, without dashes: "Essen & Trinken", "essentrinken"."""
-    lowered = text.casefold()
-    if not lowered.isascii():
-        plain = unicodedata.normalize("NFKD", lowered.translate(_FOLDED))
-        lowered = "".join(char for char in plain if not unicodedata.combining(char))
-    else:
-        lowered = lowered.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    return "".join(filter(str.isalnum, lowered))
+    if text.isascii():
+        plain = text.lower()
+        if "e" in plain:
+            plain = plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+        return key_of(plain)
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
+    return "".join(char for char in folded if char.isalnum())
 
 
 def _slug_with_dashes(text: str) -> str:
@@ -185,6 +223,8 @@ def _visible_trails(scene: _Scene) -> Iterator[Candidate[Section]]:
     groups: dict[_Element, list[Line]] = {}
     for line in _near(scene):
         if line is scene.headline or len(line.text) > 240:
+            continue
+        if not line.zone & (Zone.NAV | Zone.LIST | Zone.META) and not _TRAIL_SIGN.search(line.text):
             continue
         if (trail := _trail_element(line.element)) is not None:
             groups.setdefault(trail, []).append(line)
@@ -207,7 +247,7 @@ def _trail_element(element: _Element) -> _Element | None:
     for _ in range(6):
         get = element.get
         names = f"{get('class') or ''} {get('id') or ''} {get('aria-label') or ''}"
-        if _NAMES_TRAIL.search(names) or "BreadcrumbList" in (get("itemtype") or ""):
+        if says(_NAMES_TRAIL, names) or "BreadcrumbList" in (get("itemtype") or ""):
             found = element
         parent = element.getparent()
         if parent is None or parent.tag == "body":
@@ -242,7 +282,7 @@ def _trail(
     names: list[str] = []
     for item in items[:8]:
         if scene.is_section(item) and item not in names:
-            names.append(scene.spelled.get(_slug(item), item) if item.islower() else item)
+            names.append((scene.menu.spelling(item) or item) if item.islower() else item)
     at_home = [place for place, name in enumerate(names) if _slug(name) in scene.segments]
     if at_home and _slug(names[at_home[-1]]) == scene.segments[-1]:
         names = names[: at_home[-1] + 1]
@@ -273,7 +313,7 @@ def _label(scene: _Scene, line: Line, distance: int) -> Iterator[Candidate[Secti
     own = f"{line.element.get('class') or ''} {line.element.get('id') or ''}"
     parent = line.element.getparent()
     around = (parent.get("class") or "") if parent is not None else ""
-    named = _NAMES_LABEL.search(own) is not None or _NAMES_LABEL.search(around) is not None
+    named = says(_NAMES_LABEL, own) or says(_NAMES_LABEL, around)
     in_address, known = _slug(name) in scene.segments, scene.is_known(name)
     in_menu = line.zone & Zone.NAV & ~scene.headline.zone if scene.headline else 0
     if in_menu or line.zone & Zone.LIST:
@@ -324,7 +364,7 @@ def _spelling(scene: _Scene, name: str) -> str | None:
     """Return a declared name as the page prints it; a slug nobody prints gets its spaces back."""
     if not scene.is_section(name):
         return None
-    printed = scene.spelled.get(_slug(name))
+    printed = scene.menu.spelling(name)
     is_slug = name.islower() or "-" in name
     if printed and (is_slug or key_of(printed) == key_of(name)):
         return printed if is_slug else name
@@ -333,29 +373,35 @@ def _spelling(scene: _Scene, name: str) -> str | None:
     return name
 
 
-def _from_navigation(scene: _Scene) -> Iterator[Candidate[Section]]:
-    """Yield the entries of the navigation that stand in the article's address, or are active."""
+def _from_address(scene: _Scene) -> Iterator[Candidate[Section]]:
+    """Yield the entries of the navigation that stand in the article's address."""
     chain: list[str] = []
     for slug in scene.segments:
-        printed = scene.spelled.get(slug)
+        printed = scene.menu.by_segment.get(slug)
         if printed and scene.is_section(printed) and printed not in chain:
             chain.append(printed)
     if chain:
         section = Section(chain[-1], tuple(chain))
         yield Candidate(section, "url", None, 2.2, "the navigation's name for the address")
+
+
+def _active(scene: _Scene) -> Iterator[Candidate[Section]]:
+    """Yield the entries of the navigation that are marked as the reader's place."""
     score = 1.8
     for line in scene.page.flow.lines:
+        if scene.headline and line.index > scene.headline.index:
+            break
         if not line.zone & Zone.NAV or not line.link_chars or len(line.text) > _LONGEST_ENTRY:
             continue
         names = f"{line.element.get('class') or ''} {_class_of_link(line)}"
-        if _NAMES_ACTIVE.search(names) and scene.is_section(line.text):
+        if says(_NAMES_ACTIVE, names) and scene.is_section(line.text):
             section = Section(line.text, (line.text,))
             score += 0.01  # of nested entries the inner one comes later
             yield Candidate(section, "markup", locate(line), score, "active in the menu", line)
 
 
 def _class_of_link(line: Line) -> str:
-    link = next(line.element.iter("a"), None)
+    link = line.element.find(".//a")
     if link is None:
         return ""
     return f"{link.get('class') or ''} {'active' if link.get('aria-current') else ''}"
