@@ -98,6 +98,7 @@ _INLINE = frozenset(
     "ruby s samp small span strike strong sub sup time tt u var wbr o-embed".split()
 )
 _PICTURES = frozenset("img amp-img video amp-video audio iframe embed".split())
+_MARKS = frozenset(("time", "abbr"))
 _STRONG = frozenset(("b", "strong"))
 
 _TAG_ZONES = {
@@ -251,6 +252,8 @@ class _Walker:
         self, child: _Element, tag: str, block: _Element, block_tag: str, zone: int, depth: int
     ) -> None:
         if not len(child):
+            if tag in _MARKS or child.get("itemprop") or (tag == "a" and child.get("rel")):
+                self.marked.append(child)
             text = child.text
             if text:
                 self._parts.append(text)
@@ -320,7 +323,7 @@ def _zone_of(element: _Element, tag: str, marked: list[_Element]) -> int:
             marked.append(element)
         elif name == "hidden" or (name == "aria-hidden" and value == "true"):
             zone |= Zone.HIDDEN
-    if tag in ("time", "abbr"):
+    if tag in _MARKS:
         marked.append(element)
     return zone
 
