@@ -37,6 +37,10 @@ PRIOR = {
     "article_short": -0.6,
     "row": -0.8,
     "modifies": -0.6,
+    "article_modifies": -1.2,
+    "content_only": -0.4,
+    "by_person": 0.4,
+    "no_subject": -0.6,
     "repeated": -0.5,
     "used_freely": -1.0,
     "called": -1.0,
@@ -60,10 +64,10 @@ PRIOR = {
     "beside_after": 1.0,
     "comma": 1.5,
 }
-PULL = 0.4  # strength of the prior
+PULL = 0.8  # strength of the prior
 ROUNDS = 300
 RATE = 0.5
-COSTLIER = 1.6  # how much worse a marked word taken for speech is than speech lost
+COSTLIER = 2.0  # how much worse a marked word taken for speech is than speech lost
 FOLDS = 8
 
 Sample = tuple[str, dict[str, float], bool]

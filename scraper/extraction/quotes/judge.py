@@ -18,12 +18,15 @@ from importlib import resources
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.sources import PERSON
+from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import QUOTE, Line
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LONG = 400  # characters of a quotation that are looked at
 _MOST_PROSE = 100_000  # characters searched for words that are used freely
 _MOST_SEARCHES = 200
+_SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.AUXILIARY | lx.PERSONAL | lx.ADVERB
 _FAR = 16  # words between cue and quotation beyond which it makes no difference
 
 
@@ -105,6 +108,8 @@ def _signs_of_words(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["first_person"] = 1.0
     if any(bits & (lx.AUXILIARY | lx.PERSONAL) for bits in known):
         found["clause"] = 1.0
+    if 1 < len(words) <= 4 and not any(bits & _SMALL for bits in known):
+        found["content_only"] = 1.0
     if text[-1:] in ".?!…" and len(words) > 2:
         found["ends_sentence"] = 1.0
 
@@ -140,7 +145,7 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     if short and _row(line, token) >= 3:
         found["row"] = 1.0
     if short and _modifies(line, token, lexicon):
-        found["modifies"] = 1.0
+        found["article_modifies" if before & lx.ARTICLE else "modifies"] = 1.0
     if short and _is_topic(line, token, result.sentence):
         found["topic"] = 1.0
     if token + 1 < len(line.bits) and line.bits[token + 1] & lx.RELATIVE:
@@ -163,6 +168,11 @@ def _modifies(line: Line, token: int, lexicon: Lexicon) -> bool:
     word, bits = line.words[token + 1], line.bits[token + 1]
     small = lx.CUE | lx.PREPOSITION | lx.CONJUNCTION | lx.AND | lx.AUXILIARY | lx.ADVERB
     return word[0].islower() and not bits & (small | lx.ARTICLE | lx.PERSONAL | lx.RELATIVE)
+
+
+def _is_person(subject: Subject) -> bool:
+    name = subject.name
+    return name is not None and name.source is not None and name.source.kind == PERSON
 
 
 def _comma(line: Line, token: int) -> bool:
@@ -188,6 +198,10 @@ def _signs_of_cue(result: Attribution, found: dict[str, float]) -> None:
     line, token = result.line, result.token
     between = range(min(cue.end, token), max(cue.start, token))
     distance = min(_FAR, sum(line.words[k][0].isalnum() for k in between))
+    if cue.subject is None:
+        found["no_subject"] = 1.0
+    elif cue.subject.form == "pronoun" or _is_person(cue.subject):
+        found["by_person"] = 1.0
     found["cue_strong" if cue.strong else "cue_weak"] = 1.0
     if cue.start > token and _comma(line, token):
         found["comma"] = 1.0

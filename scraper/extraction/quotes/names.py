@@ -159,9 +159,7 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
         return None
     if lexicon.noun_capitals and alone and kind is None:
         initial = not (bits[start] & lx.GIVEN_NAME or _speaks(line, start))
-    personal = _may_be_person(line, start, core, end) and not (
-        lexicon.noun_capitals and kind is None and core == start
-    )
+    personal = _may_be_person(line, start, core, end)
     return Name(
         line.index, start, core, end, parts, kind, text, gender, possessive, initial, personal
     )
