@@ -10,8 +10,10 @@ from scraper.extraction.quotes.subjects import Reader, noun_phrase
 from scraper.extraction.quotes.text import QUOTE, Line, look_up
 
 _MENTIONS = 8  # of one source that are looked at
-_ROLES = 2  # that are compared; the fuller one is kept
-_LONGEST = 16  # words of a role
+_ROLES = 3  # that are compared where the first is short
+_TELLING = 2  # words that make a role
+_SHORT = 12  # words of one that no known noun tells
+_LONGEST = 24  # words of a role
 _CLOSES = ",.;:()–—"
 _EDGES = " ,;:–—-()\u00a0"
 
@@ -36,7 +38,14 @@ def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
             found.append(role)
     words = " ".join(found).lower().replace(",", " ").split()
     source.described = source.described | frozenset(words)
-    return max(found[:_ROLES], key=lambda role: len(role.split()), default=None)
+    plain = [len([w for w in role.split() if not _is_article(reader, w)]) for role in found]
+    if plain and plain[0] < _TELLING:
+        return found[max(range(min(len(found), _ROLES)), key=lambda k: plain[k])]
+    return found[0] if found else None
+
+
+def _is_article(reader: Reader, word: str) -> bool:
+    return bool(reader.lexicon.bits.get(word.lower(), 0) & lx.ARTICLE)
 
 
 def _nouns_before(lines: list[Line], source: Source) -> frozenset[str]:
@@ -84,28 +93,38 @@ def _one_phrase(line: Line, begin: int, end: int) -> bool:
 
 def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
     """ "Ana Ruiz, a lawyer for the union, …" up to the next comma or full stop."""
-    i = name.end
-    if i >= len(line.words) or line.words[i] not in ",(–—":
+    first = name.end + 1
+    if first >= len(line.words) or line.words[name.end] not in ",(–—":
         return None
-    last = i + 1
-    tells = False
-    while last < len(line.words) and last - i <= _LONGEST:
-        bits = line.bits[last]
-        if line.words[last] in ",.;:()–—" or line.words[last][0] == "\u0000":
-            break
-        if bits & (lx.RELATIVE | lx.PERSONAL) or (bits & lx.CUE and not bits & _NOUNS):
-            break
-        tells = tells or bool(bits & lx.ROLE)
-        last += 1
-    if not tells or last == i + 1 or (last < len(line.words) and line.words[last] not in _CLOSES):
+    if line.bits[first] & lx.RELATIVE and first + 2 < len(line.words):
+        if not line.bits[first + 1] & lx.PASSIVE:
+            return None
+        first += 2  # "who is a lawyer"
+    last = _apposition_end(line, first)
+    if last == first or (last < len(line.words) and line.words[last] not in _CLOSES):
         return None
-    first = line.bits[i + 1]
-    if not first & _OPENS and not line.words[i + 1][0].isupper():
+    opener = line.bits[first]
+    if not opener & _OPENS and not line.words[first][0].isupper():
         return None
+    tells = any(line.bits[k] & lx.ROLE for k in range(first, last))
+    articled = opener & (lx.INDEFINITE | lx.DEFINITE) and 1 < last - first <= _SHORT
     other = reader.ending(line, last - 1)
     if other is not None and other.kind == PERSON and not line.bits[other.start - 1] & _LINKS:
         return None  # the next of a list: "Ana Ruiz, the lawyer Li Wei, and others"
-    return clean_role(reader, line.slice(i + 1, last))
+    return clean_role(reader, line.slice(first, last)) if tells or articled else None
+
+
+def _apposition_end(line: Line, first: int) -> int:
+    """The token that closes an apposition, or a verb or pronoun that shows it is none."""
+    last = first
+    while last < len(line.words) and last - first < _LONGEST:
+        bits = line.bits[last]
+        if line.words[last] in _CLOSES or line.words[last] == QUOTE:
+            break
+        if bits & (lx.RELATIVE | lx.PERSONAL) or (bits & lx.CUE and not bits & _NOUNS):
+            break
+        last += 1
+    return last
 
 
 _NOUNS = lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER

@@ -253,13 +253,14 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
             start = k
             if not _linked_left(reader, line, k, limit):
                 break
+            if name is not None and name.start == k + 1:
+                name = None
             k -= 1
-            name = None
             continue
         if bits & lx.LINKING:
             if not _linked_left(reader, line, k + 1, limit):
                 break
-            if (name is not None and name.start == k + 1) or start == k + 1:
+            if name is not None and name.start == k + 1:
                 name = None
             k -= 1
             head = k
