@@ -96,3 +96,118 @@ def test_a_login_form_alone_is_an_error() -> None:
 
 def test_an_empty_page_is_an_error() -> None:
     assert extract(b"").kind == "error"
+
+
+def teaser(path: str, headline: str, dek: str) -> str:
+    return f'<div><h3><a href="{path}">{headline}</a></h3><p>{dek}</p><span>2 May 2025</span></div>'
+
+
+FRONTS = [
+    (
+        "https://hale.example/harbour",
+        "Harbour",
+        ("The crane that nobody ordered is here", "It came on a Tuesday, with an invoice."),
+        ("Grain quay shut until the end of the week", "The master blames a missing key."),
+    ),
+    (
+        "https://feld.example/lokales",
+        "Lokales",
+        ("Die Brücke bekommt ein neues Geländer", "Der Rat stimmt nach drei Stunden zu."),
+        ("Zwei Ziegen legen den Wochenmarkt lahm", "Der Besitzer zahlt für den Kohl."),
+    ),
+    (
+        "https://marsa.example/economy",
+        "اقتصاد",
+        ("سعر الخبز يرتفع للمرة الثالثة هذا العام", "الأفران تطلب المزيد والوزارة تنتظر."),
+        ("مرفأ مرسى الطيب يفتح رصيفه الجديد", "السفينة الأولى تصل فجر الاثنين."),
+    ),
+    (
+        "https://minato.example/kurashi",
+        "暮らし",
+        ("港町の古い時計台が四十年ぶりに動き出すことになった", "修理したのは近所の中学生だった。"),
+        ("川沿いの市場で壊れた傘だけを売る店が人気を集める", "店主は元船員である。"),
+    ),
+]
+
+
+@pytest.mark.parametrize("front", FRONTS, ids=[front[0] for front in FRONTS])
+def test_a_list_of_teasers_is_an_index_in_any_language(front: tuple[str, ...]) -> None:
+    url, name, *entries = front
+    teasers = "".join(
+        teaser(f"/{n}", headline, dek) for n, (headline, dek) in enumerate(entries * 4)
+    )
+    assert extract(page(f"<h1>{name}</h1>{teasers}"), url).kind == "index"
+
+
+def test_a_front_with_a_single_teaser_is_an_index() -> None:
+    body = "<h1>Opinion</h1>" + teaser("/slow", "In praise of the slow ferry", "It gets there.")
+    assert extract(page(body), "https://hale.example/opinion").kind == "index"
+
+
+def test_the_same_text_under_an_authors_address_is_a_list() -> None:
+    assert extract(page(article(TEXT)), "https://hale.example/author/ana-ruiz").kind == "index"
+
+
+@pytest.mark.parametrize("path", ["about", "de/impressum.html", "quienes-somos", "من-نحن"])
+def test_what_a_house_writes_about_itself_is_an_index(path: str) -> None:
+    assert extract(page(article(TEXT)), f"https://hale.example/{path}").kind == "index"
+
+
+def test_an_article_filed_under_a_topic_stays_one_if_it_says_when_it_was_published() -> None:
+    head = '<meta property="article:published_time" content="2025-05-02T08:00:00Z">'
+    url = "https://hale.example/topic/ferry-back"
+    assert extract(page(article(TEXT), head), url).kind == "article"
+
+
+def test_a_collection_page_is_an_index_and_an_article_in_one_is_not() -> None:
+    lists = ld('{"@type": "CollectionPage", "name": "Ferries"}')
+    told = ld('{"@type": "NewsArticle", "headline": "Ferry back in service"}')
+
+    assert extract(page(article(TEXT), lists), "https://hale.example/x").kind == "index"
+    assert extract(page(article(TEXT), lists + told), "https://hale.example/x").kind == "article"
+
+
+def test_a_dated_note_of_two_sentences_is_an_article() -> None:
+    note = "<p>2 May 2025</p>" + "".join(TEXT.strip().splitlines(keepends=True)[:3])
+    assert extract(page(article(note)), "https://hale.example/ferry").kind == "article"
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        ("Your choices", "We and our 90 partners value your privacy. Choose one of the two."),
+        ("Einen Augenblick", "Mit Werbung weiterlesen oder Einwilligung verweigern?"),
+        ("Un choix", "Votre consentement est nécessaire pour la publicité personnalisée."),
+    ],
+)
+def test_a_wall_of_cookies_is_a_consent_page(headline: str, text: str) -> None:
+    form = "<form><button>OK</button></form>"
+    found = extract(page(f"<h1>{headline}</h1><p>{text}</p>{form}"), "https://hale.example/wall")
+    assert found.kind == "consent"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "La página no existe",
+        "Artikkelia ei löydy",
+        "Страница не найдена",
+        "عذراً، الصفحة غير موجودة",
+        "ページが見つかりません",
+        "Just a moment...",
+        "Доступ запрещён",
+    ],
+)
+def test_errors_are_known_in_many_languages(words: str) -> None:
+    markup = f"<html><head><title>{words}</title></head><body><h1>{words}</h1></body></html>"
+    assert extract(markup, "https://hale.example/gone").kind == "error"
+
+
+def test_a_few_pictures_under_a_headline_that_says_so_are_a_gallery() -> None:
+    slides = "".join(
+        f'<figure><img src="/{n}.jpg" width="640" height="420"><figcaption>A cup without its '
+        f"handle, number {n} on the table of a dealer from Vessmark.</figcaption></figure>"
+        for n in range(3)
+    )
+    body = f"<article><h1>In pictures: the market of broken cups</h1>{slides}{STUB}</article>"
+    assert extract(page(body), "https://hale.example/market").kind == "gallery"

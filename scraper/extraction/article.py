@@ -12,6 +12,7 @@ from scraper.extraction.captions import make_captions
 from scraper.extraction.dateline import read_dateline
 from scraper.extraction.dates import Dates, read_dates
 from scraper.extraction.dek import read_dek, read_kicker
+from scraper.extraction.fronts import Signs
 from scraper.extraction.headline import read_headline
 from scraper.extraction.kind import judge_kind
 from scraper.extraction.language import read_language
@@ -69,6 +70,11 @@ class Fields:
         short = [line for line in lines if len(line.text) <= _LONGEST_SIDE_LINE]
         return frozenset(line for line in (self.headline_line, *short) if line)
 
+    @property
+    def signs(self) -> Signs:
+        """What tells an article from a list of articles."""
+        return Signs(self.headline, self.dates.published)
+
     def provenance(self) -> dict[str, str]:
         """Where each field was found."""
         readings: dict[str, Reading[Any] | None] = {
@@ -123,7 +129,7 @@ def read_fields(page: Page) -> Fields:
 def make_article(page: Page, fields: Fields, story: Story) -> Article:
     """Put what was read together."""
     body, byline, section = story.body, fields.byline, fields.section
-    verdict = judge_kind(page, _value(fields.headline), story)
+    verdict = judge_kind(page, fields.signs, story)
     language = read_language(page, body.text if body else None)
     tag = _value(language)
     return Article(
