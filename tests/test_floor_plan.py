@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "scraper"
 ROOMS = ("discovery", "fetching", "extraction", "archive", "query")
-BASEMENT = {"records", "errors", "urls", "version"}
+BASEMENT = {"records", "errors", "folding", "urls", "version"}
 
 GUESTS = {  # libraries that live in some rooms only
     "httpx": {"fetching"},

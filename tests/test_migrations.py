@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 from pathlib import Path
@@ -39,8 +40,8 @@ def test_a_step_is_taken_once_and_the_version_moves_with_it(path: Path) -> None:
         archive.add(make_article())
     database = Database(path)
     for _ in range(2):
-        migrate(database.connection, database.transaction, [add_column])
-    assert version_of(database.connection) == 2
+        migrate(database.connection, database.transaction, [*MIGRATIONS, add_column])
+    assert version_of(database.connection) == SCHEMA_VERSION + 1
     assert database.connection.execute("SELECT host, colour FROM sites").fetchall() == [
         ("harbourpost.example", None)
     ]
@@ -51,10 +52,60 @@ def test_a_killed_migration_leaves_the_version_it_started_from(path: Path) -> No
     database = Database(path)
     before = list(database.connection.iterdump())
     with pytest.raises(RuntimeError):
-        migrate(database.connection, database.transaction, [break_down])
+        migrate(database.connection, database.transaction, [*MIGRATIONS, break_down])
     assert list(database.connection.iterdump()) == before
-    assert version_of(database.connection) == 1
+    assert version_of(database.connection) == SCHEMA_VERSION
     database.close()
+
+
+def shape_of(connection: sqlite3.Connection) -> dict[str, object]:
+    """Every table's columns and every index, however they came about."""
+    objects = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE type != 'trigger' ORDER BY 1, 2"
+    ).fetchall()
+    return {
+        name: connection.execute(
+            f"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{name}')"
+            if kind != "index"
+            else f"SELECT name FROM pragma_index_info('{name}')"
+        ).fetchall()
+        for kind, name in objects
+    }
+
+
+@pytest.fixture
+def oldest(path: Path) -> Path:
+    """An archive as the first version wrote it: two articles, one of them revised."""
+    saved = Path(__file__).parent / "fixtures" / "archives" / "schema-1.db.gz"
+    path.write_bytes(gzip.decompress(saved.read_bytes()))
+    return path
+
+
+def test_the_oldest_archive_gets_the_shape_of_a_new_one(oldest: Path, tmp_path: Path) -> None:
+    with Archive(oldest) as archive, Archive(tmp_path / "new.db") as new:
+        assert shape_of(archive.connection) == shape_of(new.connection)
+        assert [check for check in archive.verify() if check.problems] == []
+        assert rows(archive, "SELECT headline FROM articles ORDER BY id") == [
+            "Harbour bridge closes again",
+            "Harbour bridge reopens",
+        ]
+
+
+def test_namesakes_of_the_oldest_archive_are_told_apart(oldest: Path) -> None:
+    with Archive(oldest) as archive:
+        assert rows(
+            archive,
+            "SELECT p.name, p.role, s.host FROM speakers p JOIN sites s ON s.id = p.site_id "
+            "ORDER BY p.id",
+        ) == [
+            ("Ana Ruiz", "chief engineer", "harbourpost.example"),
+            ("Coast Ferries", None, "northledger.example"),
+            ("Ana Ruiz", "goalkeeper", "northledger.example"),
+        ]
+        assert rows(archive, "SELECT articles, outlets, text FROM utterance_view") == [
+            (2, 2, "We counted every bolt twice,")
+        ]
+        assert rows(archive, "SELECT count(*) FROM quotes_fts('ruiz')") == [2]
 
 
 def test_a_newer_archive_is_refused_and_untouched(path: Path) -> None:

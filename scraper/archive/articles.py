@@ -16,6 +16,7 @@ from scraper.archive.border import (
     utc_text,
 )
 from scraper.archive.names import Names
+from scraper.folding import text_key
 from scraper.records import ARTICLE_KINDS, Article, Snapshot
 from scraper.urls import host_of, registrable_domain
 
@@ -300,19 +301,34 @@ def _insert_quotes(
     article_id: int,
     first_block: int,
 ) -> None:
+    speakers = _speaker_ids(names, article)
     rows = []
     for q in article.quotes:
         block = block_of(article, q)
         block_id = None if block is None else first_block + block
-        speaker_id = names.speaker(q.speaker, q.speaker_kind) if q.speaker else None
+        speaker_id = speakers[q.speaker, q.speaker_kind] if q.speaker else None
         where = (article_id, block_id, q.position, q.text, q.start, q.end, q.kind)
-        rows.append((*where, speaker_id, q.speaker_text, q.role, q.cue, q.confidence))
+        said = (speaker_id, q.speaker_text, q.role, q.cue, q.confidence)
+        rows.append((*where, *said, text_key(q.text)))
     _insert_many(
         connection,
         'quotes (article_id, block_id, position, text, start, "end", kind, speaker_id, '
-        "speaker_text, role, cue, confidence)",
+        "speaker_text, role, cue, confidence, text_key)",
         rows,
     )
+
+
+def _speaker_ids(names: Names, article: Article) -> dict[tuple[str | None, str | None], int]:
+    """Return the row of every speaker; in one article, one name of one kind is one speaker."""
+    roles: dict[tuple[str, str | None], str | None] = {}
+    for quote in article.quotes:
+        if quote.speaker:
+            key = quote.speaker, quote.speaker_kind
+            roles[key] = roles.get(key) or quote.role
+    if not roles:
+        return {}
+    site_id = names.site(article.site.lower(), article.language)
+    return {key: names.speaker(*key, role, site_id) for key, role in roles.items()}
 
 
 def _insert_many(

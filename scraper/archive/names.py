@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from scraper.archive.identity import PERSON, Speaker, choose_speaker, fuller_role
 
 _LIMIT = 50_000
 _ORPHANS = {
@@ -11,6 +14,12 @@ _ORPHANS = {
     "authors": "SELECT 1 FROM article_authors WHERE author_id = authors.id",
     "tags": "SELECT 1 FROM article_tags WHERE tag_id = tags.id",
 }
+_RENEW_ROLE = """
+    UPDATE speakers SET role = (SELECT role FROM quotes
+      WHERE speaker_id = speakers.id AND role IS NOT NULL ORDER BY length(role) DESC, id LIMIT 1)
+    WHERE id = ? AND role IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM quotes WHERE speaker_id = speakers.id AND role = speakers.role)
+"""
 
 
 class Names:
@@ -23,18 +32,20 @@ class Names:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._known: dict[tuple[object, ...], int] = {}
+        self._speakers: dict[tuple[str, str | None], list[Speaker]] = {}
         self._data_version = 0
 
     def refresh(self) -> None:
         """Forget everything if another connection has written, or if there is too much."""
         version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        if version != self._data_version or len(self._known) > _LIMIT:
+        if version != self._data_version or self._size() > _LIMIT:
             self.forget()
         self._data_version = version
 
     def forget(self) -> None:
         """Remember nothing."""
         self._known.clear()
+        self._speakers.clear()
 
     def site(self, host: str, language: str | None) -> int:
         """Return the site's id; a new site takes the language of its first article."""
@@ -73,15 +84,37 @@ class Names:
             (name, kind),
         )
 
-    def speaker(self, name: str, kind: str | None) -> int:
-        """Return the speaker's id."""
-        return self._id(
-            ("speakers", name, kind),
-            "SELECT id FROM speakers WHERE name = ? AND coalesce(kind, '') = coalesce(?, '')",
-            (name, kind),
-            "INSERT INTO speakers (name, kind) VALUES (?, ?)",
-            (name, kind),
-        )
+    def speaker(self, name: str, kind: str | None, role: str | None, site_id: int) -> int:
+        """Return the id of the speaker whom `identity` takes for this one, or of a new row."""
+        namesakes = self._namesakes(name, kind)
+        told = role if kind == PERSON else None
+        known = choose_speaker(namesakes, name, kind, told, site_id)
+        if known is None:
+            row_id = self._connection.execute(
+                "INSERT INTO speakers (name, kind, role, site_id) VALUES (?, ?, ?, ?)",
+                (name, kind, told, site_id),
+            ).lastrowid
+            assert row_id is not None  # an INSERT has just succeeded
+            namesakes.append(Speaker(row_id, told, site_id))
+            return row_id
+        fuller = fuller_role(known.role, told)
+        if fuller != known.role:
+            self._connection.execute(
+                "UPDATE speakers SET role = ? WHERE id = ?", (fuller, known.id)
+            )
+            namesakes[namesakes.index(known)] = replace(known, role=fuller)
+        return known.id
+
+    def _namesakes(self, name: str, kind: str | None) -> list[Speaker]:
+        """Return the rows of one name and kind, oldest first: a list to be kept up to date."""
+        key = name, kind
+        if key not in self._speakers:
+            found = self._connection.execute(
+                "SELECT id, role, site_id FROM speakers WHERE name = ? AND kind IS ? ORDER BY id",
+                key,
+            )
+            self._speakers[key] = [Speaker(*row) for row in found]
+        return self._speakers[key]
 
     def tag(self, name: str) -> int:
         """Return the keyword's id."""
@@ -94,13 +127,18 @@ class Names:
         )
 
     def sweep(self, table: str, ids: Sequence[int]) -> None:
-        """Delete those of the rows that nothing refers to any more."""
+        """Delete those of the rows that nothing refers to any more; forget a role nobody gives."""
         for row_id in ids:
-            gone = self._connection.execute(
+            changed = self._connection.execute(
                 f"DELETE FROM {table} WHERE id = ? AND NOT EXISTS ({_ORPHANS[table]})", (row_id,)
             ).rowcount
-            if gone:
+            if table == "speakers" and not changed:
+                changed = self._connection.execute(_RENEW_ROLE, (row_id,)).rowcount
+            if changed:
                 self.forget()
+
+    def _size(self) -> int:
+        return len(self._known) + len(self._speakers)
 
     def _id(
         self,

@@ -11,7 +11,7 @@ import sqlite_utils
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """`user_version` of an archive that this program writes."""
 
 
@@ -265,13 +265,15 @@ CAPTIONS = Table(
 )
 SPEAKERS = Table(
     "speakers",
-    "Those who are quoted.",
+    "Those who are quoted. People of one name are one row where their roles agree.",
     (
         _id(),
         Column("name", str, "Fullest name in the article.", required=True),
         Column("kind", str, "person, organisation, document or group."),
+        Column("role", str, "Fullest role of a person that tells this one from a namesake."),
+        Column("site_id", int, "Site that quoted the speaker first.", "sites.id"),
     ),
-    unique=("name, coalesce(kind, '')",),
+    indexes=("name", "site_id"),
 )
 QUOTES = Table(
     "quotes",
@@ -289,8 +291,9 @@ QUOTES = Table(
         Column("role", str, "What the article says the speaker is."),
         Column("cue", str, 'Word that says it was said ("told").'),
         Column("confidence", float, "How sure the attribution is, from 0 to 1.", required=True),
+        Column("text_key", str, "Same for the same words; NULL where they are few."),
     ),
-    indexes=("article_id, position", "speaker_id", "block_id"),
+    indexes=("article_id, position", "speaker_id", "block_id", "text_key"),
 )
 TAGS = Table(
     "tags",

@@ -105,6 +105,7 @@ SPEAKER_VIEW = View(
         "id": "The speaker's id.",
         "name": "Fullest name.",
         "kind": "person, organisation, document or group.",
+        "role": "Fullest role; tells a person from namesakes.",
         "quote_count": "How many quotes are theirs.",
         "article_count": "In how many articles.",
         "site_count": "On how many sites.",
@@ -112,15 +113,36 @@ SPEAKER_VIEW = View(
         "last_quoted": "When the latest of these articles appeared.",
     },
     """
-    SELECT p.id, p.name, p.kind, count(*) AS quote_count,
+    SELECT p.id, p.name, p.kind, p.role, count(*) AS quote_count,
       count(DISTINCT q.article_id) AS article_count, count(DISTINCT a.site_id) AS site_count,
       min(a.published) AS first_quoted, max(a.published) AS last_quoted
     FROM speakers p JOIN quotes q ON q.speaker_id = p.id JOIN articles a ON a.id = q.article_id
     GROUP BY p.id
     """,
 )
+UTTERANCE_VIEW = View(
+    "utterance_view",
+    "The same words in several articles: agency copy, and quotes taken from other outlets.",
+    {
+        "key": "`quotes.text_key` of the words.",
+        "text": "The words as in the earliest article.",
+        "speaker": "Who says them there; NULL where nobody is named.",
+        "articles": "In how many articles they stand.",
+        "outlets": "On how many sites.",
+        "first_seen": "When the earliest of them appeared; when it was read, if undated.",
+        "first_url": "Address of the earliest article.",
+    },
+    """
+    SELECT q.text_key AS key, q.text, p.name AS speaker, count(DISTINCT q.article_id) AS articles,
+      count(DISTINCT a.site_id) AS outlets, min(coalesce(a.published, a.first_seen)) AS first_seen,
+      a.url AS first_url
+    FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN speakers p ON p.id = q.speaker_id
+    WHERE q.text_key IS NOT NULL
+    GROUP BY q.text_key HAVING count(DISTINCT q.article_id) > 1
+    """,
+)
 
-VIEWS = (ARTICLE_VIEW, QUOTE_VIEW, CAPTION_VIEW, SPEAKER_VIEW)
+VIEWS = (ARTICLE_VIEW, QUOTE_VIEW, CAPTION_VIEW, SPEAKER_VIEW, UTTERANCE_VIEW)
 
 
 def create_views(connection: sqlite3.Connection) -> None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "scraper.commands.show",
     "search": "scraper.commands.search",
     "quotes": "scraper.commands.quotes",
+    "speakers": "scraper.commands.speakers",
     "sql": "scraper.commands.sql",
     "stats": "scraper.commands.stats",
     "status": "scraper.commands.status",

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import orjson
 
 from scraper.errors import InputError
-from scraper.query.folding import fits_by_words, fold, words_of
+from scraper.folding import fits_by_words, fold, words_of
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _IDS = "(SELECT value FROM json_each(?))"

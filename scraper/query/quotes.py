@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from scraper.query.filters import Filters, condition_of, names_fitting
-from scraper.query.folding import fold
+from scraper.folding import fold
+from scraper.query.filters import Condition, Filters, condition_of, names_fitting
 from scraper.query.language import parse_query
 
 _IDS = "(SELECT value FROM json_each(?))"
@@ -47,17 +47,13 @@ def find_quotes(
         about: words of the quotation, as in a search.
         role: a part of what the article says the speaker is: "engineer".
     """
-    condition = condition_of(connection, filters)
+    condition = condition_on_quotes(connection, filters, about)
+    if condition is None:
+        return []
     parts, values = [condition.sql], list(condition.values)
     if speaker is not None:
         parts.append(f"q.speaker_id IN {_IDS}")
         values.append(names_fitting(connection, "speakers", (speaker,)))
-    if about is not None:
-        expression = parse_query(about, ())
-        if expression is None:
-            return []
-        parts.append("q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)")
-        values.append(f"text : ({expression})")
     if role is not None:
         parts.append("instr(fold(q.role), ?) > 0")
         values.append(fold(role))
@@ -68,3 +64,22 @@ def find_quotes(
         (*values, limit),
     )
     return [QuoteHit(*row) for row in rows]
+
+
+def condition_on_quotes(
+    connection: sqlite3.Connection, filters: Filters, about: str | None
+) -> Condition | None:
+    """Turn filters and words into SQL over `articles` a and `quotes` q.
+
+    None if there is not a single word in `about`, which then finds nothing.
+    """
+    condition = condition_of(connection, filters)
+    if about is None:
+        return condition
+    expression = parse_query(about, ())
+    if expression is None:
+        return None
+    return Condition(
+        f"{condition.sql} AND q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)",
+        (*condition.values, f"text : ({expression})"),
+    )

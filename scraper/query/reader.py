@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from scraper.errors import ArchiveError
-from scraper.query.folding import fold
+from scraper.folding import fold
 
 _BUSY_SECONDS = 30.0
 _STEPS = 100_000

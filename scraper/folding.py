@@ -1,12 +1,16 @@
-"""Text made equal for comparing: without case, accents and vowel signs."""
+"""Text made equal for comparing: without case, accents, vowel signs and punctuation."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
 _TATWEEL = "\u0640"
+_CONTINUOUS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that put no space between words: about two make one."""
+_FEWEST_WORDS = 5
 
 
 def fold(text: str | None) -> str | None:
@@ -26,3 +30,16 @@ def words_of(text: str) -> frozenset[str]:
 def fits_by_words(name: str, wanted: frozenset[str]) -> bool:
     """Say whether every wanted word is one of the name's: "ruiz" fits "Ana Ruiz"."""
     return wanted <= words_of(name)
+
+
+def text_key(text: str) -> str | None:
+    """Return what is the same for the same utterance: a hash of its letters and digits.
+
+    Case, accents, punctuation and spaces make no difference. None below five words,
+    which different people say independently.
+    """
+    words = _WORD.findall((fold(text) or "").replace("_", " "))
+    joined = "".join(words)
+    if len(words) < _FEWEST_WORDS and len(_CONTINUOUS.findall(joined)) < 2 * _FEWEST_WORDS:
+        return None
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]

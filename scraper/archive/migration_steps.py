@@ -1,0 +1,49 @@
+"""What each step from an older archive to today's does; `migrations.py` takes them in order.
+
+A step writes its SQL out in full: the schema it leads to may look different by then.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from scraper.archive.fulltext import index_waiting
+from scraper.archive.names import Names
+from scraper.folding import text_key
+
+
+def add_identity(connection: sqlite3.Connection) -> None:
+    """Tell namesakes among the speakers apart, and recognise an utterance in other articles."""
+    for statement in (
+        "DROP INDEX speakers_unique_0",
+        "ALTER TABLE speakers ADD COLUMN role TEXT",
+        "ALTER TABLE speakers ADD COLUMN site_id INTEGER REFERENCES sites(id)",
+        "ALTER TABLE quotes ADD COLUMN text_key TEXT",
+        "CREATE INDEX speakers_by_name ON speakers (name)",
+        "CREATE INDEX speakers_by_site_id ON speakers (site_id)",
+        "CREATE INDEX quotes_by_text_key ON quotes (text_key)",
+        "UPDATE speakers SET site_id = (SELECT a.site_id FROM quotes q "
+        "JOIN articles a ON a.id = q.article_id WHERE q.speaker_id = speakers.id "
+        "ORDER BY a.id LIMIT 1)",
+    ):
+        connection.execute(statement)
+    connection.create_function("text_key", 1, text_key, deterministic=True)
+    connection.execute("UPDATE quotes SET text_key = text_key(text)")
+    _part_namesakes(connection)
+    index_waiting(connection)
+
+
+def _part_namesakes(connection: sqlite3.Connection) -> None:
+    names = Names(connection)
+    told = connection.execute(
+        "SELECT q.article_id, p.id, p.name, p.kind, max(q.role), a.site_id FROM quotes q "
+        "JOIN speakers p ON p.id = q.speaker_id JOIN articles a ON a.id = q.article_id "
+        "GROUP BY q.article_id, p.id ORDER BY q.article_id, p.id"
+    ).fetchall()
+    for article_id, old_id, name, kind, role, site_id in told:
+        speaker_id = names.speaker(name, kind, role, site_id)
+        if speaker_id != old_id:
+            connection.execute(
+                "UPDATE quotes SET speaker_id = ? WHERE article_id = ? AND speaker_id = ?",
+                (speaker_id, article_id, old_id),
+            )
