@@ -175,7 +175,8 @@ def _table(name: str) -> dict[str, Any]:
 def languages() -> tuple[str, ...]:
     """Return the codes of all languages that have a file, sorted."""
     folder = resources.files(__package__).joinpath("languages")
-    codes = (entry.name.removesuffix(".toml") for entry in folder.iterdir())
+    files = (entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    codes = (name.removesuffix(".toml") for name in files)
     return tuple(sorted(code for code in codes if code not in ("names", FALLBACK)))
 
 

@@ -19,6 +19,7 @@ CJK = {"「": "」", "『": "』", "《": "》"}
 _RUN = re.compile(f"[{re.escape(DOUBLE + ANGLE + SINGLE)}「」『』]+|``")
 _OPENERS = "“„‟〝‘‚"
 _BEFORE_OPENING = " \t\n\r\u00a0\u202f\u2009\u3000([{<—–-/:,;…¡¿|•\u200f\u200e\u202b\u202a"
+_NEVER_FIRST = ",;:!?)"  # what no quotation starts with
 _AFTER_CLOSING = " \t\n\r\u00a0\u202f\u2009\u3000)]}>—–-/:,;.!?…|،؛؟।\u200f\u200e\u202c*"
 _BLANK = " \t\n\r\u00a0\u202f\u2009\u3000\u200b\u200e\u200f\u202a\u202b\u202c"
 _REACH = 2000  # characters within which a single mark must close
@@ -96,7 +97,7 @@ def _sides(text: str, mark: int) -> tuple[bool, bool]:
     before = text[mark - 1] if mark else " "
     after = text[mark + 1] if mark + 1 < len(text) else " "
     blank_before, blank_after = before in _BLANK, after in _BLANK
-    can_open = before in _BEFORE_OPENING and not blank_after
+    can_open = before in _BEFORE_OPENING and not blank_after and after not in _NEVER_FIRST
     can_close = not blank_before and (after in _AFTER_CLOSING or after in DOUBLE + ANGLE + SINGLE)
     return can_open, can_close
 

@@ -1,0 +1,113 @@
+"""One small article a rule: who is found to have said what, and what is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.extraction.quotes import find_attributions, find_quotes
+from scraper.extraction.quotes.marks import find_spans
+
+CASES = {
+    "a colon opens speech": (
+        ["Ana Ruiz was blunt: “Nobody asked the fishermen what they wanted.”"],
+        [("Nobody asked the fishermen what they wanted.", "Ana Ruiz")],
+    ),
+    "according to names the source": (
+        ["The dam is “in no danger at all”, according to engineer Li Wei."],
+        [("in no danger at all", "Li Wei")],
+    ),
+    "a cue in the middle serves both parts": (
+        ["“We waited,” said Omar Haddad, “until the lights went out.”"],
+        [("We waited,", "Omar Haddad"), ("until the lights went out.", "Omar Haddad")],
+    ),
+    "pronouns follow gender": (
+        [
+            "Anna Holm met Peter Lund at the quay.",
+            "“I never saw the letter,” she said.",
+            "“It was in the drawer,” he answered.",
+        ],
+        [("I never saw the letter,", "Anna Holm"), ("It was in the drawer,", "Peter Lund")],
+    ),
+    "the bank is the bank that was named": (
+        ["Example Bank cut its rates on Monday.", "“Savers will not notice,” the bank said."],
+        [("Savers will not notice,", "Example Bank")],
+    ),
+    "paragraphs that only open go on with the same speaker": (
+        [
+            "Ana Ruiz said: “We began in March.",
+            "“We ended in May.",
+            "“And then it rained.”",
+        ],
+        [
+            ("We began in March.", "Ana Ruiz"),
+            ("We ended in May.", "Ana Ruiz"),
+            ("And then it rained.", "Ana Ruiz"),
+        ],
+    ),
+    "a speech may name its speaker at its end": (
+        ["“The harbour froze that winter.", "“Nobody sailed,” Omar Haddad recalled."],
+        [("The harbour froze that winter.", "Omar Haddad"), ("Nobody sailed,", "Omar Haddad")],
+    ),
+    "an office between commas is no part of the name": (
+        ["The harbour’s chief engineer, Li Wei, told reporters the pier “will hold for years”."],
+        [("will hold for years", "Li Wei")],
+    ),
+    "a participle keeps the subject": (
+        ["Ana Ruiz praised the crews, adding that they had “worked like lions”."],
+        [("worked like lions", "Ana Ruiz")],
+    ),
+    "a letter is a source": (
+        ["The letter said: “No vessel may leave before dawn on Sunday.”"],
+        [("No vessel may leave before dawn on Sunday.", "letter")],
+    ),
+    "titles and nicknames are nobody's words": (
+        ["The film “The Long Winter Harbour” opens, and a crane known as “Big Tom” waits."],
+        [],
+    ),
+    "the listener is not the speaker": (
+        ["“We are ready for the storm,” Ana Ruiz told the Daily Example."],
+        [("We are ready for the storm,", "Ana Ruiz")],
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_rule(rule: str) -> None:
+    paragraphs, expected = CASES[rule]
+    quotes = [quote for quote in find_quotes(paragraphs) if quote.kind != "indirect"]
+    assert [(quote.text, quote.speaker) for quote in quotes] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ('He said "yes" and "no".', ["yes", "no"]),
+        ("A 6'2\" player said “no” twice.", ["no"]),
+        ("The farmers’ rights and the ’90s are no marks.", []),
+        ('Opened “here and closed" there.', ["here and closed"]),
+        ("»So« und «ainsi».", ["So"]),
+        ("He said ‘the farmers’ case is strong’ today.", ["the farmers’ case is strong"]),
+        ("“He told me ‘never’ again,” she said.", ["He told me ‘never’ again,"]),
+        ("« Bien sûr », dit-elle.", ["Bien sûr"]),
+        ("彼は「『はい』と言った」と述べた。", ["『はい』と言った"]),
+    ],
+)
+def test_marks_are_paired(text: str, inside: list[str]) -> None:
+    assert [text[span.start : span.end] for span in find_spans([text])[0]] == inside
+
+
+def test_a_name_makes_more_certain_than_the_prose_around() -> None:
+    paragraphs = [
+        "Ana Ruiz walked along the quay.",
+        "“The water is still rising every single hour.”",
+        "“We shall move the boats,” Ana Ruiz said.",
+    ]
+    guessed, named = find_quotes(paragraphs)
+    assert guessed.speaker == named.speaker == "Ana Ruiz"
+    assert 0 < guessed.confidence < named.confidence <= 1
+
+
+def test_every_attribution_tells_the_rule_that_spoke() -> None:
+    paragraphs = ["“We waited,” said Omar Haddad. “Then it rained.”"]
+    rules = [result.rule for result in find_attributions(paragraphs)]
+    assert rules == ["cue after", "split"]
