@@ -155,6 +155,8 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
         gender |= bits[k] & (lx.MASCULINE | lx.FEMININE)
     kind = _kind(line, start, core, end, parts, lexicon)
     alone = core == start and end - core == 1
+    if alone and initial and not bits[start] & (lx.NOMINAL | lx.TITLE) and not possessive:
+        initial = not _speaks(line, start)
     if lexicon.noun_capitals and alone and bits[start] & (lx.NOMINAL | lx.FUNCTION):
         return None
     if lexicon.noun_capitals and alone and kind is None:

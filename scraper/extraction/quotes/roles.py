@@ -101,7 +101,8 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
             return None
         first += 2  # "who is a lawyer"
     last = _apposition_end(line, first)
-    if last == first or (last < len(line.words) and line.words[last] not in _CLOSES):
+    closed = last >= len(line.words) or line.words[last] in _CLOSES
+    if last == first or not (closed or line.bits[last] & lx.RELATIVE):
         return None
     opener = line.bits[first]
     if not opener & _OPENS and not line.words[first][0].isupper():

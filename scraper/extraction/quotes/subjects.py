@@ -127,7 +127,7 @@ def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Sub
     inserted = ""
     for _ in range(5):
         left = _previous_comma(line, right, begin)
-        name = reader.ending(line, right - 1)
+        name = reader.ending(line, right - 1) if line.words[right] not in ")）" else None
         if name is not None and name.start == left + 1 and _is_person(name):
             role = None
             if left >= begin and line.words[left] in _COMMAS:
