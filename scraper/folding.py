@@ -27,6 +27,11 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(fold(text) or ""))
 
 
+def words_of_text(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text in order, letters and digits only."""
+    return tuple(_WORD.findall((fold(text) or "").replace("_", " ")))
+
+
 def fits_by_words(name: str, wanted: frozenset[str]) -> bool:
     """Say whether every wanted word is one of the name's: "ruiz" fits "Ana Ruiz"."""
     return wanted <= words_of(name)
@@ -38,7 +43,7 @@ def text_key(text: str) -> str | None:
     Case, accents, punctuation and spaces make no difference. None below five words,
     which different people say independently.
     """
-    words = _WORD.findall((fold(text) or "").replace("_", " "))
+    words = words_of_text(text)
     joined = "".join(words)
     if len(words) < _FEWEST_WORDS and len(_CONTINUOUS.findall(joined)) < 2 * _FEWEST_WORDS:
         return None

@@ -21,6 +21,8 @@ COMMANDS = {
     "import": "scraper.commands.import_pages",
     "extract": "scraper.commands.extract",
     "show": "scraper.commands.show",
+    "diff": "scraper.commands.diff",
+    "revisions": "scraper.commands.revisions",
     "search": "scraper.commands.search",
     "quotes": "scraper.commands.quotes",
     "speakers": "scraper.commands.speakers",
