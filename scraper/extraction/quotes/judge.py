@@ -124,7 +124,11 @@ def _length(words: int) -> str:
 
 def _is_title(words: list[str], lexicon: Lexicon) -> bool:
     """Capitals throughout but for small words, as in the name of a song."""
-    main = [w for w in words if not lexicon.bits.get(w.lower(), 0) & lx.FUNCTION or w[0].isupper()]
+    main = [
+        word
+        for place, word in enumerate(words)
+        if not lexicon.bits.get(word.lower(), 0) & lx.FUNCTION or (place and word[0].isupper())
+    ]
     if not main:
         return False
     capitals = sum(1 for w in main if w[0].isupper() or w[0].isdigit())
