@@ -2,26 +2,32 @@
 
 It knows the frontier and nothing of the web: what a visit does is the pipeline's
 matter. The archive is touched from this one thread only, and every state change is
-saved together with what it produced.
+saved together with what it produced. A commit waits for the disk, so what ends within
+a fifth of a second is saved together; a kill costs what is in flight or not yet saved,
+never more than twice the concurrency.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from math import inf
-from typing import Any
 
 from scraper.archive.frontier import Queued
-from scraper.archive.store import Archive
+from scraper.archive.store import Archive, SaveCounts
+from scraper.errors import ScraperError
 from scraper.records import Outcome
 
-_SHORTEST_NAP = 0.05
+_SHORTEST_NAP = 0.01
+_SAVE_SECONDS = 0.2
+_SAVE_BYTES = 16_000_000
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +84,38 @@ class Crawling:
         self._watch = watch
         self._tasks: dict[asyncio.Future[Outcome], Queued] = {}
         self._asking: Counter[str] = Counter()
-        self._hosts: set[str] = set()
+        self._resting: set[str] = set()
+        self._ended: list[Outcome] = []
+        self._oldest_end = 0.0
+        self._dropped: list[str] = []
+        self._fatal: ScraperError | None = None
         self._wake = asyncio.Event()
         self.progress = Progress()
         self.is_stopping = False
 
     async def run(self) -> None:
-        """Work until nothing is queued, the budget is spent, or `stop` was called."""
+        """Work until nothing is queued, the budget is spent, or `stop` was called.
+
+        Raises:
+            ArchiveError: nothing more can be saved; what was saved before is whole.
+            NoWorkers: no process can be started.
+        """
         try:
-            while True:
+            while self._fatal is None:
                 self._start()
-                if self._tasks:
-                    await self._save_finished()
+                if self._is_time_to_save():
+                    self._save()
+                elif self._tasks or self._ended:
+                    await self._sleep(self._seconds_to_wait())
                 elif not await self._rest():
                     return
+            raise self._fatal
         finally:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            with suppress(ScraperError):  # one that is being raised says the same
+                self._save()
 
     def stop(self) -> None:
         """Claim nothing more, finish what is in flight; called again, drop that as well."""
@@ -112,45 +132,72 @@ class Crawling:
 
     def _start(self) -> None:
         """Claim as much as may be asked now and give each address a task."""
-        for queued in self._claim():
-            self._hosts.add(queued.host)
-            self._asking[queued.host] += 1
-            self._tasks[asyncio.ensure_future(self._visit(queued))] = queued
-
-    def _claim(self) -> list[Queued]:
-        pace = self._pace
-        free = min(
-            pace.concurrency - self._asking.total(),
-            2 * pace.concurrency - len(self._tasks),
-            pace.most - self.progress.fetched - len(self._tasks),
-        )
-        if self.is_stopping or free <= 0:
-            return []
+        free = self._free_places()
+        if free <= 0:
+            return
         now = time.monotonic()
-        busy = {host for host in self._hosts if self._is_busy(host, now)}
-        return self._archive.frontier.claim(
-            datetime.now(UTC), free, busy, only=self._scope, per_host=pace.per_host
+        self._resting = {host for host in self._resting if self._is_busy(host, now)}
+        for queued in self._archive.frontier.claim(
+            datetime.now(UTC), free, self._resting, only=self._scope, per_host=self._pace.per_host
+        ):
+            self._resting.add(queued.host)
+            self._asking[queued.host] += 1
+            task = asyncio.ensure_future(self._visit(queued))
+            self._tasks[task] = queued
+            task.add_done_callback(self._end)
+
+    def _free_places(self) -> int:
+        if self.is_stopping:
+            return 0
+        unsaved = len(self._tasks) + len(self._ended)
+        return min(
+            self._pace.concurrency - self._asking.total(),
+            2 * self._pace.concurrency - unsaved,
+            self._pace.most - self.progress.fetched - unsaved,
         )
 
     def _is_busy(self, host: str, now: float) -> bool:
-        return self._asking[host] >= self._pace.per_host or self._pace.ready_at(host) > now
+        if self._asking[host] >= self._pace.per_host or self._pace.ready_at(host) > now:
+            return True
+        if not self._asking[host]:
+            del self._asking[host]
+        return False
 
-    async def _save_finished(self) -> None:
-        """Wait until a task ends or a host gets free, and save all that has ended."""
-        self._wake.clear()
-        waker = asyncio.ensure_future(self._wake.wait())
-        awaited: set[asyncio.Future[Any]] = {waker, *self._tasks}
-        await asyncio.wait(awaited, timeout=self._nap(), return_when=asyncio.FIRST_COMPLETED)
-        waker.cancel()
-        finished = [task for task in self._tasks if task.done()]
-        cancelled = [self._tasks.pop(task) for task in finished if task.cancelled()]
-        if cancelled:
-            self._archive.frontier.release(queued.url for queued in cancelled)
-        self._save([task.result() for task in finished if self._tasks.pop(task, None)])
+    def _end(self, task: asyncio.Future[Outcome]) -> None:
+        """Take what a task gave; a bug in one page fails that page and no other."""
+        queued = self._tasks.pop(task)
+        self._wake.set()
+        if task.cancelled():
+            self._dropped.append(queued.url)
+            return
+        error = task.exception()
+        if isinstance(error, ScraperError):
+            self._fatal = error
+            self._dropped.append(queued.url)
+            return
+        if not self._ended:
+            self._oldest_end = time.monotonic()
+        self._ended.append(task.result() if error is None else _broken(queued.url, error))
 
-    def _save(self, outcomes: Iterable[Outcome]) -> None:
-        for batch, again_before in self._batches(outcomes):
-            counts = self._archive.save(batch, self._crawl_id, again_before=again_before)
+    def _is_time_to_save(self) -> bool:
+        """Whether enough has ended, or waited long enough, or nothing else is to be done."""
+        if not self._ended and not self._dropped:
+            return False
+        return (
+            not self._tasks
+            or len(self._ended) >= self._pace.concurrency
+            or time.monotonic() - self._oldest_end >= _SAVE_SECONDS
+            or sum(len(o.snapshot.payload) for o in self._ended if o.snapshot) >= _SAVE_BYTES
+        )
+
+    def _save(self) -> None:
+        """Save all that has ended, and give back what was dropped."""
+        dropped, self._dropped = self._dropped, []
+        if dropped:
+            self._archive.frontier.release(dropped)
+        ended, self._ended = self._ended, []
+        for batch, again_before in self._batches(ended):
+            counts = self._save_batch(batch, again_before)
             before = self.progress
             self.progress = replace(
                 before,
@@ -161,32 +208,73 @@ class Crawling:
             )
         self._watch(replace(self.progress, in_flight=len(self._tasks)))
 
+    def _save_batch(self, batch: list[Outcome], again_before: datetime | None) -> SaveCounts:
+        """Save a batch whole; a record that cannot be stored is found and fails alone."""
+        save = self._archive.save
+        try:
+            return save(batch, self._crawl_id, again_before=again_before)
+        except ScraperError:
+            raise
+        except Exception as error:
+            if len(batch) > 1:
+                halves = (batch[: len(batch) // 2], batch[len(batch) // 2 :])
+                return _add(*(self._save_batch(half, again_before) for half in halves))
+            return save([_broken(batch[0].url, error)], self._crawl_id)
+
     def _batches(
         self, outcomes: Iterable[Outcome]
     ) -> Iterator[tuple[list[Outcome], datetime | None]]:
         """Tell the outcomes whose seeds are asked again from those whose seeds are not."""
-        if self._pace.again_before is None:
-            if batch := list(outcomes):
-                yield batch, None
-            return
+        again_before = self._pace.again_before
+        lists: list[Outcome] = []
+        others: list[Outcome] = []
         for outcome in outcomes:
-            yield [outcome], self._pace.again_before if outcome.role in self._pace.lists else None
+            is_list = again_before and outcome.role in self._pace.lists
+            (lists if is_list else others).append(outcome)
+        if lists:
+            yield lists, again_before
+        if others:
+            yield others, None
 
     async def _rest(self) -> bool:
         """Wait for a time when something is due; False when nothing more is to be done."""
-        due = self._archive.frontier.next_due(self._scope)
         spent = self._pace.most <= self.progress.fetched
-        if self.is_stopping or spent or due is None:
+        if self.is_stopping or spent or not self._archive.frontier.count_queued(self._scope, 1):
             return False
-        seconds = (due - datetime.now(UTC)).total_seconds()
-        self._wake.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(seconds, self._nap() or _SHORTEST_NAP)):
-                await self._wake.wait()
+        await self._sleep(self._seconds_to_wait() or _SHORTEST_NAP)
         return True
 
-    def _nap(self) -> float | None:
-        """Seconds until the next host is ready; None when only a task's end can change things."""
+    async def _sleep(self, seconds: float | None) -> None:
+        """Sleep until something has happened, or so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        self._wake.clear()
+
+    def _seconds_to_wait(self) -> float | None:
+        """Return when time alone changes something: a host gets ready, a retry or a save is due.
+
+        None when only a task's end can.
+        """
         now = time.monotonic()
-        ahead = (self._pace.ready_at(host) - now for host in self._hosts)
-        return min((seconds for seconds in ahead if 0 < seconds < inf), default=None)
+        ahead = [self._oldest_end + _SAVE_SECONDS - now] if self._ended else []
+        if self._free_places() > 0:
+            ahead += (
+                seconds
+                for host in self._resting
+                if 0 < (seconds := self._pace.ready_at(host) - now) < inf
+            )
+            if due := self._archive.frontier.next_retry(self._scope):
+                ahead.append((due - datetime.now(UTC)).total_seconds())
+        return max(min(ahead), _SHORTEST_NAP) if ahead else None
+
+
+def _broken(url: str, error: BaseException) -> Outcome:
+    """Fail an address for a bug of ours, and leave the traceback in the log."""
+    _LOG.error("a bug, met at %s", url, exc_info=error)
+    return Outcome(url, "failed", error=f"a bug in this program: {type(error).__name__}: {error}")
+
+
+def _add(one: SaveCounts, other: SaveCounts) -> SaveCounts:
+    """Add two counts up, field by field."""
+    return SaveCounts(*(a + b for a, b in zip(astuple(one), astuple(other), strict=True)))

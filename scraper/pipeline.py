@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -64,10 +65,23 @@ async def crawl(
         ArchiveError: another crawl holds the archive, or it cannot be written.
     """
     addresses = [_seed_address(seed) for seed in seeds]
+    with _catching_signals() as signals:
+        return await _crawl(archive, addresses, settings, watch, signals)
+
+
+async def _crawl(
+    archive: Archive,
+    addresses: Sequence[str],
+    settings: CrawlSettings,
+    watch: Watch,
+    signals: _Signals,
+) -> Summary:
     before = _fetched_before(archive, addresses)
     crawl_id = archive.start_crawl(addresses, asdict(settings) | {"fetched_before": before})
     state = "failed"
     try:
+        if settings.refresh or not settings.follow:
+            await _next_second()
         scope = _open_frontier(archive, addresses, settings)
         async with _visits(settings, scope, addresses, archive.last_answer) as visits:
             pace = Pace(
@@ -80,13 +94,14 @@ async def crawl(
             )
             loop = Crawling(archive, crawl_id, visits.visit, scope.hosts, pace, watch)
             visits.on_fetched = loop.fetched
-            with _stopping_on_signals(loop) as caught:
-                await loop.run()
-        state = "interrupted" if caught else "done"
+            signals.tell(loop.stop)
+            await loop.run()
+        state = "interrupted" if signals.caught else "done"
     finally:
         archive.finish_crawl(crawl_id, state)
     waiting = archive.frontier.count_queued(scope.hosts)
-    return Summary(state, caught[0] if caught else 0, loop.progress, waiting)
+    first = signals.caught[0] if signals.caught else 0
+    return Summary(state, first, loop.progress, waiting)
 
 
 async def extract_one(source: str, settings: CrawlSettings) -> Article:
@@ -201,6 +216,15 @@ def _open_frontier(archive: Archive, addresses: Sequence[str], settings: CrawlSe
     return scope
 
 
+async def _next_second() -> None:
+    """Wait for the clock's next second.
+
+    The frontier notes in whole seconds when an address was asked; so what an earlier
+    run has asked was certainly asked before this one began.
+    """
+    await asyncio.sleep(1.001 - time.time() % 1)
+
+
 @asynccontextmanager
 async def _visits(
     settings: CrawlSettings,
@@ -228,21 +252,39 @@ def _client(settings: CrawlSettings, seeds: Sequence[str]) -> Client:
     )
 
 
+class _Signals:
+    """The signals that came, in order, and whom to tell about each."""
+
+    def __init__(self) -> None:
+        self.caught: list[int] = []
+        self._stop: Callable[[], None] | None = None
+
+    def tell(self, stop: Callable[[], None]) -> None:
+        """Call `stop` at every signal from now on, and for those that came before."""
+        self._stop = stop
+        for _ in self.caught:
+            stop()
+
+    def catch(self, number: int) -> None:
+        """Note a signal."""
+        self.caught.append(number)
+        if self._stop is not None:
+            self._stop()
+
+
 @contextmanager
-def _stopping_on_signals(loop: Crawling) -> Iterator[list[int]]:
-    """Let SIGINT and SIGTERM stop the loop; yield the list of those that came."""
-    caught: list[int] = []
+def _catching_signals() -> Iterator[_Signals]:
+    """Take SIGINT and SIGTERM, and SIGHUP unless we were told to ignore it (nohup)."""
+    signals = _Signals()
     event_loop = asyncio.get_running_loop()
-
-    def stop(number: int) -> None:
-        caught.append(number)
-        loop.stop()
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        event_loop.add_signal_handler(number, stop, number)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        event_loop.add_signal_handler(number, signals.catch, number)
     try:
-        yield caught
+        yield signals
     finally:
         for number, handler in before.items():
             event_loop.remove_signal_handler(number)

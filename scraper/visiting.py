@@ -5,13 +5,14 @@ What is tried again and when is decided here; what is asked next is the loop's m
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from scraper.archive.frontier import Queued
 from scraper.discovery.frontier import rank
-from scraper.errors import Disallowed, FetchError, Refused, Unreachable
+from scraper.errors import Disallowed, FetchError, Refused, ScraperError, Unreachable
 from scraper.fetching.visitor import Visitor
 from scraper.reading import Answer, read_answer
 from scraper.records import Article, Outcome, Seed, Snapshot
@@ -25,6 +26,8 @@ LISTS = frozenset({"front", "feed"})
 _GONE = frozenset({404, 410})
 _TRIES_OF_SILENCE = 2
 _SHORT_WAIT = 2.0  # seconds: whoever typed a wrong name should hear of it soon
+_ANOTHER_DAY = timedelta(days=1)  # after which a refresh tries again what was given up
+_LOG = logging.getLogger(__name__)
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -50,6 +53,7 @@ class Visits:
     async def visit(self, queued: Queued) -> Outcome:
         """Fetch and read one address; whatever the web does becomes an outcome."""
         outcome = Outcome(queued.url, "done")
+        self.workers.warm_up(read_answer)
         try:
             snapshot = await self._fetch(queued)
         except (Disallowed, Refused) as error:
@@ -82,6 +86,12 @@ class Visits:
             answer = await self.workers.run(read_answer, snapshot, queued.depth, self.settings)
         except WorkerLost as lost:
             return replace(outcome, state="failed", error=f"reading the page: {lost}")
+        except ScraperError:
+            raise
+        except Exception as error:  # a bug fails this page, whose bytes are kept, and no other
+            _LOG.exception("reading %s failed", queued.url)
+            told = f"a bug in reading the page: {type(error).__name__}: {error}"
+            return replace(outcome, state="failed", error=told)
         if answer.role == "other":
             kind = snapshot.media_type or "of no known type"
             return replace(outcome, state=_blame(queued), error=f"not a page: {kind}")
@@ -117,7 +127,8 @@ class Visits:
         is_silent = queued.depth == 0 and not politeness.has_answered(queued.host)
         tries = _TRIES_OF_SILENCE if is_silent else self.settings.max_attempts
         if queued.attempts >= tries or politeness.has_given_up(queued.host):
-            return Outcome(queued.url, "failed", error=reason)
+            due = datetime.now(UTC) + _ANOTHER_DAY
+            return Outcome(queued.url, "failed", error=reason, due=due)
         growing = self.settings.retry_seconds * 2.0 ** (queued.attempts - 1)
         seconds = _SHORT_WAIT if is_silent else growing if wait is None else wait
         due = datetime.now(UTC) + timedelta(seconds=seconds)

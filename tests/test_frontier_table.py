@@ -81,14 +81,17 @@ def test_what_is_to_be_tried_later_waits_for_its_time(archive: Archive) -> None:
     claim_urls(archive)
     later = NOON + timedelta(minutes=5)
     archive.save([Outcome(f"{HOST}/a", "queued", "timed out", due=later)])
-    assert archive.frontier.next_due() == later
+    host = {host_of(HOST)}
+    assert archive.frontier.next_retry(host) == later
+    assert archive.frontier.next_retry({"other.example"}) is None
     assert claim_urls(archive) == []
     assert [q.attempts for q in archive.frontier.claim(later, 1)] == [2]
-    assert archive.frontier.next_due() is None
-    archive.frontier.queue([Seed(f"{HOST}/b")])
-    ready = archive.frontier.next_due()
-    assert ready is not None
-    assert ready < NOON
+    assert archive.frontier.next_retry(host) is None
+    assert archive.frontier.count_queued(host) == 0
+    archive.frontier.queue([Seed(f"{HOST}/b"), Seed(f"{HOST}/c")])
+    assert archive.frontier.next_retry(host) is None
+    assert archive.frontier.count_queued(host) == 2
+    assert archive.frontier.count_queued(host, 1) == 1
 
 
 def test_many_hosts_take_turns_beyond_the_window(archive: Archive) -> None:
@@ -106,6 +109,7 @@ def test_what_a_killed_crawl_was_fetching_is_queued_again(archive: Archive) -> N
     assert archive.frontier.counts() == {"fetching": 1, "queued": 1}
     assert archive.frontier.recover() == 1
     assert archive.frontier.counts() == {"queued": 2}
+    assert {q.attempts for q in archive.frontier.claim(NOON, 2)} == {1}, "a kill is no attempt"
 
 
 def test_a_claim_given_back_is_no_attempt(archive: Archive) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scraper.errors import Disallowed, Unreachable
 from scraper.fetching.client import Client, Limits
 from scraper.fetching.headers import parse_content_type, retry_after, user_agent
-from scraper.fetching.politeness import Backoff, Politeness
+from scraper.fetching.politeness import Backoff, InPause, Politeness
 from scraper.fetching.visitor import Visitor
 from scraper.records import Snapshot
 from tests.hostile import BEHAVIOURS, Behaviour, HostileServer, Peer, serving
@@ -158,7 +158,46 @@ def test_a_host_that_only_ever_failed_is_given_up() -> None:
     for _ in range(10):
         politeness.failed("flaky.example")
     assert politeness.has_given_up(HOST)
-    assert not politeness.has_given_up("flaky.example")
+    assert not politeness.has_given_up("flaky.example"), "it has worked: it gets more time"
+    for _ in range(3):
+        politeness.failed("flaky.example")
+    assert politeness.has_given_up("flaky.example")
+
+
+def test_a_host_that_only_complains_or_breaks_is_given_up_though_it_has_a_robots_txt() -> None:
+    politeness = polite(Clock())
+    politeness.answered(HOST, is_page=False)
+    for _ in range(5):
+        politeness.complained(HOST)
+        politeness.failed(HOST, has_answered=True)
+    assert politeness.has_answered(HOST)
+    assert politeness.has_given_up(HOST)
+
+
+def test_two_complaints_about_one_moment_are_one_pause() -> None:
+    clock = Clock()
+    politeness = polite(clock)
+    assert politeness.complained(HOST) == 60.0
+    clock.now += 10
+    assert politeness.complained(HOST) == 60.0
+    clock.now += 60
+    assert politeness.complained(HOST) == 120.0
+
+
+def test_a_pause_that_begins_while_we_wait_for_our_turn_is_not_waited_for() -> None:
+    clock = Clock()
+    politeness = polite(clock, delay=5.0)
+
+    async def run() -> None:
+        async with politeness.turn(HOST):
+            pass
+        waiting = asyncio.ensure_future(politeness.turn(HOST, patience=60.0).__aenter__())
+        await asyncio.sleep(0)
+        politeness.complained(HOST, 3600.0)
+        with pytest.raises(InPause):
+            await waiting
+
+    asyncio.run(run())
     assert not politeness.has_given_up("unknown.example")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import orjson
 
@@ -100,11 +100,13 @@ class Frontier:
     def recover(self) -> int:
         """Queue again what a killed crawl was fetching; return how many.
 
-        For the start of a crawl only, when its lock is held.
+        The claim does not count as an attempt. For the start of a crawl only, when its
+        lock is held.
         """
         with self._database.transaction() as connection:
             return connection.execute(
-                "UPDATE frontier SET state = 'queued', due = NULL WHERE state = 'fetching'"
+                "UPDATE frontier SET state = 'queued', due = NULL, attempts = max(attempts - 1, 0) "
+                "WHERE state = 'fetching'"
             ).rowcount
 
     def release(self, urls: Iterable[str]) -> None:
@@ -122,45 +124,41 @@ class Frontier:
         hosts: Collection[str],
         roles: Collection[str] = ("front", "feed", "sitemap"),
     ) -> int:
-        """Queue again every done address of these hosts that has one of these roles or is due.
+        """Queue again what is done and has one of these roles, and what is due, of these hosts.
+
+        Failed addresses are due a day after they were given up.
 
         Returns how many.
         """
         with self._database.transaction() as connection:
             return connection.execute(
                 "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
-                "WHERE state = 'done' AND host IN (SELECT value FROM json_each(?)) "
-                "AND (role IN (SELECT value FROM json_each(?)) OR due <= ?)",
+                "WHERE state IN ('done', 'failed') AND host IN (SELECT value FROM json_each(?)) "
+                "AND (state = 'done' AND role IN (SELECT value FROM json_each(?)) OR due <= ?)",
                 (_json(hosts), _json(roles), utc_text(now)),
             ).rowcount
 
-    def next_due(self, only: Collection[str] | None = None) -> datetime | None:
-        """Return when the next queued address may be asked; None if none is queued.
+    def next_retry(self, only: Collection[str]) -> datetime | None:
+        """Return the earliest time that a queued address of these hosts waits for.
 
-        Long ago (the year 1) if one may be asked at once, were its host not busy.
-        `only` looks at these hosts alone.
+        None if none of them waits for a time of its own.
         """
-        among = ""
-        hosts: tuple[str, ...] = ()
-        if only is not None:
-            among, hosts = "AND host IN (SELECT value FROM json_each(?))", (_json(only),)
         with self._database.reading() as connection:
-            if connection.execute(f"SELECT 1 {_READY} {among} LIMIT 1", hosts).fetchone():
-                return datetime.min.replace(tzinfo=UTC)
             row = connection.execute(
-                "SELECT min(due) FROM frontier INDEXED BY frontier_due "
-                f"WHERE state = 'queued' AND due IS NOT NULL {among}",
-                hosts,
+                "SELECT due FROM frontier INDEXED BY frontier_due "
+                "WHERE state = 'queued' AND due IS NOT NULL "
+                "AND host IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT 1",
+                (_json(only),),
             ).fetchone()
-        return parse_utc(row[0]) if row[0] else None
+        return parse_utc(row[0]) if row else None
 
-    def count_queued(self, hosts: Collection[str]) -> int:
-        """Return how many addresses of these hosts are still to be asked."""
+    def count_queued(self, hosts: Collection[str], most: int = -1) -> int:
+        """Return how many addresses of these hosts are still to be asked, counting to `most`."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT count(*) FROM frontier WHERE state = 'queued' "
-                "AND host IN (SELECT value FROM json_each(?))",
-                (_json(hosts),),
+                "SELECT count(*) FROM (SELECT 1 FROM frontier WHERE state = 'queued' "
+                "AND host IN (SELECT value FROM json_each(?)) LIMIT ?)",
+                (_json(hosts), most),
             ).fetchone()
         return int(row[0])
 

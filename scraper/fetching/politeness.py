@@ -27,10 +27,19 @@ class Backoff:
     jitter: float = 0.1  # a pause is up to this share longer, so that hosts don't wake together
     forgiven_after: float = 1_800.0
     patience: int = 3  # failures in a row before a pause
-    give_up: int = 10  # failures in a row, and never an answer: the breaker opens
+    give_up: int = 10  # failures in a row, and never a page: the breaker opens, after 4 hours
+    give_up_late: int = 13  # the same of a host that has worked, after a day and a half
 
 
 DEFAULT_BACKOFF = Backoff()
+
+
+class InPause(Exception):
+    """The host is to be left alone for longer than the caller would wait: `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the host is left alone for {seconds:.0f} s")
+        self.seconds = seconds
 
 
 @dataclass(slots=True)
@@ -43,6 +52,7 @@ class _Host:
     pauses: int = 0
     failures: int = 0
     has_answered: bool = False
+    has_worked: bool = False
 
 
 class Politeness:
@@ -84,11 +94,12 @@ class Politeness:
         return max(state.paused_until - self._clock(), 0.0) if state else 0.0
 
     def has_given_up(self, host: str) -> bool:
-        """Say whether the host only ever failed, so often that asking on is no use."""
+        """Say whether the host has failed so often in a row that asking on is no use."""
         state = self._hosts.get(host)
-        if state is None or state.has_answered:
+        if state is None:
             return False
-        return state.failures >= self._backoff.give_up
+        most = self._backoff.give_up_late if state.has_worked else self._backoff.give_up
+        return state.failures >= most
 
     def has_answered(self, host: str) -> bool:
         """Say whether the host has ever answered anything."""
@@ -100,11 +111,17 @@ class Politeness:
         self._host(host).delay = max(self._delay, crawl_delay or 0.0)
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait until the host may be asked, and hold one of its places while asking."""
+    async def turn(self, host: str, patience: float = math.inf) -> AsyncIterator[None]:
+        """Wait until the host may be asked, and hold one of its places while asking.
+
+        Raises:
+            InPause: a pause of the host, even one that begins while we wait, would take
+                longer than `patience` seconds.
+        """
         state = self._host(host)
+        self._check(host, patience)
         async with state.places:
-            await self._wait(state)
+            await self._wait(host, state, patience)
             state.busy += 1
             state.next_start = self._clock() + state.delay
             try:
@@ -113,22 +130,28 @@ class Politeness:
                 state.busy -= 1
                 state.next_start = max(state.next_start, self._clock() + state.delay)
 
-    def answered(self, host: str) -> None:
-        """Note an answer that was no complaint."""
+    def answered(self, host: str, *, is_page: bool = True) -> None:
+        """Note an answer that was no complaint; a robots.txt is no page."""
         state = self._host(host)
         state.failures = 0
         state.has_answered = True
+        state.has_worked |= is_page
 
-    def failed(self, host: str) -> None:
-        """Note that nobody answered; from the third time in a row on, the host gets a pause."""
+    def failed(self, host: str, *, has_answered: bool = False) -> None:
+        """Note that nobody answered, or only to say that the server is broken.
+
+        From the third time in a row on, the host gets a pause.
+        """
         state = self._host(host)
         state.failures += 1
+        state.has_answered |= has_answered
         if state.failures >= self._backoff.patience:
             self._pause(state, None)
 
     def complained(self, host: str, retry_after: float | None = None) -> float:
         """Note a 429 or 503; return how many seconds the host is left alone."""
         state = self._host(host)
+        state.failures += 1
         state.has_answered = True
         return self._pause(state, retry_after)
 
@@ -137,20 +160,27 @@ class Politeness:
             self._hosts[host] = _Host(asyncio.Semaphore(self._per_host), self._delay)
         return self._hosts[host]
 
-    async def _wait(self, state: _Host) -> None:
+    def _check(self, host: str, patience: float) -> None:
+        if (left := self.pause_left(host)) > patience:
+            raise InPause(left)
+
+    async def _wait(self, host: str, state: _Host, patience: float) -> None:
+        self._check(host, patience)
         while (left := max(state.next_start, state.paused_until) - self._clock()) > 0:
             await self._sleep(left)
+            self._check(host, patience)
 
     def _pause(self, state: _Host, retry_after: float | None) -> float:
         now = self._clock()
         if now - state.paused_until > self._backoff.forgiven_after:
             state.pauses = 0
-        growing = self._backoff.first * 2.0 ** min(state.pauses, 30)
+        if now >= state.paused_until:  # else this answers a request sent before the pause
+            state.pauses += 1
+        growing = self._backoff.first * 2.0 ** min(state.pauses - 1, 30)
         seconds = min(growing if retry_after is None else retry_after, self._backoff.longest)
         if retry_after is None:
             seconds = min(
                 seconds * (1 + self._backoff.jitter * self._chance()), self._backoff.longest
             )
-        state.pauses += 1
         state.paused_until = max(state.paused_until, now + seconds)
         return state.paused_until - now

@@ -7,13 +7,13 @@ gate, so that the spacing is true at the server.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from scraper.errors import Unreachable
 from scraper.fetching.client import DEFAULT_LIMITS, Client, Limits
 from scraper.fetching.headers import retry_after
-from scraper.fetching.politeness import Politeness
+from scraper.fetching.politeness import InPause, Politeness
 from scraper.fetching.robots import MOST_BYTES, MOST_REDIRECTS, Robots, RobotsRules
 from scraper.records import Snapshot
 from scraper.urls import host_of
@@ -63,12 +63,14 @@ class Visitor:
         self.politeness.failed(host)
         return self.politeness.pause_left(host) or None
 
-    def _note(self, snapshot: Snapshot) -> None:
+    def _note(self, snapshot: Snapshot, *, is_page: bool = True) -> None:
         host = host_of(snapshot.final_url)
         if snapshot.status in _COMPLAINTS:
             self.politeness.complained(host, retry_after(snapshot, snapshot.fetched))
+        elif snapshot.status >= 500:
+            self.politeness.failed(host, has_answered=True)
         else:
-            self.politeness.answered(host)
+            self.politeness.answered(host, is_page=is_page)
 
     @asynccontextmanager
     async def _gate(self, url: str) -> AsyncIterator[None]:
@@ -81,11 +83,12 @@ class Visitor:
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:
-        host = host_of(url)
-        pause = self.politeness.pause_left(host)
-        if pause > _LONGEST_WAIT:
-            raise Unreachable(url, f"the host is left alone for {pause:.0f} s", pause)
-        async with self.politeness.turn(host):
+        async with AsyncExitStack() as stack:
+            turn = self.politeness.turn(host_of(url), _LONGEST_WAIT)
+            try:
+                await stack.enter_async_context(turn)
+            except InPause as pause:
+                raise Unreachable(url, str(pause), pause.seconds) from pause
             yield
 
     async def _fetch_robots(self, url: str) -> Snapshot:
@@ -96,5 +99,5 @@ class Visitor:
             )
         except Unreachable as exc:
             raise Unreachable(url, exc.reason, self._pause_after(host_of(url), exc)) from exc
-        self._note(snapshot)
+        self._note(snapshot, is_page=False)
         return snapshot
