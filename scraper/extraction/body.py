@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,18 @@ from lxml.etree import _Element
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
 from scraper.extraction.captions import Frame, find_frames, keep_frames
 from scraper.extraction.features import Context, Vector, describe, letters_of, words_of
-from scraper.extraction.lines import Line
+from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.region import Region, find_region, without
 from scraper.extraction.told import told_drafts
 from scraper.extraction.trees import Judge, load_judge
 from scraper.records import Block, Link
 
+_NAMES_DEK = re.compile(
+    r"standfirst|sub-?_?(?:title|head|line)|(?<![a-z])de(?:k|ck)(?![a-z])|chap[oe]|entradilla|bajada|"
+    r"copete|sottotitol|vorspann",
+    re.IGNORECASE,
+)
 _MIN_JSON_LD = 300
 _TABLE_BONUS = 0.5
 _MIN_PRINTED = 1500
@@ -51,7 +57,7 @@ class Around:
     """What other readers have found: the headline's words and line, the dek's line.
 
     `taken` are lines that other fields have claimed. The dek's is none of them: where
-    it is set like the text, it is the text's opening.
+    it is set like the text, it may be the text's opening.
     """
 
     title: str = ""
@@ -127,8 +133,20 @@ def see(page: Page, around: Around) -> Scene:
     first = around.headline.index if around.headline else 0
     whole = find_region(page.flow.lines, around.headline, around.taken)
     frames = find_frames(page, around.taken, whole.common, first)
-    region = without(whole, (line for frame in frames for line in frame.lines))
+    gone = [line for frame in frames for line in frame.lines]
+    if around.dek and _is_set_apart(around.dek, whole.common):
+        gone.append(around.dek)
+    region = without(whole, gone)
     return Scene(region, describe(region, see_context(page, around)), frames)
+
+
+def _is_set_apart(dek: Line, common: int) -> bool:
+    """Whether a dek stands in the article's head, is a heading, or is called what it is."""
+    if dek.zone & ~common & Zone.HEADER or dek.tag[1:].isdigit():
+        return True
+    above = dek.element.getparent()
+    names = [dek.element.get("class"), None if above is None else above.get("class")]
+    return any(name and _NAMES_DEK.search(name) for name in names)
 
 
 def see_context(page: Page, around: Around) -> Context:
