@@ -83,12 +83,21 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
             used.update(frame.lines)
             frames.append(frame)
 
+    followers = {line.index: line for line in lines}
     for picture in pictures:
         add(picture, _frame_element(picture.element, under))
+        line = followers.get(picture.index + 1)
+        if line is not None and line not in used and _is_credited(line):
+            add(picture, line.element)
     for line in lines:
         if line not in used and _is_caption(line, common):
             add(None, _figure_of(line))
     return sorted(frames, key=lambda frame: frame.lines[0].index)
+
+
+def _is_credited(line: Line) -> bool:
+    """Whether a line that follows a picture ends in a credit, and so is its caption."""
+    return len(line.text) <= _MAX_LOOSE_TEXT and split_credit(line.text)[1] is not None
 
 
 def _is_caption(line: Line, common: int) -> bool:

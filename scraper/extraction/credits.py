@@ -25,13 +25,14 @@ _PREPOSITION = r"(?:by|von|par|de|di|av|af)"
 _MARKED = re.compile(
     rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–-])|(?<=[a-zäöüß]))[(\[]?\s*"
     rf"(?:{_LABEL}\s*[:：]\s*|©\s*|[(（][cCＣ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
-    r"(?:courtesy of|handout|copyright|tous droits réservés|bildrechte|rights reserved|dok\.)"
+    r"(?:courtesy of|copyright|tous droits réservés|bildrechte|rights reserved|dok\.)"
     r"(?<![a-z](?=\w))\s*[:©]?\s*)"
     r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]]?\s*$",
     re.IGNORECASE,
 )
 _MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©"))
 _BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()\[\]（）]{2,120})[)\]）】]\s*[.]?\s*$")
+_SQUARE = re.compile(r"\s*[\[［](?P<credit>[^\[\]［］]{2,80})[\]］]\s*[.]?\s*$")
 _AGENCY_NAMES = """
 AP Photo|AP Images|AP|AFP|AAP|REUTERS|Reuters|Getty Images|Getty|dpa-\\w+|dpa|DPA|EPA-EFE|EPA|EFE
 ANSA|APA|KEYSTONE|Keystone|Bloomberg|Shutterstock|iStockphoto|iStock|Alamy|PA Wire|PA Media|PA|SWNS
@@ -80,6 +81,7 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(rf"(?:(?<=[.!?…”\"»’)])|^)\s*(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\s*$")
+_COURTESY = re.compile(r"\bcourtesy\b|\bhandout\b|\bsupplied\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][”\"»’)]*\s*$")
 _JOINTS = re.compile(r"[.!?…”\"»’)=＝|/—–-](?=\s|$|[A-ZÀ-Þ])|$")
 _TOKENS = re.compile(r"[\w']+|©")
@@ -119,6 +121,8 @@ def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], Check]]:
         yield _TAKEN_BY, _is_short
     if not _MARKS.isdisjoint(word.lower() for word in words):
         yield _MARKED, _is_short
+    if tail.rstrip(" .")[-1:] in ("]", "］"):
+        yield _SQUARE, _is_short
     if tail.rstrip(" .")[-1:] in _CLOSING:
         yield _BRACKETED, _is_bracket_credit
     if "＝" in tail or "=" in tail:
@@ -168,7 +172,7 @@ def _is_japanese(before: str, credit: str) -> bool:
 def _is_bracket_credit(before: str, credit: str) -> bool:
     if _NO_CREDIT.match(credit) or len(credit) > _MAX_CREDIT:
         return False
-    if _AGENCY.search(credit) or "/" in credit:
+    if _AGENCY.search(credit) or "/" in credit or _COURTESY.search(credit):
         return True
     alone = not before.strip()
     return (alone or bool(_SENTENCE_END.search(before))) and _is_title(credit)

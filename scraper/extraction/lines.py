@@ -100,6 +100,8 @@ _INLINE = frozenset(
 _PICTURES = frozenset("img amp-img video amp-video audio iframe embed".split())
 _MARKS = frozenset(("time", "abbr"))
 _STRONG = frozenset(("b", "strong"))
+_STYLES = frozenset(("font", "span", "b", "strong", "i", "em", "small", "big", "u", "a"))
+_MAX_STYLED = 200
 
 _TAG_ZONES = {
     "nav": Zone.NAV,
@@ -138,7 +140,11 @@ _WORD_ZONES = (
     (Zone.HEADER, "masthead siteheader topbar"),
     (Zone.FOOTER, "footer foot colophon copyright legal"),
     (Zone.ASIDE, "sidebar aside rail rightrail infobox factbox"),
-    (Zone.FIGURE, "figure image img photo picture gallery slideshow carousel media lightbox"),
+    (
+        Zone.FIGURE,
+        "figure image img photo picture gallery slideshow carousel media lightbox "
+        "imgbox imagebox photobox mediabox picturebox",
+    ),
     (
         Zone.CAPTION,
         "caption figcaption captions imgcaption cutline legend credit credits photocredit",
@@ -281,12 +287,28 @@ class _Walker:
     def _line_break(
         self, child: _Element, block: _Element, block_tag: str, zone: int, depth: int
     ) -> None:
-        """One `<br>` is white space, two in a row end a paragraph."""
+        """One `<br>` is white space; two in a row end a paragraph, and one ends a styled line."""
         follower = child.getnext()
-        if follower is not None and follower.tag == "br" and not (child.tail or "").strip():
+        bare = not (child.tail or "").strip()
+        if follower is not None and follower.tag == "br" and bare:
             self._break = True
             self.flush(block, block_tag, zone, depth)
+        elif self._is_styled_line(child.getprevious(), follower if bare else None):
+            self.flush(block, block_tag, zone, depth)
         self._parts.append("\n")
+
+    def _is_styled_line(self, before: _Element | None, after: _Element | None) -> bool:
+        """Whether one styled element fills the current line, and what follows is set otherwise.
+
+        So old layouts set headline, byline and date: `<font>…</font><br><font>…</font>`,
+        and subheadings: `<b>…</b><br>`.
+        """
+        if before is None or before.tag not in _STYLES or (before.tail or "").strip():
+            return False
+        if before.tag not in _STRONG and (after is None or after.tag not in _STYLES):
+            return False
+        line = clean_text("".join(self._parts))
+        return len(line) < _MAX_STYLED and line == clean_text(str(before.xpath("string()")))
 
     def _picture(self, child: _Element, zone: int, depth: int) -> None:
         self._index += 1
