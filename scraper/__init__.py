@@ -3,7 +3,9 @@
 from scraper.archive.store import Archive
 from scraper.errors import ScraperError
 from scraper.extraction.article import extract
+from scraper.extraction.layouts import Rules, load_rules
 from scraper.extraction.quotes import find_quotes
+from scraper.extraction.soup import soup
 from scraper.records import Article, Author, Block, Caption, Link, Quote, Snapshot
 from scraper.version import __version__
 
@@ -15,9 +17,12 @@ __all__ = [
     "Caption",
     "Link",
     "Quote",
+    "Rules",
     "ScraperError",
     "Snapshot",
     "__version__",
     "extract",
     "find_quotes",
+    "load_rules",
+    "soup",
 ]

@@ -27,7 +27,7 @@ from scraper.fetching.client import Client, Limits
 from scraper.fetching.files import find_files, load_file
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.visitor import Visitor
-from scraper.reading import read_article, read_file
+from scraper.reading import read_article, read_file, rules_of
 from scraper.records import Article, Outcome, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
@@ -61,10 +61,11 @@ async def crawl(
     Ctrl-C finishes what is in flight, a second one drops it; nothing is lost either way.
 
     Raises:
-        InputError: a seed is no web address.
+        InputError: a seed is no web address, or a site rule is wrong.
         ArchiveError: another crawl holds the archive, or it cannot be written.
     """
     addresses = [_seed_address(seed) for seed in seeds]
+    rules_of(settings)
     with _catching_signals() as signals:
         return await _crawl(archive, addresses, settings, watch, signals)
 
@@ -108,11 +109,16 @@ async def extract_one(source: str, settings: CrawlSettings) -> Article:
     """Read one web address or saved file, and store nothing.
 
     Raises:
-        InputError: there is no such file, or no page at that address.
+        InputError: there is no such file, no page at that address, or a site rule is wrong.
         FetchError: the address gave no snapshot.
     """
+    return read_article(await fetch_one(source, settings), settings)
+
+
+async def fetch_one(source: str, settings: CrawlSettings) -> Snapshot:
+    """Fetch the page at a web address, or load a saved file; raises as `extract_one`."""
     if normalize_url(source) is None:
-        return read_article(load_file(Path(source)))
+        return load_file(Path(source))
     async with _client(settings, [source]) as client:
         visitor = Visitor(client, Politeness(delay=settings.delay))
         snapshot = await visitor.fetch(source)
@@ -120,7 +126,7 @@ async def extract_one(source: str, settings: CrawlSettings) -> Article:
         raise InputError(source, f"the server answered {snapshot.status}")
     if what_is(snapshot) != "page":
         raise InputError(source, f"not a page: {snapshot.media_type or 'of no known type'}")
-    return read_article(snapshot)
+    return snapshot
 
 
 async def import_files(
@@ -131,14 +137,15 @@ async def import_files(
     Returns what was done, and what could not be read and why.
 
     Raises:
-        InputError: one of the paths does not exist.
+        InputError: one of the paths does not exist, or a site rule is wrong.
         ArchiveError: the archive cannot be written.
     """
+    rules_of(settings)
     files = [file for path in paths for file in find_files(path)]
     progress = Progress(queued=len(files))
     failures: list[InputError] = []
     async with Workers(settings.workers, timeout=settings.page_seconds) as workers:
-        async for batch in _in_batches(workers, files):
+        async for batch in _in_batches(workers, files, settings):
             outcomes = [result for result in batch if isinstance(result, Outcome)]
             failures += [result for result in batch if isinstance(result, InputError)]
             counts = archive.save(outcomes, frontier=False)
@@ -154,7 +161,7 @@ async def import_files(
 
 
 async def _in_batches(
-    workers: Workers, files: Sequence[Path]
+    workers: Workers, files: Sequence[Path], settings: CrawlSettings
 ) -> AsyncIterator[list[Outcome | InputError]]:
     """Yield what the files hold, in their order, never reading far ahead."""
     waiting = iter(files)
@@ -162,7 +169,7 @@ async def _in_batches(
     batch: list[Outcome | InputError] = []
     while True:
         for file in islice(waiting, _BATCH - len(ahead)):
-            ahead.append(asyncio.ensure_future(_read_in_worker(workers, file)))
+            ahead.append(asyncio.ensure_future(_read_in_worker(workers, file, settings)))
         if not ahead:
             break
         batch.append(await ahead.popleft())
@@ -173,9 +180,11 @@ async def _in_batches(
         yield batch
 
 
-async def _read_in_worker(workers: Workers, file: Path) -> Outcome | InputError:
+async def _read_in_worker(
+    workers: Workers, file: Path, settings: CrawlSettings
+) -> Outcome | InputError:
     try:
-        return await workers.run(read_file, file)
+        return await workers.run(read_file, file, settings)
     except WorkerLost as lost:
         return InputError(file, str(lost))
     except InputError as error:

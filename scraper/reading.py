@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from scraper.discovery.classify import what_is
 from scraper.discovery.feeds import find_entries
@@ -13,6 +14,10 @@ from scraper.discovery.links import find_links, links_to_seeds
 from scraper.discovery.sitemaps import find_addresses
 from scraper.extraction.article import extract
 from scraper.extraction.clipping import extract_clipping
+from scraper.extraction.explain import Explanation, explain, explain_clipping
+from scraper.extraction.layouts import Layout, Rules, load_rules
+from scraper.extraction.page import read_page
+from scraper.extraction.ruled import try_layout
 from scraper.fetching.files import load_file
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
 from scraper.settings import CrawlSettings
@@ -50,28 +55,61 @@ def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answ
         return Answer("sitemap", seeds=_read_sitemap(snapshot, depth, settings))
     if kind == "other":
         return Answer("other")
-    article = read_article(snapshot)
+    article = read_article(snapshot, settings)
     seeds = _read_links(snapshot, depth, settings)
     if article.kind in ARTICLE_KINDS:
         return Answer("article", article, seeds)
     return Answer("front" if article.kind == "index" else article.kind, seeds=seeds)
 
 
-def read_article(snapshot: Snapshot) -> Article:
+def rules_of(settings: CrawlSettings) -> Rules | None:
+    """Load the site rules that the settings name, once a process; None with --no-rules.
+
+    Raises:
+        InputError: one of them is wrong.
+    """
+    return load_rules(settings.rules) if settings.use_rules else None
+
+
+def read_article(snapshot: Snapshot, settings: CrawlSettings) -> Article:
     """Read a page, or a clipping out of a text file."""
     if snapshot.media_type in _CLIPPINGS:
         return extract_clipping(snapshot.payload.decode("utf-8", "replace"), snapshot.final_url)
-    return extract(snapshot.payload, snapshot.final_url, snapshot.charset)
+    return extract(
+        snapshot.payload,
+        snapshot.final_url,
+        snapshot.charset,
+        rules=rules_of(settings),
+        fetched=snapshot.fetched.date(),
+    )
 
 
-def read_file(file: Path) -> Outcome:
+def explain_article(snapshot: Snapshot, settings: CrawlSettings) -> Explanation:
+    """Read the same, and keep what was weighed for each field."""
+    if snapshot.media_type in _CLIPPINGS:
+        return explain_clipping(snapshot.payload.decode("utf-8", "replace"), snapshot.final_url)
+    return explain(
+        snapshot.payload,
+        snapshot.final_url,
+        snapshot.charset,
+        rules=rules_of(settings),
+        fetched=snapshot.fetched.date(),
+    )
+
+
+def try_rule(layout: Layout, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Tell what a rule's selectors find on a page: field, selector, found, first."""
+    return try_layout(read_page(snapshot.payload, snapshot.final_url, snapshot.charset), layout)
+
+
+def read_file(file: Path, settings: CrawlSettings) -> Outcome:
     """Load a saved page or clipping and read it.
 
     Raises:
         InputError: it cannot be read, or holds no kind of page.
     """
     snapshot = load_file(file)
-    article = read_article(snapshot)
+    article = read_article(snapshot, settings)
     return Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
 
 

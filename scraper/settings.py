@@ -12,7 +12,8 @@ class CrawlSettings:
 
     `max_pages` counts the answers fetched since the crawl began, robots.txt apart.
     `depth` is the number of links from a seed. `follow` is false for `add`, which
-    takes its addresses and nothing else.
+    takes its addresses and nothing else. `rules` is the folder of the user's own site
+    rules; without `use_rules`, every site is read alike.
     """
 
     max_pages: int = 1000
@@ -33,6 +34,8 @@ class CrawlSettings:
     workers: int = 2
     max_attempts: int = 4
     retry_seconds: float = 60.0
+    rules: str | None = None
+    use_rules: bool = True
 
     def wants(self, url: str) -> bool:
         """Whether an article's address is one to fetch, by --match and --skip."""

@@ -20,6 +20,8 @@ COMMANDS = {
     "add": "scraper.commands.add",
     "import": "scraper.commands.import_pages",
     "extract": "scraper.commands.extract",
+    "explain": "scraper.commands.explain",
+    "rules": "scraper.commands.rules",
     "show": "scraper.commands.show",
     "diff": "scraper.commands.diff",
     "revisions": "scraper.commands.revisions",

@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from scraper.commands.crawling import crawl_options, run_crawl
-from scraper.commands.options import db_option
+from scraper.commands.options import db_option, rules_options
 from scraper.settings import CrawlSettings
 
 
 @click.command("add")
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @crawl_options
+@rules_options
 @db_option
 def command(urls: tuple[str, ...], db: Path, **options: Any) -> None:
     """Fetch and store just these articles, and follow nothing.

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from scraper.commands.crawling import crawl_options, run_crawl
-from scraper.commands.options import db_option
+from scraper.commands.options import db_option, rules_options
 from scraper.errors import InputError
 from scraper.settings import CrawlSettings
 
@@ -78,6 +78,7 @@ def _choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @_choice_options
 @crawl_options
+@rules_options
 @db_option
 def command(seeds: tuple[str, ...], listed: Any, db: Path, **options: Any) -> None:
     """Follow seeds, and store the articles found.

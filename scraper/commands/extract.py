@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from scraper.commands.crawling import crawl_options
-from scraper.commands.options import db_option
+from scraper.commands.options import db_option, rules_options
 from scraper.commands.output import print_json
 from scraper.pipeline import extract_one
 from scraper.settings import CrawlSettings
@@ -19,6 +19,7 @@ from scraper.settings import CrawlSettings
 @click.argument("source", metavar="PATH_OR_URL")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, which it does anyway.")
 @crawl_options
+@rules_options
 @db_option
 def command(source: str, as_json: bool, db: Path, **options: Any) -> None:
     """Print the record of one saved page, clipping or web address as JSON; store nothing.

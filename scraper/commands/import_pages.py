@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scraper.archive.store import Archive
-from scraper.commands.options import db_option
+from scraper.commands.options import db_option, rules_options
 from scraper.commands.progress import showing
 from scraper.crawling import Progress
 from scraper.pipeline import import_files
@@ -20,8 +21,9 @@ from scraper.settings import CrawlSettings
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
+@rules_options
 @db_option
-def command(paths: tuple[Path, ...], db: Path) -> None:
+def command(paths: tuple[Path, ...], db: Path, **options: Any) -> None:
     """Store saved pages and clippings.
 
     Reads HTML files as a browser saves them, MHTML, and plain-text or Markdown clippings;
@@ -35,7 +37,7 @@ def command(paths: tuple[Path, ...], db: Path) -> None:
     scraper import clipping.txt harbour-fire.html.gz --db cuttings.db
     """
     with Archive(db) as archive, showing(_describe) as watch:
-        work = import_files(archive, paths, CrawlSettings(), watch)
+        work = import_files(archive, paths, CrawlSettings(**options), watch)
         progress, failures = asyncio.run(work)
     for failure in failures:
         click.echo(f"scraper: {failure}", err=True)

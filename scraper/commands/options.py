@@ -31,6 +31,31 @@ db_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def rules_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which site rules hold; they are `CrawlSettings` of these names."""
+    options = (
+        click.option(
+            "--rules",
+            type=click.Path(exists=True, file_okay=False),
+            envvar="SCRAPER_RULES",
+            show_envvar=True,
+            metavar="DIR",
+            help="A folder of your own site rules, asked before the packaged ones.",
+        ),
+        click.option(
+            "--no-rules",
+            "use_rules",
+            is_flag=True,
+            flag_value=False,
+            default=True,
+            help="Read every site alike.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def limit_option(default: int) -> Callable[[_Command], _Command]:
     """Make the option for how many are printed at most."""
     return click.option(

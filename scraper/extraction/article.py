@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from scraper.extraction.body import Around, Story, read_story
@@ -16,10 +17,12 @@ from scraper.extraction.fronts import Signs
 from scraper.extraction.headline import read_headline
 from scraper.extraction.kind import judge_kind
 from scraper.extraction.language import read_language
+from scraper.extraction.layouts import Layout, Rules
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page, read_page
 from scraper.extraction.quoted import quotes_of
 from scraper.extraction.reading import Reading
+from scraper.extraction.ruled import read_ruled, read_ruled_story, remove_unwanted
 from scraper.extraction.section import Section, read_section
 from scraper.extraction.tags import read_tags
 from scraper.records import Article, Block
@@ -91,36 +94,60 @@ class Fields:
         return {name: reading.source for name, reading in readings.items() if reading}
 
 
-def extract(html: bytes | str, url: str = "", charset: str | None = None) -> Article:
+def extract(
+    html: bytes | str,
+    url: str = "",
+    charset: str | None = None,
+    *,
+    rules: Rules | None = None,
+    fetched: date | None = None,
+) -> Article:
     """Read a page into an article; never raises on bad markup.
 
     `url` is where the page was found, `charset` what the server's Content-Type
     said, None when unknown. A page out of a file is read as if it had been found at
     the address that it declares.
+
+    `rules` are asked before the generic readers; None reads every site alike.
+    `fetched` is the day the page was fetched, for a site that has rules of several
+    times; None takes the newest.
     """
-    page = _at_declared_address(read_page(html, url, charset))
-    fields = read_fields(page)
-    story = read_story(page, fields.around())
+    page = at_declared_address(read_page(html, url, charset))
+    layout = rules.layout_for(page.url, fetched) if rules else None
+    fields, story = read_both(page, layout)
     return replace(make_article(page, fields, story), url=url)
 
 
-def _at_declared_address(page: Page) -> Page:
+def read_both(page: Page, layout: Layout | None = None) -> tuple[Fields, Story]:
+    """Read the fields around the body, then the body; by the site's rule where there is one."""
+    if layout:
+        remove_unwanted(page, layout)
+    fields = read_fields(page, layout)
+    around = fields.around()
+    story = read_ruled_story(page, around, layout) if layout else read_story(page, around)
+    return fields, story
+
+
+def at_declared_address(page: Page) -> Page:
+    """Return a page out of a file as if it had been found where it says it belongs."""
     if host_of(page.url):
         return page
     declared = read_canonical(page)
     return replace(page, url=declared.value) if declared else page
 
 
-def read_fields(page: Page) -> Fields:
+def read_fields(page: Page, layout: Layout | None = None) -> Fields:
     """Read what stands around the body, each field from the same lines."""
-    headline = read_headline(page)
+    ruled = read_ruled(page, layout)
+    headline = ruled.headline or read_headline(page)
+    dates = read_dates(page, headline)
     return Fields(
         headline=headline,
         kicker=read_kicker(page, headline),
-        dek=read_dek(page, headline),
-        byline=read_byline(page, headline),
-        dates=read_dates(page, headline),
-        section=read_section(page, headline),
+        dek=ruled.dek or read_dek(page, headline),
+        byline=ruled.byline or read_byline(page, headline),
+        dates=replace(dates, published=ruled.published or dates.published),
+        section=ruled.section or read_section(page, headline),
         tags=read_tags(page),
         canonical=read_canonical(page),
     )

@@ -14,12 +14,16 @@ _SILENT = frozenset(("heading", "pullquote", "code", "table"))
 
 def quotes_of(blocks: Sequence[Block], language: str | None) -> tuple[Quote, ...]:
     """Return the quotations of these blocks; `body[quote.start:quote.end] == quote.text`."""
-    paragraphs = ["" if block.kind in _SILENT else block.text for block in blocks]
     return tuple(
         replace(
             quote,
             start=blocks[quote.paragraph].start + quote.start,
             end=blocks[quote.paragraph].start + quote.end,
         )
-        for quote in find_quotes(paragraphs, language)
+        for quote in find_quotes(paragraphs_of(blocks), language)
     )
+
+
+def paragraphs_of(blocks: Sequence[Block]) -> list[str]:
+    """Return the text of each block, "" for those that hold no quotes."""
+    return ["" if block.kind in _SILENT else block.text for block in blocks]
