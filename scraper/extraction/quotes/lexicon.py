@@ -58,6 +58,7 @@ HONORIFIC = 1 << 43  # "Mr": no role
 AND = 1 << 44
 BY = 1 << 45
 OF = 1 << 46
+STANDING = 1 << 55  # "police": names itself, whoever else the article is about
 QUOTED = 1 << 53  # "his saying": what somebody else hands on from the source after FROM
 FROM = 1 << 54
 LATTER = 1 << 52  # "the latter": whoever was named last
@@ -143,6 +144,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("sources", "documents"): DOCUMENT,
     ("sources", "named"): NAMED,
     ("sources", "states"): STATE,
+    ("sources", "standing"): STANDING | ORGANISATION,
     ("sources", "places"): PLACE,
     ("sources", "demonyms"): DEMONYM,
     ("marked", "naming"): NAMING,

@@ -97,6 +97,8 @@ def _sides(text: str, mark: int) -> tuple[bool, bool]:
     before = text[mark - 1] if mark else " "
     after = text[mark + 1] if mark + 1 < len(text) else " "
     blank_before, blank_after = before in _BLANK, after in _BLANK
+    if after == "." and text[mark + 2 : mark + 3] != ".":
+        after = ","  # a full stop behind, no ellipsis that opens
     can_open = before in _BEFORE_OPENING and not blank_after and after not in _NEVER_FIRST
     can_close = not blank_before and (after in _AFTER_CLOSING or after in DOUBLE + ANGLE + SINGLE)
     return can_open, can_close

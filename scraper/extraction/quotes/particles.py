@@ -21,6 +21,7 @@ _STOP = re.compile(r"[。！？!?]|[.](?=\s)")
 _CLAUSE = re.compile(r"[、，,。「」『』\"“”()（）！？]")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,40}[）)]")
 _NO_NOUN = "てにでとをへ"  # particles that leave no noun before a topic
+_SYLLABLES = 3  # of most Korean names
 _REACH = 160  # characters around a quotation that are read
 
 
@@ -30,6 +31,7 @@ class _Words:
     quoting: tuple[str, ...]
     verbs: re.Pattern[str]
     people: tuple[str, ...]
+    honorifics: tuple[str, ...]
 
 
 def attribute_by_particles(
@@ -57,6 +59,7 @@ def _words(lexicon: Lexicon) -> _Words:
         tuple(str(lexicon.extra["quoting"]).split()),
         re.compile("|".join(map(re.escape, verbs))),
         tuple(sorted(str(lexicon.extra["people"]).split(), key=len, reverse=True)),
+        tuple(str(lexicon.extra["honorifics"]).split()),
     )
 
 
@@ -140,7 +143,8 @@ def _topic(text: str, words: _Words) -> str | None:
         for particle in words.topics:
             at = clause.rfind(particle)
             if at > 1 and (at + len(particle) == len(clause) or (len(particle) == 1 and at >= 2)):
-                if at + len(particle) < len(clause) and particle not in "は":
+                inner = at + len(particle) < len(clause)
+                if inner and particle != "は" and not clause[:at].endswith(words.people):
                     continue
                 if clause[at - 1] in _NO_NOUN:
                     continue
@@ -149,16 +153,23 @@ def _topic(text: str, words: _Words) -> str | None:
 
 
 def _source(topic: str, words: _Words, cast: dict[str, Source]) -> Source:
+    if topic in words.people:
+        for source in reversed(cast.values()):
+            if source.role == topic:
+                return source
     name, role = topic, None
     for title in words.people:
         if topic.endswith(title) and len(topic) > len(title):
             name, role = topic[: -len(title)].strip(), title
             name = name.split("の")[-1] or name
             break
-    name = name.split()[-1] if role is not None and name.split() else name
+    if role is not None and " " in name:
+        near = name.split()[-2:]
+        name = next((word for word in near if len(word) == _SYLLABLES), near[-1])
     for known, source in cast.items():
         if known.startswith(name) or name.startswith(known):
             return source
-    source = Source(name, PERSON if role else GROUP, (name,), role=role)
+    kind = PERSON if role else GROUP
+    source = Source(name, kind, (name,), role=None if role in words.honorifics else role)
     cast[name] = source
     return source

@@ -189,6 +189,8 @@ class Resolver:
                 score *= 0.5
             if head in source.words or head in source.described:
                 score += 10.0
+            elif subject.bits & lx.STANDING:
+                continue
             elif all(
                 self.reader.lexicon.bits.get(w, 0) & (lx.PLACE | lx.DEMONYM) for w in source.words
             ):
