@@ -126,6 +126,8 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("words", "definite"): DEFINITE | ARTICLE,
     ("words", "indefinite"): INDEFINITE | ARTICLE,
     ("words", "and"): AND | CONJUNCTION,
+    ("words", "masculine"): MASCULINE,
+    ("words", "feminine"): FEMININE,
     ("words", "by"): BY | PREPOSITION,
     ("words", "of"): OF | LINKING,
     ("words", "locative"): LOCATIVE | PREPOSITION,

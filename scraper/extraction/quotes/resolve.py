@@ -10,6 +10,7 @@ from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PER
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
 
+_UNLIKELY = 0.4  # below this fit, a role noun is somebody else's
 _SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
 _OPENING = 3.6  # of standing first in it
 _PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
@@ -158,8 +159,9 @@ class Resolver:
         best: Source | None = None
         where = (-1, -1)
         here = (subject.line.index, subject.start)
+        pronoun = _pronoun_of(subject)
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
-            if source.kind != PERSON:
+            if source.kind != PERSON or source.fits(pronoun) < _UNLIKELY:
                 continue
             if head in source.described or head in map(self._stem, source.described):
                 last = _last_before(source, here)
@@ -170,8 +172,6 @@ class Resolver:
         if head.startswith("spokes"):
             near = self.last_person if subject.line.bits[subject.start] & lx.DEFINITE else None
             return near if near is not None and not near.role else None
-        gender = subject.bits & (lx.MASCULINE | lx.FEMININE)
-        pronoun = lx.HE if gender & lx.MASCULINE else lx.SHE if gender & lx.FEMININE else lx.FIRST
         return self.antecedent(subject.line, subject.start, pronoun)
 
     def _organisation(self, subject: Subject, head: str) -> Source | None:
@@ -216,6 +216,15 @@ class Resolver:
         source = Source(_without_article(subject) or text, kind, (head,))
         self.labels[head] = source
         return source
+
+
+def _pronoun_of(subject: Subject) -> int:
+    """The pronoun for a role noun, by its own gender or that of its article ("la ministre")."""
+    both = lx.MASCULINE | lx.FEMININE
+    gender = subject.bits & both
+    if gender in (0, both):
+        gender = subject.line.bits[subject.start] & both
+    return {lx.MASCULINE: lx.HE, lx.FEMININE: lx.SHE}.get(gender, lx.FIRST)
 
 
 def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:
