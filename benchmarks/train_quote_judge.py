@@ -3,7 +3,7 @@
     python -m benchmarks.train_quote_judge ARTICLES.jsonl            # cross-validate by outlet
     python -m benchmarks.train_quote_judge ARTICLES.jsonl --write    # and write the weights
 
-An article is a JSON object with `id`, `language`, `paragraphs` and `quotes`, each with
+An article is a JSON object with `id`, `domain`, `language`, `paragraphs` and `quotes`, each with
 paragraph, start, end and a type: direct and mixed are said, not_quote is not. The
 penalty pulls towards `PRIOR`, weights set by hand from what style guides say.
 """
@@ -83,7 +83,7 @@ def read_samples(path: Path) -> list[Sample]:
             continue
         gold = {(q["paragraph"], q["start"]): q["type"] for q in article["quotes"]}
         texts = Texts(results, article["paragraphs"])
-        outlet = article["id"].rsplit("/", 1)[0] if "fundus" in article["id"] else article["id"]
+        outlet = article.get("domain") or article["id"]
         for result in results:
             near = [gold.get((result.line.index, result.span.start + d)) for d in (0, -1, 1)]
             kind = next((kind for kind in near if kind), None)
