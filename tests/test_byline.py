@@ -130,3 +130,29 @@ def test_unsigned_is_none() -> None:
 def test_candidates_say_who_backs_them() -> None:
     page = read_page(linked("Ana Ruiz") + f"{HEADLINE}<p class='byline'>By Ana Ruiz</p>", URL)
     assert "agree" in find_bylines(page, read_headline(page))[0].reason
+
+
+def test_the_line_ends_where_the_byline_does() -> None:
+    for line, printed in (
+        ("By Ana Ruiz, Courier staff Tuesday, March 4, 2025", "By Ana Ruiz, Courier staff"),
+        ("Von Jana Hölzl, Basel | 11. März 2025, 14.30 Uhr", "Von Jana Hölzl, Basel"),
+        ("17 September 2015 | Ana Ruiz | 4 comments", "Ana Ruiz"),
+        ("بقلم سلمى حداد السبت ٣ أيار ٢٠٢٥", "بقلم سلمى حداد"),
+        ("Ein Kommentar von Jana Hölzl | 1. März 2025", "Ein Kommentar von Jana Hölzl"),
+    ):
+        reading = read(f"{HEADLINE}<p class='meta'>{line}</p>{TEXT}")
+        assert reading is not None, line
+        assert reading.value.line == printed
+
+
+def test_a_byline_in_one_cell_with_its_headline_is_found() -> None:
+    page = (
+        "<title>Ferry sinks in calm sea</title><table><tr><td><b>Ferry sinks in calm sea</b><br>"
+        "All saved<br>By Ana Ruiz<br>4 March 2025</td></tr></table>"
+    )
+    assert names(page) == ["Ana Ruiz"]
+
+
+def test_the_bylines_of_teasers_back_each_other_in_vain() -> None:
+    teasers = "".join(f"<div><a>Story {n}</a></div><div>By Ruth Holm</div>" for n in "abc")
+    assert names(f"{HEADLINE}<p>By Ana Ruiz</p>{TEXT * 30}{teasers}") == ["Ana Ruiz"]

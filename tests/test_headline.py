@@ -119,3 +119,21 @@ def test_every_candidate_says_why() -> None:
     assert candidates[0].value == "Ferry sinks"
     assert all(c.reason for c in candidates)
     assert "the outlet's name" in next(c for c in candidates if c.value == "Harbour Post").reason
+
+
+def test_a_head_set_in_one_table_cell_is_taken_apart() -> None:
+    page = (
+        "<title>FELDBOTE - Der Fluss steigt weiter an</title><body><table><tr><td>"
+        "Lokales<br><font size=5><b>Der Fluss steigt weiter an</b></font><br>Ein langer Untertitel"
+        "<br>Von Jana Hölzl<br>7. März 2025<br><br>Um zwei Uhr stand der Fluss.</td></tr></table>"
+    )
+    assert headline(page, "https://feldbote.example/a?id=1") == "Der Fluss steigt weiter an"
+
+
+def test_a_page_without_any_title_has_its_headline_above_the_byline() -> None:
+    page = (
+        "<title>The Harbour Post</title><body><div><a href='/'>Home</a> › Local</div>"
+        "<div><span style='font-size:36px'>Ferry sinks in calm sea</span></div>"
+        "<div>Nobody can say why she went down</div><div>By Ana Ruiz</div><div>Text.</div>"
+    )
+    assert headline(page) == "Ferry sinks in calm sea"

@@ -97,3 +97,8 @@ def test_a_page_that_shows_none_has_none() -> None:
 def test_candidates_say_why() -> None:
     page = read_page(f"<body>{MENU}{HEADLINE}{TEXT}</body>", URL)
     assert all(candidate.reason for candidate in find_sections(page, read_headline(page)))
+
+
+def test_a_breadcrumb_is_known_by_its_words_alone() -> None:
+    crumbs = "<div><a href='/'>Home</a> › <a href='/x'>Life</a> › <a href='/y'>Arts</a></div>"
+    assert read(crumbs + HEADLINE + TEXT) == Section("Arts", ("Life", "Arts"))

@@ -190,8 +190,9 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
 
 
 def _dateline_of(blocks: tuple[Block, ...]) -> str | None:
-    """Read the place from the first paragraph."""
-    return read_dateline(next((block.text for block in blocks if block.kind == "paragraph"), None))
+    """Read the place from the first paragraph, which a dek may precede."""
+    opening = [block.text for block in blocks[:3] if block.kind == "paragraph"]
+    return next((place for text in opening if (place := read_dateline(text))), None)
 
 
 def _value(reading: Reading[str] | None) -> str | None:

@@ -19,10 +19,12 @@ from scraper.extraction.names import (
     has_person,
     is_agency,
     is_desk,
+    is_gallery_line,
     is_lead,
     is_name,
     merge_authors,
     name_key,
+    opening_before,
     split_names,
     starts_with_lead,
     without_desks,
@@ -30,6 +32,7 @@ from scraper.extraction.names import (
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+from scraper.extraction.rows import rows_of
 from scraper.records import Author
 
 _META = (
@@ -92,7 +95,7 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     claims += _from_lines(page, line)
     clean = [_without_outlet(claim, sites) for claim in claims]
     near = _text_around(page, line)
-    return _settle([claim for claim in clean if claim.value.authors], near)
+    return _settle([claim for claim in clean if claim.value.authors], near, line)
 
 
 def _text_around(page: Page, headline: Line | None) -> str:
@@ -209,12 +212,14 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
     lines = page.flow.lines
     far: list[Candidate[Byline]] = []
     for place, line in enumerate(lines):
+        if line is headline:
+            yield from _from_rows(line)
         if len(line.text) > _LONGEST_LINE or line is headline:
             continue
         near = _nearness(line, headline)
         if near < _OUT_OF_REACH:
             continue
-        in_zone = bool(line.zone & Zone.AUTHOR)
+        in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
         close = near > -0.35 and len(line.text) < 120
         text = _runs(page, line) if close or in_zone else line.text
         leads = starts_with_lead(text)
@@ -235,6 +240,16 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
     yield from _unless_teasers(far)
 
 
+def _from_rows(line: Line) -> Iterator[Candidate[Byline]]:
+    """Read the byline out of a table cell that holds the whole head."""
+    rows = rows_of(line)
+    for row in rows if len(rows) > 1 else ():
+        signature = split_names(row)
+        if starts_with_lead(row) and signature.authors and _opens(row, signature):
+            byline = Byline(row, signature.authors, signature.place)
+            yield Candidate(byline, "text", locate(line), 2.6, "a row of the head", line)
+
+
 def _unmarked(
     page: Page, line: Line, text: str, near: float, around: list[Line]
 ) -> Iterator[Candidate[Byline]]:
@@ -245,6 +260,10 @@ def _unmarked(
         signature = split_names(line.text)
         byline = Byline(line.text, signature.authors, signature.place)
         yield Candidate(byline, "text", locate(line), 1.0 + near, "an agency alone", line)
+    elif is_gallery_line(text):
+        signature = split_names(text)
+        byline = Byline(line.text, signature.authors, signature.place)
+        yield Candidate(byline, "text", locate(line), 1.3 + near, "signed by its pictures", line)
     elif _MAYBE_DATED.search(text):
         yield from _beside_a_date(page, line, text, near)
     elif near > -0.15 and len(text) < 70 and _could_be_names(line):
@@ -252,7 +271,7 @@ def _unmarked(
         named = bool(authors) and text.startswith(authors[0].name) and _are_people(authors)
         if named and any(map(_is_dated, around)):
             byline = Byline(line.text, authors)
-            yield Candidate(byline, "text", locate(line), 0.7 + near, "a name alone", line)
+            yield Candidate(byline, "text", locate(line), 1.1 + near, "a name alone", line)
 
 
 def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Byline]]:
@@ -265,7 +284,7 @@ def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Bylin
 
 def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candidate[Byline]]:
     names = f"{line.element.get('class') or ''} {line.element.get('rel') or ''}"
-    in_zone = bool(line.zone & Zone.AUTHOR)
+    in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
     named = says(_NAMES_BYLINE, names)
     signature = split_names(text)
     short = len(line.text) < 60 and (near > -0.6 or (leads and in_zone))
@@ -290,6 +309,11 @@ def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candi
 
 def _is_sure(author: Author) -> bool:
     return author.kind == "organisation" or is_name(author.name)
+
+
+def _is_named_byline(line: Line) -> bool:
+    own = line.element.get("class")
+    return own is not None and says(_NAMES_BYLINE, own)
 
 
 def _opens(text: str, signature: Signature) -> bool:
@@ -322,8 +346,8 @@ def _beside_a_date(page: Page, line: Line, text: str, near: float) -> Iterator[C
 
 def _could_be_names(line: Line) -> bool:
     return (
-        line.tag not in ("h1", "h2", "li")
-        and line.text.count(" ") < 12
+        line.tag not in ("h1", "h2", "h3", "h4", "li")
+        and line.text.count(" ") < (12 if line.text[0].isascii() else 4)
         and line.text[-1] not in ".!?:"
         and (line.text[0].isupper() or not line.text[0].isascii())
     )
@@ -362,7 +386,7 @@ def _nearness(line: Line, headline: Line | None) -> float:
         return change - 0.2 + 0.02 * distance
     if distance < 0:
         return change - (1.2 if line.zone & Zone.AUTHOR else 2.2)
-    return 2 * change - 0.9 - 0.003 * min(distance, 150)
+    return 2 * change - 1.2 - 0.003 * min(distance, 150)
 
 
 def _printed(line: Line) -> str:
@@ -421,15 +445,18 @@ def _is_full_name(author: Author) -> bool:
     return author.kind == "person" and " " in author.name
 
 
-def _settle(claims: list[Candidate[Byline]], printed: str) -> list[Candidate[Byline]]:
+def _settle(
+    claims: list[Candidate[Byline]], printed: str, headline: Line | None
+) -> list[Candidate[Byline]]:
     """Rank the claims: those that name the same people higher, names never printed lower."""
     people = [frozenset(name_key(author.name) for author in c.value.authors) for c in claims]
     raised = []
     for own, claim in zip(people, claims, strict=True):
         backing = {
-            (other.source, other.locator)
+            (other.source, other.locator if other.source != "text" else None)
             for theirs, other in zip(people, claims, strict=True)
             if other is not claim and own & theirs and (theirs <= own or own <= theirs)
+            if claim.line is None or other.line is None or _are_both_near(claim, other, headline)
         }
         score = claim.score + 0.35 * min(len(backing), 3)
         reason = f"{claim.reason}; {len(backing)} agree"
@@ -442,7 +469,34 @@ def _settle(claims: list[Candidate[Byline]], printed: str) -> list[Candidate[Byl
                 reason += "; no person"
         raised.append(replace(claim, score=score, reason=reason))
     ranked = rank(raised)
-    return [_complete(ranked[0], ranked), *ranked[1:]] if ranked else []
+    return [_cut(_complete(ranked[0], ranked)), *ranked[1:]] if ranked else []
+
+
+def _are_both_near(one: Candidate[Byline], other: Candidate[Byline], headline: Line | None) -> bool:
+    """Lines far from the headline back nobody: teasers name the same few people."""
+    return all(claim.line and _nearness(claim.line, headline) > -0.6 for claim in (one, other))
+
+
+def _cut(claim: Candidate[Byline]) -> Candidate[Byline]:
+    """Leave of the printed line what is the byline: no date, share or comment count beside it."""
+    byline = claim.value
+    return replace(claim, value=replace(byline, line=_signed_part(byline)))
+
+
+def _signed_part(byline: Byline) -> str:
+    """Return a line from its opening word or first name to its last name, role or place."""
+    text = byline.line
+    first = text.find(byline.authors[0].name)
+    spans = [text.rfind(author.name) + len(author.name) for author in byline.authors]
+    if first < 0 or any(text.find(author.name) < 0 for author in byline.authors):
+        return text
+    end = max(spans)
+    for more in (*(author.role for author in byline.authors), byline.place):
+        at = text.find(more, end) if more else -1
+        if more and 0 <= at <= end + 6:
+            end = at + len(more)
+    start = opening_before(text[:first])
+    return text[start:end].strip()
 
 
 def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candidate[Byline]:
@@ -453,7 +507,8 @@ def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candi
         mine = {name_key(author.name) for author in best.value.authors}
         theirs = {name_key(author.name): author for author in claim.value.authors}
         more = [author for key, author in theirs.items() if key not in mine]
-        if mine < theirs.keys() and claim.score > best.score - 1.5 and all(map(_is_sure, more)):
+        near = _is_beside(claim, best) and claim.score > best.score - 1.5
+        if mine < theirs.keys() and near and all(map(_is_sure, more)):
             line = claim.line or best.line
             best = replace(best, value=replace(claim.value, authors=claim.value.authors), line=line)
         elif mine <= theirs.keys() and best.line is None and claim.line is not None:
@@ -466,6 +521,15 @@ def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candi
         elif claim.score > 1.5 and _is_fuller(claim.value, best.value):
             best = replace(best, value=claim.value, line=claim.line or best.line)
     return best
+
+
+def _is_beside(claim: Candidate[Byline], best: Candidate[Byline]) -> bool:
+    """Say whether two claims can be one byline: in metadata, or a few lines apart."""
+    if claim.line is None:
+        return True
+    if best.line is None:
+        return claim.score > 1.6
+    return abs(claim.line.index - best.line.index) <= 6
 
 
 def _is_fuller(one: Byline, other: Byline) -> bool:

@@ -15,13 +15,14 @@ aufgezeichnet von|protokoll|verfasst von|geschrieben von|erstellt von|eingestell
 gepostet von|gespeichert von|veröffentlicht von|eingetragen von
 autor|autorin|autoren|autor:in|autor\\*in
 par|écrit par|propos recueillis par|rédigé par|publié par|texte|auteur|auteure|auteurs
-por|escrito por|publicado por|texto|autores|autora|redacción|una crónica de
+por|escrito por|publicado por|texto|autores|autora|una crónica de|entrevista:|interview:
+das gespräch führte|das interview führte
 di|a cura di|testo di|articolo di|autore|autrice|scritto da|pubblicato da
 af|skrevet af|av|skrevet av|skriven av|text och foto|forfatter|journalist|reporter|tekst
 door|geschreven door|tekst door|kirjoittanut|teksti
 autor tekstu|opracował|opracowała|oprac\\.|napisał|napisała|autoři|szerző|írta
 yazar|yazan|haber|автор|авторы|текст|автори
-بقلم|بقلم الكاتب|كتب|كتبت|كتبها|كتبه|إعداد|اعداد|نویسنده|نوشته
+بقلم|بقلم الكاتب|حاورها|حاوره|حوار|أجرى الحوار|كتب|كتبت|كتبها|كتبه|إعداد|اعداد|نویسنده|نوشته
 מאת|作者|撰文|文|文字|記者|记者|取材|著者|筆者|執筆|글|기자|oleh|penulis|tác giả""",
     "photographer": """
 photos? by|photographs? by|photography by|pictures by|photos?|photography|video|video by|kamera
@@ -93,12 +94,14 @@ SOURCE_LABEL = re.compile(
     r"^(?:quellen?|source|bron|fuente|fonte|kilde|källa|kaynak|zdroj|źródło|источник|المصدر)\s*[:：]\s*",
     re.IGNORECASE,
 )
+LEADING_AND = re.compile(r"^\s*(?:and|und|y|et|e|og|och|en|ve|&)\s+(?=[A-ZÀ-Þ])")
 CUT = re.compile(
     r"(?<!\w)\d|\b(?:updated|published|posted|modified|last|aktualisiert|veröffentlicht|publié|"
     r"mis à jour|publicado|actualizado|pubblicato|aggiornato|follow|share|shares|comments?|"
     r"kommentare?|link copied|read more|min(?:ute)?s? read|subscribe|sign up|view|email|e-mail|"
     r"twitter|facebook|instagram|print|bookmark|getty|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|for (?:the )?\w[\w. ]{1,40}$|özel)\b",
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|for (?:the )?\w[\w. ]{1,40}$|özel)\b|"
+    r"تحديث|آخر|نشر|الساعة|السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة",
     re.IGNORECASE,
 )
 """Where the names of a line end and its date or invitations begin."""
@@ -114,7 +117,7 @@ ROLE = re.compile(
     r"meteorologist|staff|manager|ceo|lecturer|researcher|columns?|expert|president|"
     r"\w*redakteur\w*|\w*korrespondent\w*|\w*autor(?:in)?|\w*reporter(?:in)?|\w*volont[äa]r\w*|"
     r"\w*leiter(?:in)?|ressort\w*|fotograf\w*|rédact\w+|journaliste|correspondant\w*|envoyée?|"
-    r"chef|periodista|redactora?|corresponsal|editora?|columnista|giornalista|inviat[oa]|"
+    r"chef|enviad[oa]|periodista|redactora?|corresponsal|editora?|columnista|giornalista|inviat[oa]|"
     r"corrispondente|jornalista|repórter|verslaggever|redacteur|journalist\w*|dziennikar\w*|"
     r"muhabir\w*|editör\w*|korespond\w*|обозреватель|корреспондент\w*|журналист\w*|toimittaja)\b|"
     r"محرر|مراسل|كاتبة?\b|صحفي|صحافي|باحث|記者|记者|기자|編集|编辑|특파원",

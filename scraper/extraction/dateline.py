@@ -12,6 +12,7 @@ _WITH_AGENCY = re.compile(
 _WITH_DASH = re.compile(
     r"([^\W\d_][^()—–【】:;!?\"“”«»]{1,60}?)\s*(?:\s(?:--|[—–-])\s|[—–])\s*(\S)"
 )
+_WITH_POINT = re.compile(r"([^\W\d_][^\W\d_'’ /-]{2,30})\.\s+(?:[—–-]\s+)?[\"“„«]?[A-ZÀ-Þ]")
 _BRACKETED = re.compile(r"【([^\W\d_]{2,8})[=＝]([^】]{1,12})】")
 _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _SMALL = frozenset("de la del da do di le les sur am an der den in of the on upon al el".split())
@@ -32,6 +33,8 @@ def read_dateline(text: str | None) -> str | None:
         return found[1]
     if (found := _WITH_AGENCY.match(opening)) and (place := _place_of(found[1], signed=True)):
         return place
+    if (found := _WITH_POINT.match(opening)) and found[1].isupper():
+        return _place_of(found[1], signed=False)
     found = _WITH_DASH.match(opening)
     if found is None or found[2].islower():
         return None

@@ -14,6 +14,7 @@ from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates, reads_month_first
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+from scraper.extraction.rows import rows_of
 from scraper.extraction.stamps import days_of, normalize_stamp
 from scraper.urls import date_in_url, host_of
 
@@ -256,6 +257,10 @@ def _printed(
         lines = lines[first : first + _BEFORE + _AFTER]
     for line in lines:
         text = line.text
+        if line is headline:
+            for row in rows_of(line):
+                yield from _in_line(page, line, row, 0.0, month_first=month_first)
+            continue
         near = _nearness(line, headline)
         if (near < -0.6 and len(text) > _LONGEST_DATELINE) or not _MAYBE_DATE.search(text[:250]):
             continue

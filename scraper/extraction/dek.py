@@ -15,6 +15,7 @@ from scraper.extraction.names import split_names, starts_with_lead
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+from scraper.extraction.rows import rows_of
 
 _NAMES_DEK = re.compile(
     r"dek\b|deck\b|dek[_-]|standfirst|stand-first|sub-?_?(?:title|head|headline|line|heading)|"
@@ -67,7 +68,8 @@ def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]
     scene = _Scene(frozenset(_titles(page, headline)), _descriptions(page), headline.line)
     lines = page.flow.lines
     start = at = _place_of(lines, headline.line)
-    found = []
+    found: list[Candidate[str]] = []
+    found += _in_rows(headline)
     for place in range(max(0, start - 2), len(lines)):
         line = lines[place]
         if place > at + _REACH:
@@ -77,6 +79,16 @@ def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]
         elif _SHORTEST <= len(line.text) <= _LONGEST:
             found.append(_weigh(line, place - at, lines[place + 1 : place + 9], scene))
     return rank(found)
+
+
+def _in_rows(headline: Reading[str]) -> Iterator[Candidate[str]]:
+    """Yield the row under the headline in a table cell that holds the whole head."""
+    line = headline.line
+    rows = rows_of(line) if line and headline.value != line.text else []
+    if line and headline.value in rows[:-1]:
+        row = rows[rows.index(headline.value) + 1]
+        if len(row) >= _SHORTEST and not _is_byline(row):
+            yield Candidate(row, "markup", locate(line), 1.0, "a row of the head", line)
 
 
 @dataclass(frozen=True, slots=True)

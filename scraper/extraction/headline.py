@@ -14,8 +14,11 @@ from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
+from scraper.extraction.names import split_names, starts_with_lead
 from scraper.extraction.page import Page
+from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+from scraper.extraction.rows import rows_of
 
 _OUTSIDE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _TAG_SCORES = {"h1": 1.0, "h2": 0.45, "h3": 0.25, "h4": 0.15}
@@ -44,6 +47,7 @@ _NAMES_KICKER = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s+|\s+[-–—]\s*|[-–—](?=\S+$)")
+_FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+)(?:px|pt)")
 _MAX_LENGTH = 400
 _NEVER = -9.0
 _WORTH_TRIMMING = 4
@@ -81,6 +85,9 @@ def find_headlines(page: Page) -> list[Candidate[str]]:
     titles = find_titles(page, sites)
     distinct = list({title.key: title for title in titles}.values())
     visible = [_weigh(line, tag, distinct, sites) for line, tag in _possible_lines(page, titles)]
+    visible += _in_rows(page, distinct)
+    if not any(candidate.score > 0 for candidate in visible) and not titles:
+        visible += _above_the_byline(page)
     ranked = rank(visible + _weigh_titles(titles))
     return [_trim(candidate, titles) for candidate in ranked[:_WORTH_TRIMMING]] + ranked[
         _WORTH_TRIMMING:
@@ -168,6 +175,45 @@ def _is_inside_a_heading(element: _Element) -> bool:
     return False
 
 
+def _in_rows(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:
+    """Yield a title that is one row of a line: a table cell that holds the whole head."""
+    for line in page.flow.lines:
+        if line.tag in _TAG_SCORES or len(line.text) > 2 * _MAX_LENGTH:
+            continue
+        for title in titles:
+            if len(title.text) > 15 and title.text in line.text and title.text != line.text:
+                for row in rows_of(line):
+                    if key_of(row) == title.key and row != line.text:
+                        yield Candidate(row, "markup", locate(line), 1.8, "a row of a line", line)
+
+
+def _above_the_byline(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the lines above the first byline or date: the head of a page without titles."""
+    lines = page.flow.lines
+    at = next((place for place, line in enumerate(lines) if _is_byline(line.text)), 0)
+    for place in range(max(0, at - 3), at):
+        line = lines[place]
+        is_link = line.link_chars > 0.5 * len(line.text)
+        if 3 <= line.text.count(" ") <= 30 and not is_link and line.text[-1] not in ".:":
+            score = 0.6 + (0.3 if _is_set_large(line) else 0.0) - 0.02 * (place - at + 3)
+            yield Candidate(line.text, "markup", locate(line), score, "above the byline", line)
+
+
+def _is_byline(text: str) -> bool:
+    if len(text) > 120:
+        return False
+    signed = starts_with_lead(text) and bool(split_names(text).authors)
+    return signed or (len(text) < 60 and bool(find_printed_dates(text)))
+
+
+def _is_set_large(line: Line) -> bool:
+    """Say whether type of headline's size is set by hand."""
+    styles = [line.element.get("style") or ""]
+    styles += [child.get("style") or "" for child in line.element]
+    sizes = [int(size) for style in styles for size in _FONT_SIZE.findall(style)]
+    return bool(sizes) and max(sizes) >= 20
+
+
 def _weigh(line: Line, tag: str, titles: list[Title], sites: frozenset[str]) -> Candidate[str]:
     """Weigh one visible line as the headline."""
     agreement = _best_agreement(key_of(line.text), titles, fuzzy=tag in ("h1", "h2"))
@@ -238,7 +284,7 @@ def overlap(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 def _trim(candidate: Candidate[str], titles: list[Title]) -> Candidate[str]:
-    if candidate.line is None:
+    if candidate.line is None or candidate.reason == "a row of a line":
         return candidate
     text = _without_extras(candidate.line, titles).lstrip(_LEADING)
     return replace(candidate, value=text or candidate.value)

@@ -51,15 +51,16 @@ def is_site_name(text: str, sites: frozenset[str], *, exactly: bool = False) -> 
         return True
     if exactly:
         return False
-    return len(key) > 3 and any(
-        len(site) > 3 and (key.startswith(site) or site.startswith(key)) and _is_close(key, site)
-        for site in sites
-    )
+    return len(key) > 3 and any(_is_alike(key, site) for site in sites if len(site) > 3)
 
 
-def _is_close(key: str, site: str) -> bool:
-    short, long = sorted((len(key), len(site)))
-    return long - short <= max(6, short)
+def _is_alike(key: str, site: str) -> bool:
+    """Say whether one name is the other with a word more, before it or behind."""
+    short, long = sorted((key, site), key=len)
+    more = len(long) - len(short)
+    if long.startswith(short):
+        return more <= max(6, len(short))
+    return len(short) > 6 and short in long and more <= 8
 
 
 def _names_in(node: Node) -> list[str]:

@@ -22,6 +22,7 @@ from scraper.extraction.byline_words import (
     INTERFACE_WORDS,
     LABELS_ONLY,
     LEAD,
+    LEADING_AND,
     ORGANISATION,
     PARTICLES,
     ROLE,
@@ -39,6 +40,7 @@ _INNER_CAPITAL = re.compile(r"(?:al|el|an|ar|as|ash|az|d|l|o|ud)[-'’][A-ZÀ-Þ
 _HANDLE = re.compile(r"@\w+|\S+@\S+\.\w+|https?://\S+|www\.\S+")
 _SLUG = re.compile(r"[a-z]+(?:[-_][a-z]+){1,3}")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_KATAKANA = re.compile(r"[\u30a0-\u30fa\u30fc-\u30ff]+")
 _HAN_LABEL = re.compile(
     "公開|更新|掲載|発行|登録|禁止|入力|会員|記事|ニュース|印刷|分享|评论|关注|공유|입력"
 )
@@ -95,6 +97,15 @@ def _says_more(text: str) -> bool:
     )
 
 
+def is_gallery_line(text: str) -> bool:
+    """Say whether a short line signs the pictures alone: "Photos by Ana Ruiz"."""
+    found = LEAD.match(text) if len(text) < 60 else None
+    if found is None or found.lastgroup != "photographer" or " " not in found[0].strip():
+        return False
+    authors = split_names(text).authors
+    return bool(authors) and all(author.kind == "person" for author in authors)
+
+
 def is_lead(text: str) -> bool:
     """Say whether text is nothing but the opening of a byline: "By", "Autor:"."""
     found = STARTS_WITH_LEAD.match(text)
@@ -107,6 +118,21 @@ def after_lead(text: str) -> str | None:
     for found in LEAD.finditer(text):
         end = found.end()
     return text[end:].lstrip(_TRIM + BREAK) if end else None
+
+
+def opening_before(text: str) -> int:
+    """Return where the phrase that opens a byline begins, in what stands before its first name.
+
+    The whole of a short introduction counts ("Ein Kommentar von"); a date doesn't.
+    """
+    openings = list(LEAD.finditer(text + "X"))
+    if not openings:
+        return len(text)
+    before = text[: openings[-1].start()]
+    words = before.split()
+    if len(words) <= 4 and not any(map(str.isdigit, before)) and not set("|•·") & set(before):
+        return 0
+    return openings[-1].start()
 
 
 def has_person(authors: Iterable[Author]) -> bool:
@@ -148,7 +174,7 @@ def is_name(text: str, *, trusted: bool = False) -> bool:
     if not _NOT_IN_NAMES.isdisjoint(text):
         return False
     if _HAN.search(text):
-        if _HAN_LABEL.search(text):
+        if _HAN_LABEL.search(text) or (_KATAKANA.fullmatch(text) and not trusted):
             return False
         return len(text.replace(" ", "")) <= (14 if "・" in text or trusted else 7)
     words = text.split()
@@ -265,6 +291,7 @@ def _pieces(text: str) -> Iterator[str]:
     for raw in SEPARATOR.split(text):
         inside = [found for found in _BRACKETED.findall(raw) if is_organisation(found)]
         piece = SOURCE_LABEL.sub("", _BRACKETED.sub(" ", raw))
+        piece = LEADING_AND.sub("", piece)
         if cut := CUT.search(piece):
             piece = _without_month(piece[: cut.start()])
         piece = CJK_ROLE_TAIL.sub("", " ".join(piece.split()).strip(_TRIM))

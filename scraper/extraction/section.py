@@ -226,11 +226,20 @@ def _visible_trails(scene: _Scene) -> Iterator[Candidate[Section]]:
             continue
         if not line.zone & (Zone.NAV | Zone.LIST | Zone.META) and not _TRAIL_SIGN.search(line.text):
             continue
-        if (trail := _trail_element(line.element)) is not None:
+        trail = _trail_element(line.element)
+        if trail is None and _begins_at_home(line.text):
+            trail = line.element
+        if trail is not None:
             groups.setdefault(trail, []).append(line)
     for lines in groups.values():
         items = [item for line in lines for item in _items(line)]
         yield from _trail(scene, items, "markup", "breadcrumb", 3.2, lines[0])
+
+
+def _begins_at_home(text: str) -> bool:
+    """Say whether a line is a breadcrumb by its words: "Home › Life › Arts"."""
+    first, *others = _TRAIL_SEPARATOR.split(text, 8)
+    return bool(others) and len(text) < 160 and first.casefold().strip(" :") in _HOME
 
 
 def _near(scene: _Scene) -> list[Line]:

@@ -49,7 +49,10 @@ def find_tags(page: Page) -> list[Candidate[tuple[str, ...]]]:
     for texts, source, locator, score in lists:
         if tags := _clean(texts, sites):
             found.append(Candidate(tags, source, locator, score, f"{len(tags)} tags"))
-    return rank(found)
+    ranked = rank(found)
+    best = {tag.casefold() for tag in ranked[0].value} if ranked else set()
+    fuller = [c for c in ranked[1:] if best < {tag.casefold() for tag in c.value}]
+    return [*fuller[:1], *(c for c in ranked if c not in fuller[:1])]
 
 
 def _keywords(node: Node) -> list[str]:
