@@ -47,7 +47,9 @@ _OUTSIDE = Zone.RELATED | Zone.FOOTER | Zone.NAV
 _PICTURE = Zone.CAPTION | Zone.FIGURE
 _BEFORE, _AFTER = 8, 24
 _LONGEST_LINE = 260
-_OUT_OF_REACH = -2.2
+_OUT_OF_REACH = -3.4
+_PARAGRAPH = 140
+_LATE, _TEASER = 0.4, 1.2
 _NAMES_BYLINE = re.compile(
     r"by-?_?line|author|autor|auteur|writer|reporter|verfasser|redact|firma|signature|forfatter|"
     r"yazar|journalist|contributor|creator|skribent",
@@ -211,12 +213,18 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
     """Yield the lines that look like a byline by their opening words, zone or place."""
     lines = page.flow.lines
     far: list[Candidate[Byline]] = []
+    paragraphs = 0
     for place, line in enumerate(lines):
+        if headline and line.index > headline.index and len(line.text) > _PARAGRAPH:
+            paragraphs += 1
         if line is headline:
             yield from _from_rows(line)
         if len(line.text) > _LONGEST_LINE or line is headline:
             continue
         near = _nearness(line, headline)
+        if paragraphs > 1:
+            near -= 0.0 if line.zone & Zone.AUTHOR else _LATE
+            near -= _TEASER if _follows_a_link(lines, place) else 0.0
         if near < _OUT_OF_REACH:
             continue
         in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
@@ -238,6 +246,14 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
         else:
             far += claims
     yield from _unless_teasers(far)
+
+
+def _follows_a_link(lines: list[Line], place: int) -> bool:
+    """Say whether a line stands under a headline that leads elsewhere, as teasers' bylines do."""
+    return any(
+        len(line.text) > 15 and line.link_chars > 0.6 * len(line.text)
+        for line in lines[max(0, place - 2) : place]
+    )
 
 
 def _from_rows(line: Line) -> Iterator[Candidate[Byline]]:

@@ -42,7 +42,7 @@ _SLUG = re.compile(r"[a-z]+(?:[-_][a-z]+){1,3}")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KATAKANA = re.compile(r"[\u30a0-\u30fa\u30fc-\u30ff]+")
 _HAN_LABEL = re.compile(
-    "公開|更新|掲載|発行|登録|禁止|入力|会員|記事|ニュース|印刷|分享|评论|关注|공유|입력"
+    "来源|來源|責任編集|责任编辑|微信|公開|更新|掲載|発行|登録|禁止|入力|会員|記事|ニュース|印刷|分享|评论|关注|공유|입력"
 )
 _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]")
 _BRACKETED = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]?")
