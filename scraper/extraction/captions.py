@@ -26,6 +26,7 @@ _CLIMB = 8
 _BEFORE = 12
 _AFTER = 6
 _WINDOW = 8
+_MOST_PICTURES = 3000
 _ENDLESS = 1 << 30
 _MAX_LINES = 5
 _MAX_TEXT = 1200
@@ -76,6 +77,7 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
     under = _lines_under(_lines_near(lines, pictures, common))
     frames: list[Frame] = []
     used: set[Line] = set(taken)
+    pictures = pictures[:_MOST_PICTURES]
 
     def add(picture: Picture | None, element: _Element | None) -> None:
         frame = None if element is None else _frame(picture, element, under, common, used)

@@ -13,6 +13,8 @@ from scraper.extraction.json_ld import Node, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 
+_OPENING = 300
+_MOST_LINES = 500
 _STUB = 250
 _SHORT = 900
 _LONG = 1500
@@ -120,9 +122,10 @@ def _has_password(page: Page) -> bool:
 def _consent_share(page: Page, story: Story) -> float:
     """Return how much of the text, or of a page without any, speaks of consent."""
     lines = story.body.lines if story.body and story.body.lines else page.flow.lines
-    lines = [line for line in lines if not words.RIGHTS.search(line.text)]
-    total = sum(len(line.text) for line in lines) or 1
-    return sum(len(line.text) for line in lines if words.CONSENT.search(line.text)) / total
+    texts = [line.text[:_OPENING] for line in lines[:_MOST_LINES]]
+    texts = [text for text in texts if not words.RIGHTS.search(text)]
+    total = sum(map(len, texts)) or 1
+    return sum(len(text) for text in texts if words.CONSENT.search(text)) / total
 
 
 def _declared(page: Page, headline: str, story: Story, length: int) -> Iterator[tuple[str, str]]:

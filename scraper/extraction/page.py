@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,10 @@ from scraper.extraction.json_ld import Node, is_article, parse_json_ld
 from scraper.extraction.lines import Flow, Line, clean_text, read_flow
 from scraper.extraction.marks import Marks, read_marks
 from scraper.extraction.scripts import Script, cut_scripts
+
+_LARGE = 300_000
+_LONG_TAG = re.compile(rb"<[^<>]{10000,}>")
+_MAX_ATTRIBUTES = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +109,8 @@ def read_page(html: bytes | str, url: str = "", charset: str | None = None) -> P
 
 
 def _parse(markup: bytes) -> _Element:
+    if len(markup) > _LARGE:
+        markup = _LONG_TAG.sub(_without_crowd, markup)
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
     )
@@ -112,6 +119,11 @@ def _parse(markup: bytes) -> _Element:
     except etree.XMLSyntaxError:
         root = None
     return etree.Element("html") if root is None else root
+
+
+def _without_crowd(tag: re.Match[bytes]) -> bytes:
+    """Drop a tag with a crowd of attributes: libxml2 compares each with all before it."""
+    return b"" if tag[0].count(b"=") > _MAX_ATTRIBUTES else tag[0]
 
 
 def _read_meta(root: _Element) -> dict[str, list[str]]:
