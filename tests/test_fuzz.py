@@ -16,8 +16,8 @@ TAGS = (
     "template svg iframe video picture source dl dt dd my-widget body html head title meta"
 ).split()
 WORDS = (
-    "ferry harbour “quoted” said Foto: (AP/Ann Lee) © 2025 By Ann 12:30 … السفينة 港で待つ人々 ﬁ \u00ad "
-    "\u200b &amp; &#55357; <!-- --> ]]> ''' \" < >"
+    "ferry harbour “quoted” said Foto: (AP/Ann Lee) © 2025 By Ann 12:30 … السفينة 港で待つ人々 ﬁ "
+    "\u00ad \u200b &amp; &#55357; <!-- --> ]]> ''' \" < >"
 ).split(" ")
 URL = "https://hale.example/news/ferry"
 

@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _MAX_SET = 8000
+_MOST_SOURCES = 20
 
 
 def image_url(element: _Element, base: str) -> str | None:
@@ -52,10 +53,15 @@ def _candidates(element: _Element) -> Iterator[tuple[str, float]]:
 
 
 def _holders(element: _Element) -> Iterator[_Element]:
+    """Yield the image and the sources of its `<picture>`; the parser nests what isn't closed."""
     yield element
     above = element.getparent()
-    if above is not None and above.tag == "picture":
-        yield from above.iterchildren("source")
+    for _ in range(_MOST_SOURCES):
+        if above is None or above.tag not in ("source", "picture"):
+            break
+        if above.tag == "source":
+            yield above
+        above = above.getparent()
 
 
 def _parse_set(value: str) -> Iterator[tuple[str, float]]:

@@ -1,0 +1,89 @@
+"""Pictures of an article with their captions, and those that are none of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.extraction.article import extract
+from scraper.records import Caption
+
+TEXT = """
+<p>The ferry between Port Hale and the outer islands is back in service after repairs.</p>
+<p>The first crossing left on Monday with forty passengers, two cars and a crate of hens.</p>
+<p>The company said that the old timetable would hold until a new one comes in September.</p>
+"""
+
+
+def captions_of(picture: str, around: str = "") -> tuple[Caption, ...]:
+    page = f"<html><body><article><h1>Ferry back in service</h1>{picture}{TEXT}</article>{around}"
+    return extract(page + "</body></html>", "https://hale.example/ferry").captions
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<figure><img src='a.jpg'><figcaption>Crowds at the quay. (AP/Ann Lee)</figcaption></figure>",
+        "<figure><img src='a.jpg'><figcaption><p>Crowds at the quay.</p><span class='credit'>AP/Ann "
+        "Lee</span></figcaption></figure>",
+        "<div class='wp-caption'><img src='a.jpg'><p class='wp-caption-text'>Crowds at the quay. "
+        "(AP/Ann Lee)</p></div>",
+        "<div class='photo-box'><div><img src='a.jpg'></div><div class='cutline'>Crowds at the quay."
+        "</div><div class='photographer'>AP/Ann Lee</div></div>",
+        "<table><tr><td><img src='a.jpg'></td></tr><tr><td>Crowds at the quay. Photo: AP/Ann Lee"
+        "</td></tr></table>",
+        "<div><img src='a.jpg'></div><div class='small'>Crowds at the quay. (Photo by AP/Ann Lee)"
+        "</div>",
+    ],
+    ids=["figcaption", "credit-element", "wordpress", "divs", "table", "next-line"],
+)
+def test_a_caption_is_found_in_every_dress(picture: str) -> None:
+    (caption,) = captions_of(picture)
+
+    assert (caption.text, caption.credit) == ("Crowds at the quay.", "AP/Ann Lee")
+    assert caption.image_url == "https://hale.example/a.jpg"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img src='data:image/gif;base64,AA' data-src='/big.jpg'>",
+        "<img src='/small.jpg' srcset='/small.jpg 100w, /big.jpg 2000w, /mid.jpg 800w'>",
+        "<picture><source srcset='/mid.jpg 800w, /big.jpg 1600w'><img src='/small.jpg'></picture>",
+        "<img data-srcset='/mid.jpg 1x, /big.jpg 2x' src='/placeholder.png'>",
+    ],
+    ids=["data-src", "srcset", "picture", "lazy-srcset"],
+)
+def test_the_largest_real_address_wins(image: str) -> None:
+    caption_text = "<figcaption>Crowds wait at the quay of Port Hale.</figcaption>"
+    (caption,) = captions_of(f"<figure>{image}{caption_text}</figure>")
+
+    assert caption.image_url == "https://hale.example/big.jpg"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<aside class='related'><a href='/x'><img src='x.jpg'><h3>Harbour master resigns over the "
+        "dredging contract</h3></a></aside>",
+        "<footer><figure><img src='l.png'><figcaption>Hale Courier, founded 1887 in Port Hale"
+        "</figcaption></figure></footer>",
+        "<div class='author-bio'><img src='ann.jpg'><p>Ann Lee writes about the harbour.</p></div>",
+    ],
+    ids=["teaser", "footer", "author"],
+)
+def test_pictures_of_others_are_left_out(around: str) -> None:
+    assert captions_of("", around) == ()
+
+
+def test_captions_are_no_part_of_the_body() -> None:
+    picture = "<figure><img src='a.jpg'><figcaption>Crowds at the quay. (AP)</figcaption></figure>"
+    page = f"<html><body><article><h1>Ferry back in service</h1>{TEXT}{picture}{TEXT}</article>"
+
+    assert "Crowds at the quay" not in (extract(page).body or "")
+
+
+def test_a_video_says_that_it_is_one() -> None:
+    picture = (
+        "<figure><video src='a.mp4'></video><figcaption>The first crossing.</figcaption></figure>"
+    )
+    assert [caption.kind for caption in captions_of(picture)] == ["video"]
