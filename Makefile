@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format bench docs clean
+.PHONY: demo test torture lint format bench docs clean
 
 demo: $(READY)
 	$(BIN)/python -m tests.demo
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2
+
+torture: $(READY)
+	$(BIN)/python -m tests.torture
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import torture
 from tests.newsroom import NEWSROOM, Newsroom
 
 ROOT = Path(__file__).parent.parent
@@ -57,22 +59,6 @@ def wait_for_rows(db: Path, query: str, least: int, seconds: float = 60.0) -> No
 def rows(db: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as connection:
         return connection.execute(query).fetchall()
-
-
-def contents(db: Path) -> dict[str, list[tuple[object, ...]]]:
-    """What an archive holds, apart from row numbers, times and the order of arrival."""
-    queries = {
-        "articles": "select url, kind, headline, body, revision, content_sha256 from articles",
-        "quotes": "select a.url, q.position, q.text, s.name from quotes q "
-        "join articles a on a.id = q.article_id left join speakers s on s.id = q.speaker_id",
-        "captions": "select a.url, c.position, c.text, c.credit from captions c "
-        "join articles a on a.id = c.article_id",
-        "urls": "select u.url, a.url from article_urls u join articles a on a.id = u.article_id",
-        "snapshots": "select distinct url, status, sha256 from snapshots",
-        "frontier": "select url, state, role from frontier",
-        "bodies": "select sha256, size from bodies",
-    }
-    return {name: sorted(map(repr, rows(db, query))) for name, query in queries.items()}
 
 
 def disallowed() -> dict[str, list[str]]:
@@ -134,31 +120,14 @@ def test_a_changed_article_becomes_a_revision(newsroom: Newsroom, tmp_path: Path
     ]
 
 
-@pytest.mark.parametrize("pages_before_the_kill", [1, 8, 20])
-def test_a_killed_crawl_run_again_gives_the_same_archive(
-    pages_before_the_kill: int, newsroom: Newsroom, tmp_path: Path
+def test_ten_kills_at_random_moments_lose_nothing_and_double_nothing(
+    newsroom: Newsroom, tmp_path: Path
 ) -> None:
-    homes = [newsroom.home(outlet) for outlet in newsroom.outlets]
-    for outlet in newsroom.outlets:
-        newsroom.slow_down(outlet, 0.005)
-    whole, killed = tmp_path / "whole.db", tmp_path / "killed.db"
-    assert scraper("crawl", *homes, *FAST, db=whole).returncode == 0
-    before = len(newsroom.log)
-    process = start("crawl", *homes, *FAST, db=killed)
-    wait_for_rows(killed, "select count(*) from snapshots", pages_before_the_kill)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
-    assert scraper("verify", db=killed).returncode == 0
-    assert scraper("crawl", *homes, *FAST, db=killed).returncode == 0
-    assert contents(killed) == contents(whole)
-    asked = Counter(
-        (request.outlet, request.path)
-        for request in newsroom.log[before:]
-        if request.path != "/robots.txt"
-    )
-    twice = [address for address, times in asked.items() if times > 1]
-    once = Counter((r.outlet, r.path) for r in newsroom.log[:before])
-    assert len([address for address in twice if once[address] == 1]) <= 32
+    chance = random.Random()
+    whole = torture.unbroken(newsroom, tmp_path)
+    run = torture.kill_and_resume(newsroom, whole, tmp_path / "a.db", 10, chance)
+    assert run.kills >= 5
+    assert run.twice <= run.in_flight
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
