@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 ARTICLE_KINDS = frozenset({"article", "live", "video", "gallery"})
 """The kinds of page that become rows of `articles`; all others are kept as snapshots only."""
@@ -149,12 +149,31 @@ class Article:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON record: plain dicts, lists and scalars, in the order of the fields."""
         record = {name: getattr(self, name) for name in self.__slots__}
-        for name in ("authors", "captions", "blocks", "quotes", "links"):
+        for name in _LISTED:
             record[name] = [asdict(item) for item in record[name]]
         for name in ("sections", "tags"):
             record[name] = list(record[name])
         record["provenance"] = dict(self.provenance)
         return record
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
+        """Build the article that `to_dict` gave this record of."""
+        values = dict(record)
+        for name, noun in _LISTED.items():
+            values[name] = tuple(noun(**item) for item in record[name])
+        for name in ("sections", "tags"):
+            values[name] = tuple(record[name])
+        return cls(**values)
+
+
+_LISTED: Mapping[str, Callable[..., Any]] = {
+    "authors": Author,
+    "captions": Caption,
+    "blocks": Block,
+    "quotes": Quote,
+    "links": Link,
+}
 
 
 @dataclass(frozen=True, slots=True)

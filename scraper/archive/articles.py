@@ -38,6 +38,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+RevisionTexts = tuple[str | None, str | None, str | None, str | None]
+"""Headline, dek, byline and body."""
+
+
 class Change(StrEnum):
     """What a reading did to the archive."""
 
@@ -94,6 +98,35 @@ def save_article(
         _revise(connection, reading, article_id, number, digest)
     _remember_addresses(connection, reading, article_id, known.url if known else url)
     return article_id, change
+
+
+def reread_article(
+    connection: sqlite3.Connection, names: Names, reading: Reading, article_id: int
+) -> None:
+    """Write another reading of the same snapshot over the article and its newest revision.
+
+    The outlet has changed nothing, so this makes no revision, and the article keeps
+    its address and the times at which it was seen.
+    """
+    article = reading.article
+    digest = content_sha256(article.headline, article.dek, article.byline, article.body)
+    _rewrite(connection, names, reading, article_id, digest)
+    number = connection.execute(
+        "SELECT revision FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()[0]
+    texts = article.headline, article.dek, article.byline, article.body
+    reread_revision(connection, article_id, number, texts)
+
+
+def reread_revision(
+    connection: sqlite3.Connection, article_id: int, number: int, texts: RevisionTexts
+) -> None:
+    """Write another reading of a revision's snapshot over its texts."""
+    connection.execute(
+        "UPDATE revisions SET headline = ?, dek = ?, byline = ?, body = ?, content_sha256 = ? "
+        "WHERE article_id = ? AND number = ?",
+        (*texts, content_sha256(*texts), article_id, number),
+    )
 
 
 def note_seen(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
@@ -185,21 +218,28 @@ def _touch(connection: sqlite3.Connection, known: _Known, reading: Reading) -> N
 def _replace(
     connection: sqlite3.Connection, names: Names, reading: Reading, known: _Known, digest: str
 ) -> None:
-    """Write the newer reading over the older one, rows of its own included."""
+    """Write the newer reading over the older one, and count a revision if its text differs."""
+    _rewrite(connection, names, reading, known.id, digest)
+    if digest != known.content_sha256:
+        connection.execute("UPDATE articles SET revision = revision + 1 WHERE id = ?", (known.id,))
+
+
+def _rewrite(
+    connection: sqlite3.Connection, names: Names, reading: Reading, article_id: int, digest: str
+) -> None:
+    """Write a reading over the article's row, and over all rows of its own."""
     shared = {
-        "speakers": _ids(connection, "quotes", "speaker_id", known.id),
-        "authors": _ids(connection, "article_authors", "author_id", known.id),
-        "tags": _ids(connection, "article_tags", "tag_id", known.id),
+        "speakers": _ids(connection, "quotes", "speaker_id", article_id),
+        "authors": _ids(connection, "article_authors", "author_id", article_id),
+        "tags": _ids(connection, "article_tags", "tag_id", article_id),
     }
     for table in _CHILDREN:
-        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (known.id,))
-    revised = digest != known.content_sha256
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     connection.execute(
-        f"UPDATE articles SET {', '.join(f'{name} = ?' for name in _COLUMNS)}, "
-        "revision = revision + ? WHERE id = ?",
-        (*_values(names, reading, digest), int(revised), known.id),
+        f"UPDATE articles SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?",
+        (*_values(names, reading, digest), article_id),
     )
-    _insert_children(connection, names, reading.article, known.id)
+    _insert_children(connection, names, reading.article, article_id)
     for table, ids in shared.items():
         names.sweep(table, ids)
 

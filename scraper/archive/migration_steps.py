@@ -33,6 +33,20 @@ def add_identity(connection: sqlite3.Connection) -> None:
     index_waiting(connection)
 
 
+def add_reextractions(connection: sqlite3.Connection) -> None:
+    """Keep what a newer extractor replaces."""
+    for statement in (
+        "CREATE TABLE reextractions (id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, "
+        "extractor TEXT NOT NULL, last_article_id INTEGER NOT NULL, report TEXT NOT NULL)",
+        "CREATE TABLE replaced_readings ("
+        "reextraction_id INTEGER NOT NULL REFERENCES reextractions(id), "
+        "article_id INTEGER NOT NULL REFERENCES articles(id), record_sha256 TEXT NOT NULL, "
+        "data BLOB NOT NULL, PRIMARY KEY (reextraction_id, article_id))",
+        "CREATE INDEX replaced_readings_by_article_id ON replaced_readings (article_id)",
+    ):
+        connection.execute(statement)
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

@@ -11,7 +11,7 @@ import sqlite_utils
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """`user_version` of an archive that this program writes."""
 
 
@@ -357,6 +357,30 @@ PROVENANCE = Table(
     ),
     key=("article_id", "field"),
 )
+REEXTRACTIONS = Table(
+    "reextractions",
+    "Runs that read the stored snapshots again with a newer extractor.",
+    (
+        _id(),
+        Column("started", str, "When it began.", required=True),
+        Column("finished", str, "When it ended; NULL: it was stopped and can go on."),
+        Column("extractor", str, "Program and version that read.", required=True),
+        Column("last_article_id", int, "Articles up to this id are done.", required=True),
+        Column("report", str, "What it found so far: a JSON object.", required=True),
+    ),
+)
+REPLACED_READINGS = Table(
+    "replaced_readings",
+    "What a run replaced, so that it can be undone.",
+    (
+        Column("reextraction_id", int, "The run.", "reextractions.id", required=True),
+        _of_article(),
+        Column("record_sha256", str, "Hash of the record that took its place.", required=True),
+        Column("data", bytes, "Older record and revisions: JSON, Zstandard.", required=True),
+    ),
+    key=("reextraction_id", "article_id"),
+    indexes=("article_id",),
+)
 FRONTIER = Table(
     "frontier",
     "Every address that a crawl knows, and how it stands.",
@@ -412,6 +436,8 @@ TABLES = (
     LINKS,
     REVISIONS,
     PROVENANCE,
+    REEXTRACTIONS,
+    REPLACED_READINGS,
     FRONTIER,
     ARTICLES_UNINDEXED,
     QUOTES_UNINDEXED,

@@ -32,6 +32,7 @@ COMMANDS = {
     "stats": "scraper.commands.stats",
     "status": "scraper.commands.status",
     "export": "scraper.commands.export",
+    "reextract": "scraper.commands.reextract",
     "verify": "scraper.commands.verify",
 }
 """In the order in which `scraper --help` lists them."""

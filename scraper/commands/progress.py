@@ -6,31 +6,31 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 from rich.console import Console
 from rich.status import Status
 
-from scraper.crawling import Progress
-
+_T = TypeVar("_T")
 _SECONDS_BETWEEN_LINES = 10.0
 
 
 @contextmanager
-def showing(describe: Callable[[Progress], str]) -> Iterator[Callable[[Progress], None]]:
+def showing(describe: Callable[[_T], str]) -> Iterator[Callable[[_T], None]]:
     """Yield a function that shows progress on standard error."""
     if not sys.stderr.isatty():
         yield _plain_lines(describe)
         return
     console = Console(stderr=True, highlight=False, emoji=False, markup=False)
-    with Status(describe(Progress()), console=console) as status:
+    with Status("Starting …", console=console) as status:
         yield lambda progress: status.update(describe(progress))
 
 
-def _plain_lines(describe: Callable[[Progress], str]) -> Callable[[Progress], None]:
+def _plain_lines(describe: Callable[[_T], str]) -> Callable[[_T], None]:
     last = time.monotonic()
 
-    def show(progress: Progress) -> None:
+    def show(progress: _T) -> None:
         nonlocal last
         if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
             last = time.monotonic()
