@@ -26,7 +26,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.run $(if $(PAGES),--pages $(PAGES)) $(BENCH)
 
 docs: $(READY)
 	$(BIN)/python -m docs.generate
