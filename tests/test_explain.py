@@ -84,6 +84,13 @@ def test_the_bodys_lines_are_kept_or_dropped_for_a_reason() -> None:
     assert "judged" in account.note
 
 
+def test_a_kind_is_told_with_its_reason_and_what_else_it_might_be() -> None:
+    wall = load_page("consent-wall")
+    account = account_of(explain(wall.payload, wall.final_url), "kind")
+    assert (account.value, account.items[0].reason) == ("consent", "asks for consent")
+    assert account.items[-1].verdict == "lost: a weaker reason"
+
+
 def test_a_caption_is_told_with_its_credit() -> None:
     caption = one(account_of(read(FIRE), "captions"), "Firefighters leave")
     assert caption.value.endswith("[Port Authority]")
@@ -94,6 +101,8 @@ def test_a_quotation_is_told_with_its_rule_and_its_cue() -> None:
     account = account_of(read(FIRE), "quotes")
     fire = one(account, "The fire is out")
     assert fire.verdict == "kept, direct"
+    assert fire.score is not None
+    assert 0 < fire.score <= 1
     assert "rule 'cue after'; cue 'said'; speaker" in fire.reason
     assert one(account, "White Donkey").verdict.startswith("dropped")
 

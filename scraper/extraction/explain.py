@@ -19,13 +19,14 @@ from scraper.extraction.clipping import extract_clipping
 from scraper.extraction.dates import find_modified, find_published
 from scraper.extraction.dek import find_deks, find_kickers
 from scraper.extraction.headline import find_headlines
-from scraper.extraction.kind import judge_kind
+from scraper.extraction.kind import Verdict, find_kinds
 from scraper.extraction.language import find_languages
 from scraper.extraction.layouts import Rules
 from scraper.extraction.page import read_page
 from scraper.extraction.quoted import paragraphs_of
 from scraper.extraction.quotes import find_quotes, read_attributions
 from scraper.extraction.quotes.attribution import Attribution
+from scraper.extraction.quotes.confidence import set_confidence
 from scraper.extraction.quotes.judge import judge_all
 from scraper.extraction.reading import Candidate, Reading
 from scraper.extraction.section import Section, find_sections
@@ -67,10 +68,9 @@ def explain(
     fields, story = read_both(page, layout)
     article = make_article(page, fields, story)
     headline = fields.headline
-    verdict = judge_kind(page, fields.signs, story)
     text = story.body.text if story.body else None
     accounts = (
-        Account("kind", verdict.kind, None, (Item(verdict.kind, "won", None, verdict.reason),)),
+        _tell_kind(list(find_kinds(page, fields.signs, story))),
         _tell("headline", headline, find_headlines(page)),
         _tell("kicker", fields.kicker, find_kickers(page, headline)),
         _tell("dek", fields.dek, find_deks(page, headline)),
@@ -116,6 +116,7 @@ def tell_quotes(blocks: Sequence[Block], language: str | None) -> Account:
     results, lexicon = read_attributions(paragraphs, language)
     if lexicon is not None:
         judge_all(results, lexicon, paragraphs)
+    set_confidence(results)
     kinds = {
         (quote.paragraph, quote.start, quote.end): quote.kind
         for quote in find_quotes(paragraphs, language)
@@ -147,6 +148,22 @@ def _tell_quote(result: Attribution, kinds: dict[tuple[int, int, int], str]) -> 
         "body",
         f"block {result.line.index}",
     )
+
+
+def _tell_kind(verdicts: Sequence[Verdict]) -> Account:
+    """Tell what a page is, and what else it might have been."""
+    first = verdicts[0]
+    items = tuple(
+        Item(
+            verdict.kind,
+            "won" if verdict is first else "lost: a weaker reason",
+            None,
+            verdict.reason,
+        )
+        for verdict in verdicts
+    )
+    note = "its text is for subscribers" if first.paywalled else None
+    return Account("kind", first.kind, None, items, note)
 
 
 def _tell(

@@ -34,11 +34,16 @@ class Verdict:
 
 def judge_kind(page: Page, signs: Signs, story: Story) -> Verdict:
     """Say what a page is; kinds as in `Article.kind`, article where nothing speaks against it."""
+    return next(find_kinds(page, signs, story))
+
+
+def find_kinds(page: Page, signs: Signs, story: Story) -> Iterator[Verdict]:
+    """Yield everything that a page might be, the strongest reason first, an article last."""
     length = len(story.body.text) if story.body else 0
     paywalled = is_paywalled(page, length)
     for kind, reason in _reasons(page, signs, story, length, paywalled=paywalled):
-        return Verdict(kind, reason, paywalled)
-    return Verdict("article", "a headline with running text", paywalled)
+        yield Verdict(kind, reason, paywalled)
+    yield Verdict("article", "a headline with running text", paywalled)
 
 
 def is_paywalled(page: Page, length: int) -> bool:
