@@ -60,6 +60,61 @@ CASES = {
         ["The letter said: “No vessel may leave before dawn on Sunday.”"],
         [("No vessel may leave before dawn on Sunday.", "letter")],
     ),
+    "a particle joined by a hyphen belongs to the name, a rank does not": (
+        [
+            "“The fire is out,” said Interior Ministry spokesman Brig. Gen. Nadim al-Rawi.",
+            "“Two men are at home,” he said.",
+            "“Nobody is to go near the quay before Monday.”",
+            "“The quay is safe,” al-Rawi added, noting that “no ship has been turned away.”",
+        ],
+        [
+            ("The fire is out,", "Nadim al-Rawi"),
+            ("Two men are at home,", "Nadim al-Rawi"),
+            ("Nobody is to go near the quay before Monday.", "Nadim al-Rawi"),
+            ("The quay is safe,", "Nadim al-Rawi"),
+            ("no ship has been turned away.", "Nadim al-Rawi"),
+        ],
+    ),
+    "small words stand inside names": (
+        [
+            "“We sail tonight,” said Joost van der Molen.",
+            "“I have packed,” said Karim bin Faris, who cooks.",
+            "“The pots are heavy,” bin Faris said.",
+            "“So is the rope,” van der Molen answered.",
+        ],
+        [
+            ("We sail tonight,", "Joost van der Molen"),
+            ("I have packed,", "Karim bin Faris"),
+            ("The pots are heavy,", "Karim bin Faris"),
+            ("So is the rope,", "Joost van der Molen"),
+        ],
+    ),
+    "a date is no part of a statement's name": (
+        ["“The quay opens at six on Monday,” a May 3 statement said."],
+        [("The quay opens at six on Monday,", "statement")],
+    ),
+    "the place of a dateline says nothing": (
+        [
+            "PORT HALE (Wire) — The cannery of Hale Foods will close in June.",
+            "“We have waited as long as we could,” the company said.",
+        ],
+        [("We have waited as long as we could,", "Hale Foods")],
+    ),
+    "a union keeps its members in its name": (
+        ["“This is a good night,” the Tram Drivers’ League said in a statement."],
+        [("This is a good night,", "Tram Drivers’ League")],
+    ),
+    "the team before a coach is not the speaker": (
+        ["“We trained that corner all week,” said the Hale Town coach, Petra Ludlow."],
+        [("We trained that corner all week,", "Petra Ludlow")],
+    ),
+    "the county is the county that was named": (
+        [
+            "The ferry will stay at its dock, Tarn County announced.",
+            "“Be patient,” the county said.",
+        ],
+        [("Be patient,", "Tarn County")],
+    ),
     "titles and nicknames are nobody's words": (
         ["The film “The Long Winter Harbour” opens, and a crane known as “Big Tom” waits."],
         [],

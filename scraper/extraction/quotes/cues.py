@@ -14,7 +14,7 @@ from scraper.extraction.quotes.subjects import (
     subject_after,
     subject_before,
 )
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import QUOTE, Line, is_capital
 
 _NEAR_SOURCE = 12  # tokens between "from" and the source's saying
 
@@ -112,7 +112,7 @@ def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
         return False
     if i > begin and line.bits[i - 1] & lx.ARTICLE and not line.bits[i - 1] & lx.PERSONAL:
         return False
-    if line.words[i][0].isupper() and i > begin and not reader.lexicon.noun_capitals:
+    if is_capital(line.words[i]) and i > begin and not reader.lexicon.noun_capitals:
         return line.words[i - 1] == QUOTE
     if bits & lx.MAYBE_NOUN:
         if reader.lexicon.order == "verb-first" and (i == begin or line.words[i - 1] in ",،"):
@@ -128,7 +128,7 @@ def _reads_as_verb(line: Line, i: int, begin: int, end: int) -> bool:
         return False
     if before & (lx.PERSONAL | lx.RELATIVE | lx.AUXILIARY | lx.NOMINAL | lx.ADVERB):
         return True
-    if i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1][0].isupper()):
+    if i > begin and (line.words[i - 1] == QUOTE or is_capital(line.words[i - 1])):
         return True
     if i + 1 < end and (line.bits[i + 1] & lx.THAT or line.words[i + 1] in (":", QUOTE)):
         return not (i > begin and line.words[i - 1][0].islower())
@@ -214,7 +214,7 @@ def _is_passive(line: Line, i: int, begin: int) -> bool:
         k -= 1
     if k < begin:
         nxt = line.bits[i + 1] if i + 1 < len(line.bits) else 0
-        return line.words[i][0].isupper() and bool(nxt & (lx.PREPOSITION | lx.THAT))
+        return is_capital(line.words[i]) and bool(nxt & (lx.PREPOSITION | lx.THAT))
     return bool(line.bits[k] & lx.PASSIVE)
 
 

@@ -10,8 +10,9 @@ from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import Cue, find_cues
 from scraper.extraction.quotes.marks import Span
+from scraper.extraction.quotes.names import after_dateline
 from scraper.extraction.quotes.subjects import Reader
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import QUOTE, Line, is_capital
 
 _SHORTEST = 4  # words of a reported clause
 _LISTENER = 9  # tokens that may stand between "told" and "that"
@@ -22,6 +23,7 @@ FAMILY = "indirect"
 def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
     """The reported clauses of one sentence: none where it holds marked words of its own."""
     begin, end = line.sentences[number]
+    begin = min(max(begin, after_dateline(line) if not begin else 0), end)
     if not any(
         line.bits[i] & lx.STRONG or line.lows[i] in reader.lexicon.phrases
         for i in range(begin, end)
@@ -95,7 +97,7 @@ def _behind(line: Line, cue: Cue, end: int) -> tuple[int, int] | None:
         i += 1
     if i >= end or not line.bits[cue.start] & lx.SAYING:
         return None
-    if line.bits[i] & (lx.PREPOSITION | lx.AND) and not line.words[i][0].isupper():
+    if line.bits[i] & (lx.PREPOSITION | lx.AND) and not is_capital(line.words[i]):
         return None
     return i, _clause_end(line, end)
 

@@ -6,30 +6,45 @@ stands beside it; where that tells nothing, its kind stays open.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import QUOTE, Line, is_capital, without_particle
 
 _MAX_NAME = 12
+_OPENING = 6  # paragraphs among which a dateline may stand
+_DATELINE = re.compile(
+    r"\s*(?P<place>[^\W\d_a-z][^\W\d_]*(?:[ '’-][^\W\d_]+){0,3})(?:, [\w .]{2,24})?"
+    r"(?: ?\([^()]{2,40}\))?(?:\. ?[—–-]|[.]| ?[—–-]) "
+)
 
 
 def cased_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
     """The names of one paragraph, in order."""
     words, bits = line.words, line.bits
-    i, total = 0, len(words)
+    i, total = after_dateline(line), len(words)
     begins = {first for first, _ in line.sentences}
     while i < total:
         word = words[i]
-        if not word[0].isupper() or _is_function(word, bits[i]):
+        if not is_capital(word) or _is_function(word, bits[i]):
             i += 1
             continue
         end = _run_end(line, i, lexicon)
         if (name := _name(line, i, end, i in begins, lexicon)) is not None:
             yield name
         i = end
+
+
+def after_dateline(line: Line) -> int:
+    """The first token behind "PORT HALE (Wire) —", 0 where the paragraph opens otherwise."""
+    found = _DATELINE.match(line.text) if line.index < _OPENING else None
+    if found is None or not found["place"].isupper() or len(found["place"]) < 3:
+        return 0
+    return bisect_left(line.starts, found.end())
 
 
 def _is_function(word: str, bits: int) -> bool:
@@ -49,7 +64,7 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         if words[end - 1][-2:] in ("'s", "’s", "‘s") or words[end - 1][-1:] in "'’":
             break
         word = words[end]
-        if word[0].isupper():
+        if is_capital(word):
             if _is_function(word, bits[end]):
                 break
             if bits[end] & lx.GIVEN_NAME and _person_begins(
@@ -66,11 +81,19 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
                 break
             joined = True
             end += step + 1
-        elif _goes_on(line, i, end, organisation):
+        elif _goes_on(line, i, end, organisation) or _names_its_members(line, end):
             end += 2
+        elif organisation and word == "of" and _capital(line, end + 2) and words[end + 1] == "the":
+            end += 3
         else:
             break
     return end
+
+
+def _names_its_members(line: Line, k: int) -> bool:
+    """ "Teachers’ Union": the possessive plural belongs to the name."""
+    plural = line.words[k] in "'’" and line.words[k - 1][-1:] == "s"
+    return plural and _capital(line, k + 1) and bool(line.bits[k + 1] & lx.NAMED)
 
 
 def _may_join(line: Line, end: int, lexicon: Lexicon) -> bool:
@@ -106,11 +129,7 @@ def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:
 
 def _joins(line: Line, end: int, organisation: bool) -> bool:
     before = line.bits[end - 1]
-    if (
-        line.bits[end] & lx.OF
-        and line.bits[end + 1] & lx.PLACE
-        and line.words[end - 2][0].isupper()
-    ):
+    if line.bits[end] & lx.OF and line.bits[end + 1] & lx.PLACE and is_capital(line.words[end - 2]):
         return True
     if line.words[end] in ("of", "for"):
         return organisation or bool(before & (lx.NAMED | lx.ORGANISATION | lx.TITLE))
@@ -120,7 +139,7 @@ def _joins(line: Line, end: int, organisation: bool) -> bool:
 def _capital(line: Line, i: int) -> bool:
     return (
         i < len(line.words)
-        and line.words[i][0].isupper()
+        and is_capital(line.words[i])
         and not _is_function(line.words[i], line.bits[i])
     )
 
@@ -143,7 +162,7 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
             return None
         initial = True
     possessive = _bare(words[end - 1]) != words[end - 1]
-    parts = tuple(_bare(w).lower() for w in words[core:end] if w != ".")
+    parts = tuple(without_particle(_bare(w).lower()) for w in words[core:end] if w not in ".'’")
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
         parts = parts[:-1]
     text = line.slice(core, end)

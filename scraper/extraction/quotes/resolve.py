@@ -51,6 +51,7 @@ class Resolver:
         source = subject.name.source if subject.name is not None else None
         if source is not None and not source.kind:
             source.kind = PERSON if len(source.words) in (2, 3) or source.role else ORGANISATION
+            source.guessed = not source.role and not (source.male or source.female)
         return source
 
     def antecedent(self, line: Line, token: int, pronoun: int) -> Source | None:
@@ -179,13 +180,13 @@ class Resolver:
         here = (subject.line.index, subject.start)
         best, best_score = None, 0.0
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
-            if source.kind == PERSON or not source.mentions:
+            if (source.kind == PERSON and not source.guessed) or not source.mentions:
                 continue
             last = _last_before(source, here)
             if last < (0, 0):
                 continue
             score = min(len(source.mentions), 12) / (1.0 + 0.35 * (here[0] - last[0]))
-            if not source.kind:
+            if source.kind != ORGANISATION:
                 score *= 0.5
             if head in source.words or head in source.described:
                 score += 10.0
@@ -197,8 +198,8 @@ class Resolver:
                 score *= 1.0 if subject.bits & lx.STATE else 0.1
             if score > best_score:
                 best, best_score = source, score
-        if best is not None and not best.kind:
-            best.kind = ORGANISATION
+        if best is not None and (best.guessed or not best.kind):
+            best.kind, best.guessed = ORGANISATION, False
         return best
 
     def _labelled(self, subject: Subject, head: str, definite: bool) -> Source:
@@ -213,7 +214,8 @@ class Resolver:
             kind = ORGANISATION
         else:
             kind = GROUP
-        source = Source(_without_article(subject) or text, kind, (head,))
+        label = _document(subject) if kind == DOCUMENT else _without_article(subject)
+        source = Source(label or text, kind, (head,))
         self.labels[head] = source
         return source
 
@@ -234,6 +236,16 @@ def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:
         return (-1, -1)
     name = source.mentions[after - 1]
     return (name.line, name.start)
+
+
+def _document(subject: Subject) -> str:
+    """A document by its noun alone, without the date and the looks of it, and what it is of."""
+    line, first = subject.line, subject.start
+    for k in range(first, subject.head):
+        word = line.words[k]
+        if line.bits[k] & lx.ARTICLE or word[0].isdigit() or "-" in word:
+            first = k + 1
+    return line.slice(first, subject.end)
 
 
 def _without_article(subject: Subject) -> str:

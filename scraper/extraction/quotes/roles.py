@@ -7,7 +7,7 @@ import re
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.sources import PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, noun_phrase
-from scraper.extraction.quotes.text import QUOTE, Line, look_up
+from scraper.extraction.quotes.text import QUOTE, Line, is_capital, look_up
 
 _MENTIONS = 8  # of one source that are looked at
 _ROLES = 3  # that are compared where the first is short
@@ -105,7 +105,7 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
     if last == first or not (closed or line.bits[last] & lx.RELATIVE):
         return None
     opener = line.bits[first]
-    if not opener & _OPENS and not line.words[first][0].isupper():
+    if not opener & _OPENS and not is_capital(line.words[first]):
         return None
     tells = any(line.bits[k] & lx.ROLE for k in range(first, last))
     articled = opener & (lx.INDEFINITE | lx.DEFINITE) and 1 < last - first <= _SHORT

@@ -11,7 +11,10 @@ PERSON, ORGANISATION, DOCUMENT, GROUP = "person", "organisation", "document", "g
 
 @dataclass(slots=True, eq=False)
 class Source:
-    """Somebody or something that may be quoted; one for all its mentions in the article."""
+    """Somebody or something that may be quoted; one for all its mentions in the article.
+
+    `guessed` says that nothing but the look of the name made it a person's.
+    """
 
     name: str
     kind: str
@@ -21,6 +24,7 @@ class Source:
     role: str | None = None
     described: frozenset[str] = frozenset()
     personal: bool = True
+    guessed: bool = False
     mentions: list[Name] = field(default_factory=list)
 
     def fits(self, pronoun: int) -> float:

@@ -8,7 +8,7 @@ from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.people import Cast
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import QUOTE, Line, is_capital
 
 _COMMAS = ",–—(（،、"
 _CLOSERS = ",–—)）،、"
@@ -115,7 +115,7 @@ def _skip_left(line: Line, i: int, begin: int) -> int:
                 i -= 1
                 continue
             break
-        if bits & (lx.NOMINAL | lx.CUE) and not bits & lx.AUXILIARY and line.words[i][0].isupper():
+        if bits & (lx.NOMINAL | lx.CUE) and not bits & lx.AUXILIARY and is_capital(line.words[i]):
             break
         i -= 1
     return i
@@ -268,13 +268,19 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
         if bits & lx.CONJUNCTION:
             if not (bits & lx.AND and start <= i and _coordinates(reader, line, k, name)):
                 break
-        elif _ends_phrase(bits):
+        elif _ends_phrase(bits) and not _is_month(line, k):
             break
         start = k
         k -= 1
     if name is None and start <= i:
         head = _head(reader, line, start, i + 1)
     return start, head, name
+
+
+def _is_month(line: Line, k: int) -> bool:
+    """ "May" before a day: its other senses do not count."""
+    day = line.words[k + 1 : k + 2]
+    return line.words[k][0].isupper() and day != [] and day[0].isdigit()
 
 
 def _coordinates(reader: Reader, line: Line, k: int, name: Name | None) -> bool:
@@ -367,7 +373,7 @@ def _apposed_name(reader: Reader, line: Line, stop: int, end: int) -> Name | Non
     if name is None or not _is_person(name):
         return None
     after = name.end
-    fits = after >= end or line.words[after] in _STOPS or not line.words[after][0].isupper()
+    fits = after >= end or line.words[after] in _STOPS or not is_capital(line.words[after])
     return name if fits else None
 
 
@@ -410,10 +416,11 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             break
         if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
             break
-        if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and word[0].islower():
+        if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and _is_plain(word):
             break
         if name is not None and not linked:
-            if _is_person(name) or not bits & (lx.NOMINAL | lx.MODIFIER):
+            called = _is_person(name) and not line.bits[i] & lx.ARTICLE
+            if called or not bits & (lx.NOMINAL | lx.MODIFIER):
                 break
             name = None
         k += 1
@@ -424,6 +431,10 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     ):
         k -= 1
     return k, name, _head(reader, line, i, k) if k > i else i
+
+
+def _is_plain(word: str) -> bool:
+    return word[0].islower() and not is_capital(word)
 
 
 def _stands_free(line: Line, name: Name, start: int, k: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,11 @@ _BREAKS = frozenset(".!?…;。！？؟۔।؛•|")
 _COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _MAX_SENTENCE = 240  # tokens; longer ones are lists or noise
 _MAX_TOKENS = 20_000  # of one paragraph; prose never comes near
+_JOINED = re.compile(
+    r"(?:a[lnrstz]|e[dlnrstz]|u[dlnrs]|a[dst]h|ash|ad|abd|abu|be?n|bin|ibn|bint|d[aeiou]?|l[ae]?|o|dell|dall|t)"
+    r"[-'’‑](?=\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -107,6 +113,22 @@ def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
     line.spans.extend([-1] * (len(words) - len(line.spans)))
 
 
+def is_capital(word: str) -> bool:
+    """Whether a word is written as a name is: "Ruiz", and "al-Ruiz" or "d'Ruiz" as well."""
+    if word[0].isupper():
+        return True
+    if word[2:].islower() or not word[0].isalpha():
+        return False
+    joined = _JOINED.match(word)
+    return joined is not None and word[joined.end()].isupper()
+
+
+def without_particle(word: str) -> str:
+    """A name without a particle that a hyphen or an apostrophe joins to it."""
+    joined = _JOINED.match(word)
+    return word[joined.end() :] if joined is not None and len(word) > joined.end() + 1 else word
+
+
 @lru_cache(maxsize=1 << 16)
 def look_up(low: str, lexicon: Lexicon) -> int:
     """Bits of a word that is not listed as it stands: possessive, abbreviated, with a clitic."""
@@ -162,7 +184,7 @@ def _starts_sentence(line: Line, i: int, lexicon: Lexicon) -> bool:
     word = line.words[i]
     if word == QUOTE or not lexicon.cased:
         return True
-    return word[0].isupper() or word[0].isdigit() or word in "([–—-¿¡"
+    return is_capital(word) or word[0].isdigit() or word in "([–—-¿¡"
 
 
 def _quote_ends_sentence(line: Line, i: int, lexicon: Lexicon) -> bool:
@@ -176,7 +198,7 @@ def _quote_ends_sentence(line: Line, i: int, lexicon: Lexicon) -> bool:
         return True
     if not lexicon.cased:
         return not _cue_clause_follows(line, i + 1)
-    if not following[0].isupper():
+    if not is_capital(following):
         return following in "(["
     return not _cue_clause_follows(line, i + 1)
 
