@@ -156,3 +156,8 @@ def test_a_byline_in_one_cell_with_its_headline_is_found() -> None:
 def test_the_bylines_of_teasers_back_each_other_in_vain() -> None:
     teasers = "".join(f"<div><a>Story {n}</a></div><div>By Ruth Holm</div>" for n in "abc")
     assert names(f"{HEADLINE}<p>By Ana Ruiz</p>{TEXT * 30}{teasers}") == ["Ana Ruiz"]
+
+
+def test_a_page_full_of_names_is_weighed_by_its_best_alone() -> None:
+    page = read_page(HEADLINE + "<div class='author'>By Ana Ruiz</div>" * 500, URL)
+    assert len(find_bylines(page, read_headline(page))) <= 60

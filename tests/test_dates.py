@@ -127,3 +127,10 @@ def test_candidates_tell_where_they_come_from_and_who_agrees() -> None:
     html = linked(datePublished="2025-03-04T08:00:00Z") + HEADLINE + "<p>4 March 2025</p>"
     best = find_published(read_page(html, URL))[0]
     assert "agree" in best.reason
+
+
+def test_a_page_full_of_dates_is_weighed_by_its_best_alone() -> None:
+    page = read_page(HEADLINE + "<p class='date'>4 March 2025</p>" * 500, URL)
+    found = find_published(page, read_headline(page))
+    assert found[0].value == "2025-03-04"
+    assert len(found) <= 60

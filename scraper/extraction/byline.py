@@ -64,6 +64,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _MOST_AUTHORS = 14
+_MOST_PEOPLE, _MOST_CLAIMS = 40, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     claims = [*_from_json_ld(page), *_from_meta(page), *_from_marks(page, line)]
     claims += _from_lines(page, line)
     clean = [_without_outlet(claim, sites) for claim in claims]
-    near = _text_around(page, line)
-    return _settle([claim for claim in clean if claim.value.authors], near, line)
+    signed = rank(claim for claim in clean if claim.value.authors)
+    return _settle(signed[:_MOST_CLAIMS], _text_around(page, line), line)
 
 
 def _text_around(page: Page, headline: Line | None) -> str:
@@ -130,11 +131,11 @@ def _from_json_ld(page: Page) -> Iterator[Candidate[Byline]]:
 def _people_of(value: object, page: Page) -> list[Author]:
     """Return the authors that a JSON-LD value names, following references inside the page."""
     people: list[Author] = []
-    for item in value if isinstance(value, list) else [value]:
+    for item in value[:_MOST_PEOPLE] if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             people += _person_of(item, page)
         elif isinstance(item, str):
-            people += split_names(clean_text(item), trusted=True).authors
+            people += _trusted(clean_text(item))
     return without_desks(merge_authors(people))
 
 
@@ -151,7 +152,7 @@ def _person_of(item: Node, page: Page) -> list[Author]:
         )
     if not name or "://" in name:
         return []
-    found = list(split_names(clean_text(name), trusted=True).authors)
+    found = list(_trusted(clean_text(name)))
     if "Organization" in " ".join(types_of(item)) and len(found) == 1:
         return [replace(found[0], name=clean_text(name), kind="organisation")]
     return found

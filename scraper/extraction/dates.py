@@ -54,6 +54,7 @@ _NOT_THE_PAGE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _SIDE_LINES = Zone.META | Zone.AUTHOR
 _BEFORE, _AFTER = 10, 20
 _LONGEST_DATELINE = 220
+_MOST_CANDIDATES = 60
 _MAYBE_DATE = re.compile(r"[\d٠-٩۰-۹०-९০-৯๐-๙]{2}|年|년")
 _REGION = re.compile(r"/([a-z]{2})[-_]([a-z]{2})/", re.IGNORECASE)
 
@@ -113,6 +114,7 @@ def _settle(candidates: list[Candidate[str]], changed: set[str]) -> list[Candida
     A day on which the page was `changed` loses against an earlier one: many systems
     write the last change into every field.
     """
+    candidates = rank(candidates)[:_MOST_CANDIDATES]
     earliest = min((each.value[:10] for each in candidates if each.score > 2.2), default="")
     days = [days_of(candidate.value) for candidate in candidates]
     raised = []

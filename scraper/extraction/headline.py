@@ -49,6 +49,8 @@ _NAMES_KICKER = re.compile(
 _SEPARATOR = re.compile(r"\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s+|\s+[-–—]\s*|[-–—](?=\S+$)")
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+)(?:px|pt)")
 _MAX_LENGTH = 400
+_LONGEST_TITLE, _MOST_TITLES = 500, 24
+_MOST_TRIES = 8
 _NEVER = -9.0
 _WORTH_TRIMMING = 4
 _LEADING = " :-–—|/•·"
@@ -105,8 +107,8 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
     if text := " ".join(_title_of(page.root).split()):
         raw.append((text, "markup", "title"))
     found = []
-    for text, source, locator in raw:
-        bare = without_site_name(text, sites)
+    for text, source, locator in raw[:_MOST_TITLES]:
+        bare = without_site_name(text[:_LONGEST_TITLE], sites)
         key = key_of(bare)
         if key and not is_site_name(bare, sites):
             found.append(Title(bare, source, locator, key, _readings(bare, key)))
@@ -177,11 +179,15 @@ def _is_inside_a_heading(element: _Element) -> bool:
 
 def _in_rows(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:
     """Yield a title that is one row of a line: a table cell that holds the whole head."""
+    tries = 0
     for line in page.flow.lines:
         if line.tag in _TAG_SCORES or len(line.text) > 2 * _MAX_LENGTH:
             continue
         for title in titles:
             if len(title.text) > 15 and title.text in line.text and title.text != line.text:
+                tries += 1
+                if tries > _MOST_TRIES:
+                    return
                 for row in rows_of(line):
                     if key_of(row) == title.key and row != line.text:
                         yield Candidate(row, "markup", locate(line), 1.8, "a row of a line", line)

@@ -12,6 +12,7 @@ from scraper.urls import registrable_domain, site_of
 _SITE_TYPES = re.compile(r"Organization|WebSite|Periodical|Newspaper", re.IGNORECASE)
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
 _LONGEST_NAME = 40
+_MOST_NODES = 60
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NOT_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
@@ -27,7 +28,7 @@ def key_of(text: str) -> str:
 def site_keys(page: Page) -> frozenset[str]:
     """Return every name of the outlet that the page gives, and its host's, as `key_of`."""
     names = [name for field in _SITE_META for name in page.meta.get(field, ())]
-    for node in page.json_ld:
+    for node in page.json_ld[:_MOST_NODES]:
         names += _names_in(node)
     host = site_of(page.url)
     domain = registrable_domain(page.url)
