@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TATWEEL = "\u0640"
 _CONTINUOUS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that put no space between words: about two make one."""
@@ -17,9 +18,16 @@ def fold(text: str | None) -> str | None:
     """Return text as it is compared: "Élodie" and "ELODIE" both give "elodie"."""
     if text is None:
         return None
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    marks = (char for char in decomposed if unicodedata.category(char) != "Mn")
-    return "".join(char for char in marks if char != _TATWEEL)
+    return _BEYOND_ASCII.sub(_without_marks, decomposed)
+
+
+def _without_marks(run: re.Match[str]) -> str:
+    return "".join(
+        char for char in run[0] if char != _TATWEEL and unicodedata.category(char) != "Mn"
+    )
 
 
 def words_of(text: str) -> frozenset[str]:

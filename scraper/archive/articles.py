@@ -15,6 +15,7 @@ from scraper.archive.border import (
     split_time,
     utc_text,
 )
+from scraper.archive.duplicates import settle_duplicates
 from scraper.archive.names import Names
 from scraper.folding import text_key
 from scraper.records import ARTICLE_KINDS, Article, Snapshot
@@ -93,6 +94,8 @@ def save_article(
         _touch(connection, known, reading)
         if change is not Change.SAME:
             _replace(connection, names, reading, known, digest)
+    if change is not Change.SAME:
+        settle_duplicates(connection, article_id, article.body)
     if change in (Change.NEW, Change.REVISED):
         number = 1 if known is None else known.revision + 1
         _revise(connection, reading, article_id, number, digest)
@@ -111,6 +114,7 @@ def reread_article(
     article = reading.article
     digest = content_sha256(article.headline, article.dek, article.byline, article.body)
     _rewrite(connection, names, reading, article_id, digest)
+    settle_duplicates(connection, article_id, article.body)
     number = connection.execute(
         "SELECT revision FROM articles WHERE id = ?", (article_id,)
     ).fetchone()[0]

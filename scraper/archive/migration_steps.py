@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from scraper.archive.duplicates import settle_duplicates
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.names import Names
 from scraper.folding import text_key
@@ -45,6 +46,23 @@ def add_reextractions(connection: sqlite3.Connection) -> None:
         "CREATE INDEX replaced_readings_by_article_id ON replaced_readings (article_id)",
     ):
         connection.execute(statement)
+
+
+def add_sketches(connection: sqlite3.Connection) -> None:
+    """Find the near-duplicates among the articles that are there."""
+    bands = [f"band_{number}" for number in range(6)]
+    columns = ", ".join(f"{band} INTEGER NOT NULL" for band in bands)
+    connection.execute(
+        "CREATE TABLE body_sketches "
+        f"(article_id INTEGER PRIMARY KEY REFERENCES articles(id), {columns})"
+    )
+    for band in bands:
+        connection.execute(f"CREATE INDEX body_sketches_by_{band} ON body_sketches ({band})")
+    for (article_id,) in connection.execute("SELECT id FROM articles ORDER BY id").fetchall():
+        (body,) = connection.execute(
+            "SELECT body FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        settle_duplicates(connection, article_id, body)
 
 
 def _part_namesakes(connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ import sqlite_utils
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """`user_version` of an archive that this program writes."""
 
 
@@ -357,6 +357,19 @@ PROVENANCE = Table(
     ),
     key=("article_id", "field"),
 )
+BODY_SKETCHES = Table(
+    "body_sketches",
+    "What near-duplicate bodies share, for finding them: six bands of three MinHash values.",
+    (
+        Column("article_id", int, "The article.", "articles.id"),
+        *(
+            Column(f"band_{number}", int, "Three values of 16 bits each.", required=True)
+            for number in range(6)
+        ),
+    ),
+    key=("article_id",),
+    indexes=tuple(f"band_{number}" for number in range(6)),
+)
 REEXTRACTIONS = Table(
     "reextractions",
     "Runs that read the stored snapshots again with a newer extractor.",
@@ -436,6 +449,7 @@ TABLES = (
     LINKS,
     REVISIONS,
     PROVENANCE,
+    BODY_SKETCHES,
     REEXTRACTIONS,
     REPLACED_READINGS,
     FRONTIER,

@@ -141,8 +141,41 @@ UTTERANCE_VIEW = View(
     GROUP BY q.text_key HAVING count(DISTINCT q.article_id) > 1
     """,
 )
+DUPLICATE_VIEW = View(
+    "duplicate_view",
+    "Near-duplicates beside the earliest article of their group, with what differs.",
+    {
+        "id": "The later article.",
+        "url": "Its address.",
+        "site": "Host of its site.",
+        "published": "When it appeared.",
+        "headline": "Its headline.",
+        "original_id": "The earliest article: the group's name.",
+        "original_url": "Its address.",
+        "original_site": "Host of its site.",
+        "original_published": "When it appeared.",
+        "original_headline": "Its headline.",
+        "differs": 'Which of headline, dek, byline and body differ, joined by ", ".',
+        "more_words": "Words that the later body has more; negative if fewer.",
+        "more_quotes": "Quotes that the later article has more; negative if fewer.",
+    },
+    """
+    SELECT a.id, a.url, s.host AS site, a.published, a.headline, o.id AS original_id,
+      o.url AS original_url, t.host AS original_site, o.published AS original_published,
+      o.headline AS original_headline,
+      ltrim(CASE WHEN a.headline IS NOT o.headline THEN ', headline' ELSE '' END
+        || CASE WHEN a.dek IS NOT o.dek THEN ', dek' ELSE '' END
+        || CASE WHEN a.byline IS NOT o.byline THEN ', byline' ELSE '' END
+        || CASE WHEN a.body IS NOT o.body THEN ', body' ELSE '' END, ', ') AS differs,
+      a.word_count - o.word_count AS more_words,
+      (SELECT count(*) FROM quotes q WHERE q.article_id = a.id)
+        - (SELECT count(*) FROM quotes q WHERE q.article_id = o.id) AS more_quotes
+    FROM articles a JOIN articles o ON o.id = a.duplicate_of
+      JOIN sites s ON s.id = a.site_id JOIN sites t ON t.id = o.site_id
+    """,
+)
 
-VIEWS = (ARTICLE_VIEW, QUOTE_VIEW, CAPTION_VIEW, SPEAKER_VIEW, UTTERANCE_VIEW)
+VIEWS = (ARTICLE_VIEW, QUOTE_VIEW, CAPTION_VIEW, SPEAKER_VIEW, UTTERANCE_VIEW, DUPLICATE_VIEW)
 
 
 def create_views(connection: sqlite3.Connection) -> None:
