@@ -210,10 +210,12 @@ def _fetched_before(archive: Archive, addresses: Sequence[str]) -> int:
 def _open_frontier(archive: Archive, addresses: Sequence[str], settings: CrawlSettings) -> Scope:
     """Queue the seeds, take up what a killed crawl left, and say where this one may go."""
     now = datetime.now(UTC)
-    scope = Scope(settings.depth, Traps(now.date()))
+    scope = Scope(settings.depth, Traps(now.date()), is_known=archive.frontier.knows)
     for url in (*addresses, *archive.final_urls(addresses)):
         scope.widen(url)
     scope.hosts |= {host for host in archive.frontier.hosts() if scope.has_host(host)}
+    for url in archive.frontier.numbered(scope.hosts):
+        scope.traps.why_not(url)  # counts what earlier runs have let in
     archive.frontier.recover()
     is_again = settings.refresh or not settings.follow
     archive.frontier.queue(

@@ -17,7 +17,8 @@ class Seed:
 
     `published` is what a feed or a sitemap said, ISO 8601 or None. `depth` counts
     links from the address that the user gave (0). `found_on` is the page, feed or
-    sitemap that named it. A higher `priority` is fetched earlier.
+    sitemap that named it. A higher `priority` is fetched earlier. `skip` is why it is
+    only to be noted and not asked; None for what is asked.
     """
 
     url: str
@@ -25,6 +26,7 @@ class Seed:
     priority: float = 0.0
     found_on: str | None = None
     published: str | None = None
+    skip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from scraper.discovery.traps import Traps
 from scraper.records import Seed
 from scraper.urls import host_of, site_of
+
+_MOST_FOREIGN = 5_000
+"""Addresses of other sites that one crawl notes as skipped, so that they are no burden."""
+
+
+def _nothing(_: str) -> bool:
+    """Know no address."""
+    return False
 
 
 @dataclass(slots=True)
@@ -15,13 +23,16 @@ class Scope:
     """The sites of a crawl, and their hosts as far as they are known.
 
     A site is a host without "www.". `hosts` grows as addresses of the sites are met.
+    `is_known` says whether an address has been let in before; it is let in again then,
+    and does not count for the traps' budgets.
     """
 
     depth: int
     traps: Traps
     hosts: set[str] = field(default_factory=set)
     sites: set[str] = field(default_factory=set)
-    _met: set[str] = field(default_factory=set)
+    is_known: Callable[[str], bool] = _nothing
+    _foreign: int = 0
 
     def widen(self, url: str) -> None:
         """Take in the site of a seed, or of the address that a seed leads to."""
@@ -33,17 +44,27 @@ class Scope:
         return host.removeprefix("www.") in self.sites
 
     def choose(self, seeds: Iterable[Seed]) -> tuple[Seed, ...]:
-        """Keep what may be followed."""
-        return tuple(seed for seed in seeds if self._has(seed))
+        """Tell what may be followed from what is only to be noted, with the reason."""
+        chosen: dict[str, Seed] = {}
+        for seed in seeds:
+            reason = self._why_not(seed)
+            if reason is None:
+                chosen[seed.url] = seed
+            elif reason:
+                chosen.setdefault(seed.url, replace(seed, skip=reason))
+        return tuple(chosen.values())
 
-    def _has(self, seed: Seed) -> bool:
+    def _why_not(self, seed: Seed) -> str | None:
+        """Return None for what may be followed, "" for what isn't even noted."""
         host = host_of(seed.url)
-        if seed.depth > self.depth or not self.has_host(host):
-            return False
-        if seed.url in self._met:
-            return True
-        if self.traps.why_not(seed.url):
-            return False
-        self._met.add(seed.url)
+        if not self.has_host(host):
+            self._foreign += 1
+            return "another site" if self._foreign <= _MOST_FOREIGN else ""
+        if seed.depth > self.depth:
+            return f"more than {self.depth} links from a seed"
+        if self.is_known(seed.url):
+            return None
+        if reason := self.traps.why_not(seed.url):
+            return reason
         self.hosts.add(host)
-        return True
+        return None

@@ -31,6 +31,13 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 
+_VARIANT_PATH = re.compile(
+    r"/(?:amp|print|druck|imprimir|imprimer|stampa)(?:/|$)|\.amp(?:\.html?)?$"
+)
+_VARIANT_QUERY = re.compile(
+    r"(?:^|&)(?:amp|print|outputtype|output|view)(?:=(?:1|true|yes|amp|print))?(?:&|$)"
+)
+
 _TRACKING_PREFIXES = (
     "utm_", "at_campaign", "at_custom", "at_medium", "at_creation", "at_format", "at_link",
     "at_ptr", "cx_", "fb_", "ga_", "hsa_", "itm_", "int_", "matomo_", "mtm_", "ns_", "piwik_",
@@ -126,6 +133,22 @@ def registrable_domain(url: str) -> str:
         return host
     domain = _public_suffixes().privatesuffix(host)
     return domain if isinstance(domain, str) else host
+
+
+def bare_url(url: str) -> str:
+    """Return an address without scheme, "www." and a trailing slash: equal ones are one page."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    return f"{parts.netloc.removeprefix('www.')}{path}?{parts.query}"
+
+
+def is_variant(url: str) -> bool:
+    """Say whether an address names a page's AMP or print version."""
+    parts = urlsplit(url)
+    host, path = parts.netloc.lower(), parts.path.lower()
+    if host.startswith("amp.") or _VARIANT_PATH.search(path):
+        return True
+    return _VARIANT_QUERY.search(parts.query.lower()) is not None
 
 
 def is_home_page(url: str) -> bool:

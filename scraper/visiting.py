@@ -18,7 +18,7 @@ from scraper.reading import Answer, read_answer
 from scraper.records import Article, Outcome, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
-from scraper.urls import host_of, is_home_page, is_same_site, normalize_url
+from scraper.urls import host_of, is_home_page, is_same_site, is_variant, normalize_url
 from scraper.workers import WorkerLost, Workers
 
 LISTS = frozenset({"front", "feed"})
@@ -92,6 +92,8 @@ class Visits:
             _LOG.exception("reading %s failed", queued.url)
             told = f"a bug in reading the page: {type(error).__name__}: {error}"
             return replace(outcome, state="failed", error=told)
+        if queued.depth > 0 and not self.scope.has_host(host_of(snapshot.final_url)):
+            return replace(outcome, state="skipped", error="redirect to another site")
         if answer.role == "other":
             kind = snapshot.media_type or "of no known type"
             return replace(outcome, state=_blame(queued), error=f"not a page: {kind}")
@@ -99,6 +101,8 @@ class Visits:
             return replace(outcome, state="skipped", error=reason, role=answer.role)
         if queued.depth == 0 and is_same_site(queued.url, snapshot.final_url):
             self.scope.widen(snapshot.final_url)
+        if self.settings.follow and (full := self._full_version(queued, snapshot, answer)):
+            return replace(outcome, seeds=self.scope.choose([full]), role="variant")
         seeds = await self._follow(queued, snapshot, answer) if self.settings.follow else ()
         return replace(outcome, article=answer.article, seeds=seeds, role=answer.role)
 
@@ -108,6 +112,15 @@ class Visits:
         if before is None or not self.settings.follow:
             return outcome
         return replace((await self._read(queued, outcome, before)), article=None)
+
+    def _full_version(self, queued: Queued, snapshot: Snapshot, answer: Answer) -> Seed | None:
+        """Return the page that an AMP or print version belongs to; None for a page of its own."""
+        if answer.article is None or not is_variant(snapshot.final_url):
+            return None
+        full = answer.article.canonical_url
+        if is_variant(full) or not self.scope.has_host(host_of(full)):
+            return None
+        return Seed(full, queued.depth, queued.priority, found_on=snapshot.final_url)
 
     async def _follow(self, queued: Queued, snapshot: Snapshot, answer: Answer) -> tuple[Seed, ...]:
         """Choose what to ask next; a seed's home page also brings its host's sitemaps."""

@@ -17,11 +17,12 @@ import orjson
 from scraper.archive.border import clean_text, parse_utc, utc_text
 from scraper.archive.database import Database
 from scraper.records import Outcome, Seed
-from scraper.urls import host_of
+from scraper.urls import bare_url, host_of, normalize_url
 
 _WINDOW = 64
 """Hosts that one claim compares; with more, the next claim begins where this one stopped."""
 
+_ONLY_NOTED = "state = 'skipped' AND attempts = 0"
 _READY = "FROM frontier INDEXED BY frontier_ready WHERE state = 'queued' AND due IS NULL"
 # One look-up a host instead of one a row.
 _ALL_HOSTS = """
@@ -162,6 +163,27 @@ class Frontier:
             ).fetchone()
         return int(row[0])
 
+    def knows(self, url: str) -> bool:
+        """Say whether an address was ever let in: not only noted as skipped."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT NOT ({_ONLY_NOTED}) FROM frontier WHERE url = ?", (url,)
+            ).fetchone()
+        return bool(row and row[0])
+
+    def numbered(self, hosts: Collection[str]) -> Iterator[str]:
+        """Yield the addresses of these hosts that were let in and have a query or a year."""
+        with self._database.reading() as connection:
+            yield from (
+                url
+                for (url,) in connection.execute(
+                    "SELECT url FROM frontier WHERE host IN (SELECT value FROM json_each(?)) "
+                    "AND (url LIKE '%?%' OR url GLOB '*[0-9][0-9][0-9][0-9]*') "
+                    f"AND NOT ({_ONLY_NOTED})",
+                    (_json(hosts),),
+                )
+            )
+
     def hosts(self) -> set[str]:
         """Return every host that the frontier knows."""
         with self._database.reading() as connection:
@@ -242,6 +264,45 @@ def save_state(connection: sqlite3.Connection, outcome: Outcome, now: str) -> No
     )
 
 
+def settle_aliases(connection: sqlite3.Connection, outcome: Outcome, now: str) -> None:
+    """Mark the other addresses of a page as done: they need not be asked any more.
+
+    These are where a redirect ended, and a canonical address that differs only in
+    spelling. One that lies nearer to the seeds is asked all the same, since its links
+    then lead further.
+    """
+    snapshot, article = outcome.snapshot, outcome.article
+    if outcome.state != "done" or snapshot is None or snapshot.status != 200:
+        return
+    final = normalize_url(snapshot.final_url)
+    others = {final}
+    if article and bare_url(article.canonical_url) in (
+        bare_url(final or ""),
+        bare_url(outcome.url),
+    ):
+        others.add(article.canonical_url)
+    etag, last_modified = _validators(outcome)
+    for url in others - {None, outcome.url}:
+        connection.execute(
+            "INSERT INTO frontier (url, host, state, priority, depth, attempts, etag, "
+            "last_modified, role, checked, found_on) SELECT :url, :host, 'done', priority, depth, "
+            "0, :etag, :modified, :role, :now, :asked FROM frontier WHERE url = :asked "
+            "ON CONFLICT (url) DO UPDATE SET state = 'done', due = NULL, error = NULL, "
+            "role = excluded.role, checked = excluded.checked, etag = excluded.etag, "
+            "last_modified = excluded.last_modified "
+            "WHERE depth >= excluded.depth AND attempts = 0 AND state IN ('queued', 'skipped')",
+            {
+                "url": clean_text(str(url)),
+                "host": host_of(str(url)),
+                "asked": clean_text(outcome.url),
+                "etag": etag,
+                "modified": last_modified,
+                "role": outcome.role,
+                "now": now,
+            },
+        )
+
+
 def _queue_one(connection: sqlite3.Connection, seed: Seed, before: str | None) -> int:
     row = {
         "url": clean_text(seed.url),
@@ -251,20 +312,24 @@ def _queue_one(connection: sqlite3.Connection, seed: Seed, before: str | None) -
         "found_on": seed.found_on and clean_text(seed.found_on),
         "published": seed.published and clean_text(seed.published),
         "before": before,
+        "state": "skipped" if seed.skip else "queued",
+        "error": seed.skip,
     }
     known = connection.execute(
-        "SELECT state IN ('done', 'failed', 'skipped') AND coalesce(checked, '') < :before, "
-        "depth > :depth OR priority < :priority FROM frontier WHERE url = :url",
+        "SELECT state IN ('done', 'failed', 'skipped') AND coalesce(checked, '') < :before "
+        f"OR {_ONLY_NOTED}, depth > :depth OR priority < :priority FROM frontier WHERE url = :url",
         row,
     ).fetchone()
     if known is None:
         connection.execute(
             "INSERT INTO frontier (url, host, state, priority, depth, attempts, found_on, "
-            "published) VALUES (:url, :host, 'queued', :priority, :depth, 0, :found_on, "
-            ":published)",
+            "published, error) VALUES (:url, :host, :state, :priority, :depth, 0, :found_on, "
+            ":published, :error)",
             row,
         )
-        return 1
+        return int(seed.skip is None)
+    if seed.skip:
+        return 0
     again, better = known
     if better:
         connection.execute(

@@ -23,7 +23,7 @@ from scraper.archive.crawls import (
     newest_crawl,
 )
 from scraper.archive.database import Database
-from scraper.archive.frontier import Frontier, queue_seeds, save_state
+from scraper.archive.frontier import Frontier, queue_seeds, save_state, settle_aliases
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.lock import CrawlLock
 from scraper.archive.names import Names
@@ -177,6 +177,7 @@ class Archive:
                 total.update(happened)
                 if frontier:
                     save_state(connection, settled, self._now())
+                    settle_aliases(connection, settled, self._now())
                     total["queued"] += queue_seeds(connection, outcome.seeds, again_before)
             index_waiting(connection)
             counts = SaveCounts(**total)

@@ -10,27 +10,30 @@ from rich.text import Text
 
 from scraper.commands.options import db_option, json_option, reading
 from scraper.commands.output import console, plain, print_json, print_records
-from scraper.query.status import load_failures, load_hosts, load_runs, load_states
+from scraper.query.status import load_hosts, load_refusals, load_runs, load_states
 
 
 @click.command("status")
 @click.option("--failed", is_flag=True, help="List the addresses that failed, and why.")
-@click.option("--hosts", is_flag=True, help="Count host by host.")
+@click.option("--skipped", is_flag=True, help="List the addresses that were passed over, and why.")
+@click.option("--hosts", is_flag=True, help="Count host by host, with the reasons.")
 @json_option
 @db_option
-def command(failed: bool, hosts: bool, as_json: bool, db: Path) -> None:
+def command(failed: bool, skipped: bool, hosts: bool, as_json: bool, db: Path) -> None:
     """Say how the crawl stands: its runs, what is queued, what failed.
 
     \b
     scraper status
     scraper status --failed
+    scraper status --skipped
     scraper status --hosts --json
     """
-    if failed and hosts:
-        raise click.UsageError("--failed and --hosts exclude each other")
+    if failed + skipped + hosts > 1:
+        raise click.UsageError("--failed, --skipped and --hosts exclude each other")
     with reading(db) as connection:
-        if failed:
-            print_records(load_failures(connection), as_json=as_json)
+        if failed or skipped:
+            state = "failed" if failed else "skipped"
+            print_records(load_refusals(connection, state), as_json=as_json)
             return
         if hosts:
             print_records(load_hosts(connection), as_json=as_json)

@@ -9,6 +9,13 @@ from typing import Any
 
 import orjson
 
+_REASONS = """
+SELECT group_concat(count || ' ' || error, '; ') FROM (
+    SELECT error, count(*) AS count FROM frontier AS g
+    WHERE g.state IN ('failed', 'skipped') AND g.host = f.host AND error IS NOT NULL
+    GROUP BY error ORDER BY count DESC, error LIMIT 5
+)
+"""
 _STATES = ("queued", "fetching", "done", "failed", "skipped")
 
 
@@ -28,23 +35,30 @@ def load_states(connection: sqlite3.Connection) -> dict[str, int]:
     return {state: found.get(state, 0) for state in _STATES}
 
 
-def load_failures(connection: sqlite3.Connection, limit: int = 1000) -> list[dict[str, Any]]:
-    """Return the addresses that failed, and why."""
+def load_refusals(
+    connection: sqlite3.Connection, state: str, limit: int = 1000
+) -> list[dict[str, Any]]:
+    """Return the addresses that are failed or skipped, and why."""
+    assert state in ("failed", "skipped"), state
     return _dicts(
         connection,
-        "SELECT url, error, attempts, found_on, checked FROM frontier WHERE state = 'failed' "
+        f"SELECT url, error, attempts, found_on, checked FROM frontier WHERE state = '{state}' "
         "ORDER BY host, url LIMIT ?",
         limit,
     )
 
 
 def load_hosts(connection: sqlite3.Connection, limit: int = 1000) -> list[dict[str, Any]]:
-    """Return the counts of each host, the one with most waiting first."""
+    """Return the counts of each host, the one with most waiting first.
+
+    `reasons` are the five most frequent for which addresses failed or were skipped.
+    """
     counts = ", ".join(f"sum(state = '{state}') AS {state}" for state in _STATES)
     return _dicts(
         connection,
-        f"SELECT host, {counts}, min(CASE WHEN state = 'queued' THEN due END) AS next_due "
-        "FROM frontier GROUP BY host ORDER BY queued DESC, host LIMIT ?",
+        f"SELECT host, {counts}, min(CASE WHEN state = 'queued' THEN due END) AS next_due, "
+        f"({_REASONS}) AS reasons "
+        "FROM frontier AS f GROUP BY host ORDER BY queued DESC, done DESC, host LIMIT ?",
         limit,
     )
 
