@@ -53,7 +53,9 @@ class Fields:
     def around(self) -> Around:
         """What the body's reader is told."""
         dek = self.dek.line if self.dek else None
-        return Around(_value(self.headline) or "", self.headline_line, dek, self.taken)
+        authors = self.byline.value.authors if self.byline else ()
+        names = tuple(author.name for author in authors)
+        return Around(_value(self.headline) or "", self.headline_line, dek, self.taken, names)
 
     @property
     def taken(self) -> frozenset[Line]:

@@ -25,7 +25,10 @@ _NAMES_DEK = re.compile(
     re.IGNORECASE,
 )
 _MIN_JSON_LD = 300
+_MIN_NAME = 5
+_LONG_HEADING = 80
 _TABLE_BONUS = 0.5
+_MAX_TABLE_LINKS = 0.4
 _MIN_PRINTED = 1500
 _MUCH_LONGER = 2.0
 
@@ -54,7 +57,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What other readers have found: the headline's words and line, the dek's line.
+    """What other readers have found: the headline's words and line, the dek's, the authors' names.
 
     `taken` are lines that other fields have claimed. The dek's is none of them: where
     it is set like the text, it may be the text's opening.
@@ -64,6 +67,7 @@ class Around:
     headline: Line | None = None
     dek: Line | None = None
     taken: Collection[Line] = ()
+    authors: tuple[str, ...] = ()
 
 
 def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
@@ -104,19 +108,24 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
 def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
     """Return the lines that are more likely body than not; a data table stays whole or goes."""
     tables = data_tables(lines)
-    sums: dict[_Element, tuple[float, int]] = {}
-    for table, odd in zip(tables, odds, strict=True):
-        if table is not None:
-            total, count = sums.get(table, (0.0, 0))
-            sums[table] = total + odd, count + 1
-    chosen = []
+    cells: dict[_Element, list[tuple[Line, float]]] = {}
     for line, table, odd in zip(lines, tables, odds, strict=True):
         if table is not None:
-            total, count = sums[table]
-            odd = total / count + _TABLE_BONUS
-        if odd > 0:
-            chosen.append(line)
-    return chosen
+            cells.setdefault(table, []).append((line, odd))
+    wanted = {table for table, own in cells.items() if _is_wanted(own)}
+    return [
+        line
+        for line, table, odd in zip(lines, tables, odds, strict=True)
+        if (odd > 0 if table is None else table in wanted)
+    ]
+
+
+def _is_wanted(cells: Sequence[tuple[Line, float]]) -> bool:
+    """Whether the cells of a table are body on the mean, and no list of links."""
+    links = sum(line.link_chars for line, _ in cells)
+    if links > _MAX_TABLE_LINKS * sum(len(line.text) for line, _ in cells):
+        return False
+    return sum(odd for _, odd in cells) / len(cells) + _TABLE_BONUS > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +150,10 @@ def see(page: Page, around: Around) -> Scene:
 
 
 def _is_set_apart(dek: Line, common: int) -> bool:
-    """Whether a dek stands in the article's head, is a heading, or is called what it is."""
-    if dek.zone & ~common & Zone.HEADER or dek.tag[1:].isdigit():
+    """Whether a dek stands in the article's head, is a long heading, or is called what it is."""
+    if dek.zone & ~common & Zone.HEADER:
+        return True
+    if dek.tag[1:].isdigit() and len(dek.text) >= _LONG_HEADING:
         return True
     above = dek.element.getparent()
     names = [dek.element.get("class"), None if above is None else above.get("class")]
@@ -155,6 +166,7 @@ def see_context(page: Page, around: Around) -> Context:
     return Context(
         around.headline,
         around.dek,
+        tuple(name for name in around.authors if len(name) >= _MIN_NAME),
         words_of(around.headline.text) if around.headline else frozenset(),
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
         told if len(told) >= _MIN_JSON_LD else "",

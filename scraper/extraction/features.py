@@ -18,7 +18,7 @@ from scraper.extraction.region import Region, ancestors_of
 Vector = list[float]
 
 _OWN = (
-    "stock length links strong tag ends sentences commas capitals starts quote repeats "
+    "stock length links strong slant signed tag ends sentences commas capitals starts quote repeats "
     "like_headline "
     "described dek in_json_ld dated pictured photo offer author more advert share comment "
     "foreign missing body_zone figure_zone table_zone related_zone quote_zone caption_zone "
@@ -53,6 +53,7 @@ _WORDS = re.compile(r"\w+")
 _BULLETS = frozenset("•·-–—*►▶>→»")
 _OPENERS = frozenset("\"“„«'‘")
 _SHORT = 200
+_NOTE = 400
 _RUN = 60.0
 _FAR = 40.0
 
@@ -67,6 +68,7 @@ class Context:
 
     headline: Line | None
     dek: Line | None
+    authors: tuple[str, ...]
     words: frozenset[str]
     described: str
     json_ld: str
@@ -112,6 +114,8 @@ def _own(line: Line, length: float, common: int, context: Context) -> Vector:
         log1p(length),
         line.link_chars / size,
         line.strong_chars / size,
+        line.slant_chars / size,
+        1.0 if size < _NOTE and any(name in text for name in context.authors) else 0.0,
         _TAG_CODES.get(line.tag, _OTHER_TAG),
         _ending(text),
         min(len(_SENTENCE.findall(text)), 10),

@@ -50,8 +50,8 @@ class Line:
     """One block of text.
 
     `tag` is the nearest block element's, `link_chars` counts the characters of
-    `text` inside links, `strong_chars` those in bold type. `breaks` is true when
-    the line ended at a `<br><br>`, not at its element. `index` is its place among
+    `text` inside links, `strong_chars` those in bold type, `slant_chars` those in
+    italics or small print. `breaks` is true when the line ended at a `<br><br>`, not at its element. `index` is its place among
     the page's lines and pictures.
     """
 
@@ -63,6 +63,7 @@ class Line:
     depth: int
     link_chars: int
     strong_chars: int
+    slant_chars: int
     breaks: bool
 
 
@@ -100,6 +101,7 @@ _INLINE = frozenset(
 _PICTURES = frozenset("img amp-img video amp-video audio iframe embed".split())
 _MARKS = frozenset(("time", "abbr"))
 _STRONG = frozenset(("b", "strong"))
+_SLANT = frozenset(("i", "em", "small"))
 _STYLES = frozenset(("font", "span", "b", "strong", "i", "em", "small", "big", "u", "a"))
 _MAX_STYLED = 200
 
@@ -204,6 +206,7 @@ class _Walker:
         self._index = 0
         self._link_chars = 0
         self._strong_chars = 0
+        self._slant_chars = 0
         self._break = False
         self._linked = 0
 
@@ -267,6 +270,8 @@ class _Walker:
                     self._link_chars += len(text)
                 elif tag in _STRONG:
                     self._strong_chars += len(text)
+                elif tag in _SLANT:
+                    self._slant_chars += len(text)
             return
         if depth > MAX_DEPTH:
             self._parts.append(str(child.xpath("string()")))
@@ -283,6 +288,8 @@ class _Walker:
             self._link_chars += sum(map(len, self._parts[before:]))
         elif tag in _STRONG:
             self._strong_chars += sum(map(len, self._parts[before:]))
+        elif tag in _SLANT:
+            self._slant_chars += sum(map(len, self._parts[before:]))
 
     def _line_break(
         self, child: _Element, block: _Element, block_tag: str, zone: int, depth: int
@@ -319,6 +326,7 @@ class _Walker:
         parts, self._parts = self._parts, []
         links, self._link_chars = self._link_chars, 0
         strong, self._strong_chars = self._strong_chars, 0
+        slant, self._slant_chars = self._slant_chars, 0
         breaks, self._break = self._break, False
         text = clean_text("".join(parts))
         if not text:
@@ -326,7 +334,9 @@ class _Walker:
         if self._linked:
             links = len(text)
         self._index += 1
-        self.lines.append(Line(self._index, text, tag, element, zone, depth, links, strong, breaks))
+        self.lines.append(
+            Line(self._index, text, tag, element, zone, depth, links, strong, slant, breaks)
+        )
 
 
 def _zone_of(element: _Element, tag: str, marked: list[_Element]) -> int:
