@@ -199,7 +199,7 @@ def test_verify_says_what_is_right_and_fails_on_damage(path: Path) -> None:
 READERS = {
     "show": ["1"], "search": ["x"], "quotes": [], "sql": ["select 1"], "stats": [], "status": [],
     "export": [], "verify": [], "speakers": [],
-    "diff": ["1"], "revisions": [], "reextract": [],
+    "diff": ["1"], "revisions": [], "reextract": [], "pack": [],
 }  # fmt: skip
 
 

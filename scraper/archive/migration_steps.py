@@ -65,6 +65,12 @@ def add_sketches(connection: sqlite3.Connection) -> None:
         settle_duplicates(connection, article_id, body)
 
 
+def add_packing(connection: sqlite3.Connection) -> None:
+    """Let pages be packed with dictionaries, and remember which are."""
+    connection.execute("ALTER TABLE bodies ADD COLUMN packed INTEGER")
+    connection.execute("ALTER TABLE dictionaries ADD COLUMN codec TEXT")
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

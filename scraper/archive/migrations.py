@@ -13,14 +13,24 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from scraper.archive.fulltext import create_indexes
-from scraper.archive.migration_steps import add_identity, add_reextractions, add_sketches
+from scraper.archive.migration_steps import (
+    add_identity,
+    add_packing,
+    add_reextractions,
+    add_sketches,
+)
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from scraper.archive.views import create_views
 
 Migration = Callable[[sqlite3.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
-MIGRATIONS: Sequence[Migration] = (add_identity, add_reextractions, add_sketches)
+MIGRATIONS: Sequence[Migration] = (
+    add_identity,
+    add_reextractions,
+    add_sketches,
+    add_packing,
+)
 
 
 def migrate(

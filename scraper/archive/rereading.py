@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +11,9 @@ import orjson
 
 from scraper.archive.articles import Reading, RevisionTexts, reread_article, reread_revision
 from scraper.archive.border import clean_record, record_sha256
+from scraper.archive.compression import zstd
 from scraper.archive.names import Names
 from scraper.records import Article
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 Describe = Callable[[sqlite3.Connection, int], dict[str, Any]]
 """Puts the record of a stored article together."""

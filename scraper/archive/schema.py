@@ -11,7 +11,7 @@ import sqlite_utils
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """`user_version` of an archive that this program writes."""
 
 
@@ -87,6 +87,7 @@ BODIES = Table(
             required=True,
         ),
         Column("data", bytes, "The bytes, compressed as `codec` says.", required=True),
+        Column("packed", int, "1 once `scraper pack` has seen it; NULL as it arrived."),
     ),
     key=("sha256",),
 )
@@ -96,7 +97,8 @@ DICTIONARIES = Table(
     (
         _id(),
         Column("host", str, "Host whose pages it was trained on.", required=True),
-        Column("data", bytes, "The dictionary.", required=True),
+        Column("data", bytes, "The dictionary, itself compressed as `codec` says.", None, True),
+        Column("codec", str, "zstd, or NULL for none."),
     ),
     indexes=("host",),
 )

@@ -27,6 +27,7 @@ from scraper.archive.frontier import Frontier, queue_seeds, save_state, settle_a
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.lock import CrawlLock
 from scraper.archive.names import Names
+from scraper.archive.packing import Packed, find_unpacked, make_dictionary, pack_bodies
 from scraper.archive.rereading import (
     Describe,
     Reread,
@@ -76,6 +77,7 @@ Replaced = tuple[dict[str, Any], dict[str, Any]] | ValueError | None
 """Records before and after; None if nothing differs; or why the new record was refused."""
 
 _UNDO_BATCH = 100
+_PACK_BATCH = 50
 
 
 class _Rehearsed(Exception):
@@ -272,6 +274,41 @@ class Archive:
                 index_waiting(connection)
             restored, moved_on = restored + counts[0], moved_on + counts[1]
         return restored, moved_on
+
+    def pack(self, watch: Callable[[Packed], None]) -> Packed:
+        """Pack the stored pages that came since the last time, and shrink the file.
+
+        Killed, it goes on where it stopped. Needs room for a second copy of the file
+        while that is written anew.
+
+        Raises:
+            ArchiveError: a stored page is damaged, or the file cannot be written.
+        """
+        total = Packed()
+        with self._database.reading() as connection:
+            hosts = find_unpacked(connection)
+        for host, digests in hosts.items():
+            for packed in self._pack_host(host, digests):
+                total += packed
+                watch(total)
+        with self._database.reading() as connection:
+            if hosts:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return total
+
+    def _pack_host(self, host: str, digests: Sequence[str]) -> Iterator[Packed]:
+        try:
+            with self._database.transaction() as connection:
+                number, size = make_dictionary(connection, host, digests)
+            yield Packed(after=size)
+            for start in range(0, len(digests), _PACK_BATCH):
+                with self._database.transaction() as connection:
+                    batch = digests[start : start + _PACK_BATCH]
+                    packed = pack_bodies(connection, batch, number)
+                yield packed
+        except ValueError as exc:
+            raise ArchiveError(self.path, f"{exc}; run `scraper verify`") from exc
 
     def verify(self) -> Iterator[Check]:
         """Check every hash, offset, key and index; yield one result a promise."""

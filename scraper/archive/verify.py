@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scraper.archive.border import content_sha256
 from scraper.archive.fulltext import INDEXES, Index
-from scraper.archive.snapshots import decode_body
+from scraper.archive.snapshots import Dictionaries, decode_body
 
 Problems = Iterator[str]
 
@@ -80,11 +80,12 @@ def _foreign_keys(connection: sqlite3.Connection) -> Problems:
 
 
 def _bodies(connection: sqlite3.Connection) -> Problems:
+    dictionaries = Dictionaries(connection)
     for digest, size, codec, data in connection.execute(
         "SELECT sha256, size, codec, data FROM bodies"
     ):
         try:
-            payload = decode_body(codec, data)
+            payload = decode_body(codec, data, dictionaries)
         except ValueError as exc:
             yield f"body {digest}: {exc}"
             continue

@@ -33,6 +33,7 @@ COMMANDS = {
     "status": "scraper.commands.status",
     "export": "scraper.commands.export",
     "reextract": "scraper.commands.reextract",
+    "pack": "scraper.commands.pack",
     "verify": "scraper.commands.verify",
 }
 """In the order in which `scraper --help` lists them."""
