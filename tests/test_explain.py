@@ -131,6 +131,16 @@ def test_bad_markup_is_explained_as_well(page: bytes | str) -> None:
     assert len(explain(page).accounts) == len(FIELDS)
 
 
+def test_an_endless_page_is_explained_in_bounded_work() -> None:
+    page = "<h1>Lines without end</h1>" + "".join(
+        f"<p>Line {number} of a page that somebody made to see how long it takes.</p>"
+        for number in range(1100)
+    )
+    reasons = [item.reason for item in account_of(explain(page), "body").items]
+    assert "too many lines" in reasons[-1]
+    assert "too many lines" not in reasons[0]
+
+
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["explain", *map(str, arguments)])
 

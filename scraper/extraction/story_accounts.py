@@ -37,11 +37,16 @@ def tell_body(page: Page, fields: Fields, story: Story) -> Account:
     return Account("body", value, story.body.source, items, note)
 
 
+_MOST_WEIGHED = 1000
+"""Lines of one page whose strongest feature is looked for: a millisecond each."""
+
+
 class _Weighed:
     """Knows each line's odds and can say which feature moved them most."""
 
     def __init__(self, scene: Scene, own: Sequence[Line], fields: Fields, story: Story) -> None:
         self._own = frozenset(own)
+        self._left = _MOST_WEIGHED
         self._judge: Judge = load_judge()
         self._vectors = dict(zip(scene.region.lines, scene.vectors, strict=True))
         self._usual = {
@@ -87,6 +92,9 @@ class _Weighed:
         Each in turn gets the value that it mostly has over there; the one that changes
         the odds most decided.
         """
+        if not self._left:
+            return "not looked for: too many lines"
+        self._left -= 1
         moved = []
         others = self._usual[odds <= 0]
         for at, usual in enumerate(others):
