@@ -20,6 +20,17 @@ _MEASURES = (
     ("captions F1", "captions", "f1"), ("credit", "captions", "credit"),
 )  # fmt: skip
 """Column, measure and value as the scorer calls them."""
+_FIELDS = {"zyte": "body", "segments": "body", "leak": "body"}
+"""The field that a measure judges, where it has another name."""
+_GIVEN = {
+    "trafilatura": "body headline byline date section dek",
+    "readability-lxml": "body headline",
+    "newspaper4k": "body headline byline date section dek",
+    "goose3": "body headline byline date dek",
+    "resiliparse": "body headline",
+    "news-please": "body headline byline date dek",
+}
+"""The fields that a peer returns at all; ours returns every one."""
 _FUNCTIONS = {"scraper": "benchmarks.adapter:extract"}
 
 
@@ -60,10 +71,13 @@ def table(scores: dict[str, dict[str, Any]]) -> Iterator[str]:
     yield "| | " + " | ".join(column for column, _, _ in columns) + " |"
     yield "|---" * (len(columns) + 1) + "|"
     for name, values in scores.items():
-        cells = (_cell(values.get(measure, {}).get(value)) for _, measure, value in columns)
+        cells = (_cell(name, values, measure, value) for _, measure, value in columns)
         shown = f"**{name}**" if name == "scraper" else name
         yield f"| {shown} | " + " | ".join(cells) + " |"
 
 
-def _cell(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+def _cell(name: str, values: dict[str, Any], measure: str, value: str) -> str:
+    found = values.get(measure, {}).get(value)
+    field = _FIELDS.get(measure, measure)
+    is_given = name not in _GIVEN or field in _GIVEN[name].split()
+    return "–" if found is None or not is_given else f"{found:.3f}"

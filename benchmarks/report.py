@@ -69,10 +69,8 @@ def write(measured: Measured, day: date) -> str:
     ]
     if measured.scores:
         told = (
-            f"On {measured.scored} pages, by the scorer that comes with them. Up to "
-            '"captions F1" higher is better, but for "leak": captions found in the body.\n\n'
-            if "captions" in measured.scores.get(OURS, {})
-            else f"On {measured.scored} pages, by the scorer that comes with them.\n\n"
+            f"On {measured.scored} pages, by the scorer that comes with them. Higher is better, but "
+            "for leak, the share of captions found inside the body. A dash: gives no such field.\n\n"
         )
         parts.append("## Quality\n\n" + told + "\n".join(quality.table(measured.scores)))
     parts.append(_TAIL)

@@ -112,6 +112,11 @@ def test_the_scorer_beside_the_pages_judges(folder: Path, monkeypatch: pytest.Mo
     assert lines == ["| | headline |", "|---|---|", "| **scraper** | 0.500 |", "| other | – |"]
 
 
+def test_a_field_that_a_peer_does_not_give_is_a_dash_and_not_nought() -> None:
+    scores = {"readability-lxml": {"date": {"day": 0.0}, "headline": {"exact": 0.5}}}
+    assert list(table(scores))[-1] == "| readability-lxml | 0.500 | – |"
+
+
 def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert percentile([1.0], 0.99) == 1.0
