@@ -20,7 +20,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.environments import python_of
-from benchmarks.page_sets import SavedPage, sample
+from benchmarks.page_sets import SavedPage, load_pages, sample
 
 _PROTOCOL = Path(__file__).parent / "peers.py"
 _ROOT = Path(__file__).parent.parent
@@ -96,19 +96,15 @@ class Times:
 def race(names: Sequence[str], pages: Sequence[SavedPage], repeats: int) -> dict[str, Times]:
     """Time every extractor on every page, so many times, each page by all before the next.
 
-    Who goes first changes from page to page. Some pages are done before, unmeasured: what a
-    library loads or compiles at its first call is none of a page's cost.
+    Who goes first changes from page to page. Each round has processes of its own, so
+    that nobody's cache knows a page from the round before.
     """
-    core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-    with ExitStack() as stack:
-        runners = {name: stack.enter_context(running(name, core)) for name in names}
-        times = {name: Times(runner.versions) for name, runner in runners.items()}
-        for name, runner in runners.items():
-            _warm_up(name, runner, pages)
-        for repeat in range(repeats):
-            print(f"Round {repeat + 1} of {repeats} over {len(pages)} pages …", file=sys.stderr)
-            for one in times.values():
-                one.seconds.append([])
+    times: dict[str, Times] = {}
+    for repeat in range(repeats):
+        print(f"Round {repeat + 1} of {repeats} over {len(pages)} pages …", file=sys.stderr)
+        with _started(names) as runners:
+            for name, runner in runners.items():
+                times.setdefault(name, Times(runner.versions)).seconds.append([])
             for at, page in enumerate(pages):
                 for name in _rotated(list(names), at):
                     answer = runners[name].time(page)
@@ -117,12 +113,26 @@ def race(names: Sequence[str], pages: Sequence[SavedPage], repeats: int) -> dict
     return times
 
 
-def _warm_up(name: str, runner: Runner, pages: Sequence[SavedPage]) -> None:
-    """Do some pages unmeasured; say what goes wrong, which may be the environment's fault."""
-    for page in sample(pages, _WARM_UP):
+@contextmanager
+def _started(names: Sequence[str]) -> Iterator[dict[str, Runner]]:
+    """Start the extractors' children on one core, and warm them up."""
+    core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    with ExitStack() as stack:
+        runners = {name: stack.enter_context(running(name, core)) for name in names}
+        for name, runner in runners.items():
+            _warm_up(name, runner)
+        yield runners
+
+
+def _warm_up(name: str, runner: Runner) -> None:
+    """Do some pages of the sample newsroom unmeasured, and say what goes wrong there.
+
+    What a library loads or compiles at its first calls is none of a page's cost; an
+    error here may be the environment's fault.
+    """
+    for page in sample(load_pages(None).pages, _WARM_UP):
         if error := runner.time(page).get("error"):
             print(f"{name}: {error}", file=sys.stderr)
-            return
 
 
 def _rotated(names: list[str], by: int) -> list[str]:
@@ -143,14 +153,10 @@ class Growth:
 
 def grow(names: Sequence[str], pages: Sequence[SavedPage], repeats: int) -> dict[str, Growth]:
     """Time pages with their body several times over."""
-    core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-    with ExitStack() as stack:
-        runners = {name: stack.enter_context(running(name, core)) for name in names}
-        for name, runner in runners.items():
-            _warm_up(name, runner, pages)
-        found: dict[str, dict[int, list[float]]] = {
-            name: {copies: [] for copies in COPIES} for name in names
-        }
+    found: dict[str, dict[int, list[float]]] = {
+        name: {copies: [] for copies in COPIES} for name in names
+    }
+    with _started(names) as runners:
         for page in pages:
             for copies in COPIES:
                 for name, runner in runners.items():

@@ -20,9 +20,9 @@ _HEAD = """# Benchmarks
 
 Written by `make bench`; anyone can repeat it. The other extractors are set up in environments of
 their own under `.bench/`. Each runs in a process of its own; all share one core and take turns page
-by page. Times are CPU time, from the page's bytes to the result; the unit is a bare `lxml` parse of
-the same bytes, which takes its turn like the others, so that a busy machine changes little in the
-ratios. Ours is the full record: all fields, captions, blocks, and quotations with their speakers,
+by page, in fresh processes each round. Times are CPU time, from the page's bytes to the result; the
+unit is a bare `lxml` parse of the same bytes, which takes its turn like the others, so that a busy
+machine changes little in the ratios. Ours is the full record: all fields, captions, blocks, and quotations with their speakers,
 without site rules.
 
     make bench                   # on the pages of the sample newsroom
@@ -69,8 +69,9 @@ def write(measured: Measured, day: date) -> str:
     ]
     if measured.scores:
         told = (
-            f"On {measured.scored} pages, by the scorer that comes with them. Higher is better, but "
-            "for leak, the share of captions found inside the body. A dash: gives no such field.\n\n"
+            f"On {measured.scored} pages, by the scorer that comes with them. Higher is better, "
+            "but for leak, the share of captions found inside the body. A dash: it gives no such "
+            "field.\n\n"
         )
         parts.append("## Quality\n\n" + told + "\n".join(quality.table(measured.scores)))
     parts.append(_TAIL)
