@@ -22,8 +22,8 @@ Written by `make bench`; anyone can repeat it. The other extractors are set up i
 their own under `.bench/`. Each runs in a process of its own; all share one core and take turns page
 by page, in fresh processes each round. Times are CPU time, from the page's bytes to the result; the
 unit is a bare `lxml` parse of the same bytes, which takes its turn like the others, so that a busy
-machine changes little in the ratios. Ours is the full record: all fields, captions, blocks, and quotations with their speakers,
-without site rules.
+machine changes little in the ratios. Ours is the full record: all fields, captions, blocks, and
+quotations with their speakers, without site rules.
 
     make bench                   # on the pages of the sample newsroom
     make bench PAGES=folder      # on pages with gold
