@@ -12,11 +12,12 @@ from scraper.discovery.feeds import find_entries
 from scraper.discovery.frontier import Role, Window
 from scraper.discovery.links import find_links, links_to_seeds
 from scraper.discovery.sitemaps import find_addresses
-from scraper.extraction.article import extract
+from scraper.extraction.article import Part, extract_part
 from scraper.extraction.clipping import extract_clipping
 from scraper.extraction.explain import Explanation, explain, explain_clipping
 from scraper.extraction.layouts import Layout, Rules, load_rules
 from scraper.extraction.page import read_page
+from scraper.extraction.pages import ALONE, Neighbours
 from scraper.extraction.ruled import try_layout
 from scraper.fetching.files import load_file
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
@@ -33,12 +34,14 @@ class Answer:
 
     `role` is feed, sitemap, front, article, the kind of page that is no article
     (consent, error …), or "other" for what is no page at all. `seeds` are the
-    addresses in it, of all hosts, less what the settings leave out.
+    addresses in it, of all hosts, less what the settings leave out. `neighbours` are
+    the other pages of an article over several.
     """
 
     role: str
     article: Article | None = None
     seeds: tuple[Seed, ...] = ()
+    neighbours: Neighbours = ALONE
 
 
 def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
@@ -55,10 +58,10 @@ def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answ
         return Answer("sitemap", seeds=_read_sitemap(snapshot, depth, settings))
     if kind == "other":
         return Answer("other")
-    article = read_article(snapshot, settings)
-    seeds = _read_links(snapshot, depth, settings)
+    part = read_part(snapshot, settings)
+    article, seeds = part.article, _read_links(snapshot, depth, settings)
     if article.kind in ARTICLE_KINDS:
-        return Answer("article", article, seeds)
+        return Answer("article", article, seeds, part.neighbours)
     return Answer("front" if article.kind == "index" else article.kind, seeds=seeds)
 
 
@@ -73,9 +76,15 @@ def rules_of(settings: CrawlSettings) -> Rules | None:
 
 def read_article(snapshot: Snapshot, settings: CrawlSettings) -> Article:
     """Read a page, or a clipping out of a text file."""
+    return read_part(snapshot, settings).article
+
+
+def read_part(snapshot: Snapshot, settings: CrawlSettings) -> Part:
+    """Read the same, and which other pages of the article it links to."""
     if snapshot.media_type in _CLIPPINGS:
-        return extract_clipping(snapshot.payload.decode("utf-8", "replace"), snapshot.final_url)
-    return extract(
+        text = snapshot.payload.decode("utf-8", "replace")
+        return Part(extract_clipping(text, snapshot.final_url))
+    return extract_part(
         snapshot.payload,
         snapshot.final_url,
         snapshot.charset,

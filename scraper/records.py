@@ -186,7 +186,8 @@ class Outcome:
     to be asked again at `due`. `error` is the reason in a few words. `seeds` are the
     addresses found in the answer. `article` is None unless the page was one. `role`
     is what the address turned out to be (article, front, feed, sitemap); None leaves
-    what the frontier knows.
+    what the frontier knows. `more` are the answers for an article's further pages, which
+    `article` was read from as well.
     """
 
     url: str
@@ -197,3 +198,4 @@ class Outcome:
     article: Article | None = None
     seeds: tuple[Seed, ...] = ()
     role: str | None = None
+    more: tuple[Snapshot, ...] = ()

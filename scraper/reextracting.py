@@ -11,8 +11,9 @@ from scraper.archive.rereading import Reread, Stored
 from scraper.archive.store import Archive, Replaced
 from scraper.changes import Report
 from scraper.errors import ScraperError
+from scraper.extraction.pages import join_articles
 from scraper.query.records import load_record
-from scraper.reading import read_article
+from scraper.reading import read_part
 from scraper.records import ARTICLE_KINDS, Article
 from scraper.settings import CrawlSettings
 from scraper.workers import Workers
@@ -133,9 +134,20 @@ async def _read(
 async def _read_snapshot(
     archive: Archive, workers: Workers, snapshot_id: int, settings: CrawlSettings
 ) -> Article:
+    """Read a snapshot, and those of the article's further pages, which were saved right after."""
     snapshot = archive.load_snapshot(snapshot_id)
     assert snapshot is not None, "a foreign key leads to it"
-    return await workers.run(read_article, snapshot, settings)
+    part = await workers.run(read_part, snapshot, settings)
+    pages = [part.article]
+    while part.neighbours.following:
+        snapshot_id += 1
+        snapshot = archive.load_snapshot(snapshot_id)
+        if snapshot is None or snapshot.url != part.neighbours.following:
+            break
+        part = await workers.run(read_part, snapshot, settings)
+        if part.article.kind in ARTICLE_KINDS:
+            pages.append(part.article)
+    return await workers.run(join_articles, pages) if len(pages) > 1 else pages[0]
 
 
 def _dumped(report: Report) -> str:

@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from scraper.archive.frontier import Queued
 from scraper.discovery.frontier import rank
 from scraper.errors import Disallowed, FetchError, Refused, ScraperError, Unreachable
+from scraper.extraction.pages import join_articles
 from scraper.fetching.visitor import Visitor
+from scraper.paging import FurtherPages
 from scraper.reading import Answer, read_answer
 from scraper.records import Article, Outcome, Seed, Snapshot
 from scraper.scope import Scope
@@ -89,9 +91,7 @@ class Visits:
         except ScraperError:
             raise
         except Exception as error:  # a bug fails this page, whose bytes are kept, and no other
-            _LOG.exception("reading %s failed", queued.url)
-            told = f"a bug in reading the page: {type(error).__name__}: {error}"
-            return replace(outcome, state="failed", error=told)
+            return _blame_bug(outcome, error)
         if queued.depth > 0 and not self.scope.has_host(host_of(snapshot.final_url)):
             return replace(outcome, state="skipped", error="redirect to another site")
         if answer.role == "other":
@@ -101,10 +101,46 @@ class Visits:
             return replace(outcome, state="skipped", error=reason, role=answer.role)
         if queued.depth == 0 and is_same_site(queued.url, snapshot.final_url):
             self.scope.widen(snapshot.final_url)
+        if answer.neighbours.first:
+            return self._lead_back(queued, outcome, answer.neighbours.first)
         if self.settings.follow and (full := self._full_version(queued, snapshot, answer)):
             return replace(outcome, seeds=self.scope.choose([full]), role="variant")
         seeds = await self._follow(queued, snapshot, answer) if self.settings.follow else ()
-        return replace(outcome, article=answer.article, seeds=seeds, role=answer.role)
+        outcome = replace(outcome, article=answer.article, seeds=seeds, role=answer.role)
+        if answer.article and answer.neighbours.following:
+            return await self._read_on(queued, outcome, answer.article, answer.neighbours.following)
+        return outcome
+
+    def _lead_back(self, queued: Queued, outcome: Outcome, first: str) -> Outcome:
+        """A later page of an article is none of its own: the first page brings all of them."""
+        seed = Seed(first, queued.depth, rank("article"), found_on=queued.url)
+        return replace(outcome, seeds=self.scope.choose((seed,)), role="page")
+
+    async def _read_on(
+        self, queued: Queued, outcome: Outcome, article: Article, following: str
+    ) -> Outcome:
+        """Fetch the article's further pages as well, and make one record of all.
+
+        Where a page cannot be had now, the whole article is asked again later. The
+        article ends before a page that is forbidden, gone, no page, or never to be had.
+        """
+        pages = FurtherPages(self.visitor, self.workers, self.settings, article)
+        try:
+            try:
+                await pages.collect(following)
+            except Unreachable as error:
+                later = self._again(queued, error.reason, error.retry_after)
+                if later.state == "queued":
+                    return later
+            whole = await self.workers.run(join_articles, pages.articles)
+        except WorkerLost as lost:
+            told = f"reading a further page: {lost}"
+            return replace(outcome, state="failed", error=told, article=None)
+        except ScraperError:
+            raise
+        except Exception as error:  # a bug fails this article, whose bytes are kept, and no other
+            return _blame_bug(replace(outcome, article=None), error)
+        return replace(outcome, article=whole, more=tuple(pages.snapshots))
 
     async def _still_lists(self, queued: Queued, outcome: Outcome) -> Outcome:
         """An unchanged list names what it named before, and that may have changed."""
@@ -161,3 +197,9 @@ class Visits:
 def _blame(queued: Queued) -> str:
     """What the user asked for and cannot have is a failure; what we came across is not."""
     return "failed" if queued.depth == 0 else "skipped"
+
+
+def _blame_bug(outcome: Outcome, error: Exception) -> Outcome:
+    _LOG.error("reading %s failed", outcome.url, exc_info=error)
+    told = f"a bug in reading the page: {type(error).__name__}: {error}"
+    return replace(outcome, state="failed", error=told)

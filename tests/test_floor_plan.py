@@ -68,6 +68,7 @@ def test_only_the_pipeline_and_its_hands_know_several_rooms() -> None:
     }
     assert several == {
         "__init__.py",
+        "paging.py",
         "pipeline.py",
         "reading.py",
         "reextracting.py",

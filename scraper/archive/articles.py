@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,6 +131,14 @@ def reread_revision(
         "WHERE article_id = ? AND number = ?",
         (*texts, content_sha256(*texts), article_id, number),
     )
+
+
+def remember_pages(
+    connection: sqlite3.Connection, article_id: int, pages: Iterable[Snapshot]
+) -> None:
+    """Note the addresses of an article's further pages; none of them is an article of its own."""
+    addresses = {clean_text(url) for page in pages for url in (page.url, page.final_url)}
+    _lead_to(connection, article_id, sorted(addresses))
 
 
 def note_seen(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
@@ -408,6 +416,10 @@ def _remember_addresses(
         addresses[canonical] = None
     if snapshot:
         addresses |= dict.fromkeys(map(clean_text, (snapshot.url, snapshot.final_url)))
+    _lead_to(connection, article_id, addresses)
+
+
+def _lead_to(connection: sqlite3.Connection, article_id: int, addresses: Iterable[str]) -> None:
     connection.executemany(
         "INSERT INTO article_urls (url, article_id) VALUES (?, ?) "
         "ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id "

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from scraper.archive.articles import Change, Reading, note_seen, save_article
+from scraper.archive.articles import Change, Reading, note_seen, remember_pages, save_article
 from scraper.archive.border import clean_record, utc_text
 from scraper.archive.crawls import (
     Crawl,
@@ -180,6 +180,9 @@ class Archive:
                 if frontier:
                     save_state(connection, settled, self._now())
                     settle_aliases(connection, settled, self._now())
+                    for further in outcome.more:
+                        page = Outcome(further.url, "done", snapshot=further, role="page")
+                        save_state(connection, page, self._now())
                     total["queued"] += queue_seeds(connection, outcome.seeds, again_before)
             index_waiting(connection)
             counts = SaveCounts(**total)
@@ -344,6 +347,8 @@ class Archive:
         if snapshot:
             snapshot_id = save_snapshot(connection, snapshot, crawl_id)
             happened.append("snapshots")
+        for further in outcome.more:
+            save_snapshot(connection, further, crawl_id)
         if article and article.kind in ARTICLE_KINDS:
             try:
                 reading = self._reading(clean_record(article), snapshot, snapshot_id)
@@ -351,7 +356,9 @@ class Archive:
                 reason = f"the record contradicts itself: {exc}"
                 outcome = replace(outcome, state="failed", error=reason, due=None)
             else:
-                happened.append(_COUNTED[save_article(connection, self._names, reading)[1]])
+                article_id, change = save_article(connection, self._names, reading)
+                remember_pages(connection, article_id, outcome.more)
+                happened.append(_COUNTED[change])
         elif snapshot and snapshot.status == 304:
             note_seen(connection, snapshot)
         if outcome.state in ("failed", "skipped"):

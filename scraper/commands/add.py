@@ -26,5 +26,6 @@ def command(urls: tuple[str, ...], db: Path, **options: Any) -> None:
     \b
     scraper add https://news.example/2025/08/01/harbour-fire
     """
-    settings = CrawlSettings(**options, depth=0, follow=False, max_pages=len(urls))
+    most = 2 * len(urls)  # a later page of an article leads back to the first
+    settings = CrawlSettings(**options, depth=0, follow=False, max_pages=most)
     sys.exit(run_crawl(db, urls, settings))

@@ -20,6 +20,7 @@ from scraper.extraction.language import read_language
 from scraper.extraction.layouts import Layout, Rules
 from scraper.extraction.lines import Line
 from scraper.extraction.page import Page, read_page
+from scraper.extraction.pages import ALONE, PAGED_KINDS, Neighbours, read_neighbours
 from scraper.extraction.quoted import quotes_of
 from scraper.extraction.reading import Reading
 from scraper.extraction.ruled import read_ruled, read_ruled_story, remove_unwanted
@@ -114,7 +115,32 @@ def extract(
     `fetched` is the day the page was fetched, for a site that has rules of several
     times; None takes the newest.
     """
+    return _extract(at_declared_address(read_page(html, url, charset)), url, rules, fetched)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page read, and the other pages of the same article that it links to."""
+
+    article: Article
+    neighbours: Neighbours = ALONE
+
+
+def extract_part(
+    html: bytes | str,
+    url: str = "",
+    charset: str | None = None,
+    *,
+    rules: Rules | None = None,
+    fetched: date | None = None,
+) -> Part:
+    """Read a page as `extract` does; say which pages stand beside it, if it is one of several."""
     page = at_declared_address(read_page(html, url, charset))
+    article = _extract(page, url, rules, fetched)
+    return Part(article, read_neighbours(page)) if article.kind in PAGED_KINDS else Part(article)
+
+
+def _extract(page: Page, url: str, rules: Rules | None, fetched: date | None) -> Article:
     layout = rules.layout_for(page.url, fetched) if rules else None
     fields, story = read_both(page, layout)
     return replace(make_article(page, fields, story), url=url)
