@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,18 @@ def test_pages_come_back_byte_for_byte_from_less_space(path: Path) -> None:
             "identity", "zstd", "zstd:1",
         ]  # fmt: skip
         assert [check for check in archive.verify() if check.problems] == []
+
+
+def test_saved_pages_are_packed_by_the_site_of_their_articles(tmp_path: Path) -> None:
+    with Archive(tmp_path / "saved.db") as archive:
+        for number in range(5):
+            saved = page("harbourpost.example", number)
+            filed = make_article(saved.url)
+            archive.add(
+                filed, replace(saved, url=f"file:///{number}", final_url=f"file:///{number}")
+            )
+        archive.pack(lambda packed: None)
+        assert rows(archive, "SELECT host FROM dictionaries") == ["harbourpost.example"]
 
 
 def test_pages_that_come_later_use_the_same_dictionary(path: Path) -> None:

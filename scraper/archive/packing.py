@@ -41,13 +41,18 @@ class Packed:
 
 
 def find_unpacked(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the digests of the bodies that were never packed, by host."""
+    """Return the digests of the bodies that were never packed, by host.
+
+    A saved page has none; the site of the article in it does as well.
+    """
     hosts: defaultdict[str, list[str]] = defaultdict(list)
-    for digest, url in connection.execute(
-        "SELECT b.sha256, min(s.final_url) FROM bodies b JOIN snapshots s ON s.sha256 = b.sha256 "
-        "WHERE b.packed IS NULL GROUP BY b.sha256 ORDER BY min(s.id)"
+    for digest, url, site in connection.execute(
+        "SELECT b.sha256, min(s.final_url), max(t.host) FROM bodies b "
+        "JOIN snapshots s ON s.sha256 = b.sha256 LEFT JOIN articles a ON a.snapshot_id = s.id "
+        "LEFT JOIN sites t ON t.id = a.site_id WHERE b.packed IS NULL "
+        "GROUP BY b.sha256 ORDER BY min(s.id)"
     ):
-        hosts[host_of(url)].append(digest)
+        hosts[host_of(url) or site or ""].append(digest)
     return dict(hosts)
 
 

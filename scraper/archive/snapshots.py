@@ -114,7 +114,7 @@ def encode_body(
 ) -> tuple[str, bytes]:
     """Return codec and data; what compression does not shorten stays as it is."""
     shared = dictionaries.get(number) if dictionaries and number is not None else None
-    packed = zstd.compress(payload, level, zstd_dict=shared)
+    packed = zstd.compress(payload, level, zstd_dict=shared and shared.as_digested_dict)
     if len(packed) >= len(payload):
         return "identity", payload
     return ("zstd" if shared is None else f"zstd:{number}"), packed
