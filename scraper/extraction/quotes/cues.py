@@ -170,6 +170,10 @@ def _finite_subject(
 ) -> tuple[Subject | None, bool]:
     """Subject and whether it follows, by the language's word order."""
     order = reader.lexicon.order
+    if line.bits[i] & lx.APPEARING and i + 2 < end and line.bits[i + 1] & lx.PREPOSITION:
+        if line.bits[i + 2] & lx.DOCUMENT:
+            return phrase_starting(reader, line, i + 2, end), True
+        return None, False
     if line.bits[i] & lx.TELLING:
         return subject_before(reader, line, i, begin), False
     joined = order == "verb-first" and line.lows[i] not in reader.lexicon.bits

@@ -68,6 +68,8 @@ SAYING = 1 << 49  # reports a clause without "that": "said", not "described"
 CALLING = 1 << 48  # "calls": what stands beside it is a name as often as not
 OPINION = 1 << 47  # "para Ruiz": what she thinks, when it opens a clause
 
+APPEARING = 1 << 56  # "it came in": what follows in a document is what it says
+
 CUE = STRONG | WEAK
 PERSONAL = HE | SHE | IT | THEY | FIRST
 NOMINAL = ROLE | GROUP | ORGANISATION | DOCUMENT
@@ -103,6 +105,20 @@ class Lexicon:
     role_endings: tuple[str, ...] = ()
     organisation_endings: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def low(self, word: str) -> str:
+        """The word as it is looked up: in lower case, or without Arabic vowel signs."""
+        return word.lower() if self.cased else fold(word)
+
+
+_FOLDED = dict.fromkeys((*range(0x064B, 0x0653), 0x0670, 0x0640)) | dict.fromkeys(
+    map(ord, "أإآٱ"), ord("ا")
+)
+
+
+def fold(word: str) -> str:
+    """An Arabic word without vowel signs and stretching, every alef written alike."""
+    return word.translate(_FOLDED)
 
 
 _SECTIONS: dict[tuple[str, str], int] = {
@@ -159,6 +175,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("cues", "opinions"): OPINION,
     ("cues", "saying"): SAYING,
     ("cues", "telling"): TELLING,
+    ("cues", "appearing"): APPEARING,
     ("cues", "quoted"): QUOTED | STRONG,
     ("cues", "from"): FROM | PREPOSITION,
 }
@@ -234,7 +251,11 @@ def _load(code: str) -> Lexicon:
         strength |= {"masculine": MASCULINE, "feminine": FEMININE}.get(group.get("gender", ""), 0)
         _mark(bits, _inflect(group, "finite"), strength)
         _mark(bits, _inflect(group, "participle"), strength | PARTICIPLE)
-    phrases = _phrases(data.get("cues", {}).get("phrases", ""))
+    cased = data.get("cased", True)
+    lines = data.get("cues", {}).get("phrases", "")
+    phrases = _phrases(lines if cased else fold(lines))
+    if not cased:
+        bits = _folded(bits)
     _mark(bits, (word for word, cues in phrases.items() if (word,) in cues), PREPOSITION)
     return Lexicon(
         code=code,
@@ -244,7 +265,7 @@ def _load(code: str) -> Lexicon:
         token=_token_pattern(data),
         abbreviations=frozenset(data.get("words", {}).get("abbreviations", "").split()),
         clitics=tuple(data.get("clitics", "").split()),
-        cased=data.get("cased", True),
+        cased=cased,
         noun_capitals=data.get("noun_capitals", False),
         drops_subjects=data.get("drops_subjects", False),
         dash_speech=data.get("dash_speech", False),
@@ -261,6 +282,13 @@ def _mark(bits: dict[str, int], words: Iterable[str], flag: int) -> None:
         bits[word] = bits.get(word, 0) | flag
 
 
+def _folded(bits: Mapping[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word, flag in bits.items():
+        _mark(found, (fold(word),), flag)
+    return found
+
+
 def _inflect(group: Mapping[str, Any], form: str) -> list[str]:
     """Every stem of a verb group with every ending; "stem ending" where no ending is "-"."""
     return [stem + ending for ending in group.get(form, ()) for stem in group["stems"].split()]
@@ -274,7 +302,7 @@ def _phrases(lines: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {last: tuple(sorted(group, key=len, reverse=True)) for last, group in found.items()}
 
 
-_LETTERS = "[\\w\u064b-\u0652\u200c]+"  # with Arabic vowel signs and the Persian half space
+_LETTERS = "[\\w\u064b-\u0652\u0670\u200c]+"  # with Arabic vowel signs and the Persian half space
 
 
 def _token_pattern(data: Mapping[str, Any]) -> re.Pattern[str]:

@@ -26,8 +26,10 @@ class Cast:
 
 def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
     """Read all names of the article and tell who is who."""
-    read = cased_names if lexicon.cased else uncased_names
-    found = [list(read(line, lexicon)) for line in lines]
+    if lexicon.cased:
+        found = [list(cased_names(line, lexicon)) for line in lines]
+    else:
+        found = uncased_names(lines, lexicon)
     cast = Cast(found, [], [], [], {}, {})
     alone = {name.words[0] for row in found for name in row if len(name.words) == 1}
     inside = {

@@ -117,6 +117,7 @@ class Resolver:
         return 3.0 if first else 2.0
 
     def _nominal(self, subject: Subject) -> Source:
+        subject = _owner(subject)
         line, bits = subject.line, subject.bits
         definite = self._is_definite(subject)
         head = self._stem(line.lows[subject.head])
@@ -236,6 +237,23 @@ def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:
         return (-1, -1)
     name = source.mentions[after - 1]
     return (name.line, name.start)
+
+
+def _owner(subject: Subject) -> Subject:
+    """The organisation whose document it is, where it stands beside: "a ministry statement"."""
+    line, head = subject.line, subject.head
+    if not line.bits[head] & lx.DOCUMENT or line.bits[head] & lx.ORGANISATION:
+        return subject
+    before = head - 1
+    if before >= subject.start and _is_organisation(line.bits[before]):
+        return Subject(line, subject.start, head, before, "nominal")
+    if head + 1 < subject.end and _is_organisation(line.bits[head + 1]):
+        return Subject(line, head + 1, subject.end, head + 1, "nominal")
+    return subject
+
+
+def _is_organisation(bits: int) -> bool:
+    return bool(bits & lx.ORGANISATION) and not bits & (lx.DOCUMENT | lx.LINKING | lx.ARTICLE)
 
 
 def _document(subject: Subject) -> str:

@@ -36,7 +36,7 @@ def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
         role = role_before(reader, line, name) or role_behind(reader, line, name)
         if role:
             found.append(role)
-    words = " ".join(found).lower().replace(",", " ").split()
+    words = reader.lexicon.low(" ".join(found)).replace(",", " ").split()
     source.described = source.described | frozenset(words)
     plain = [len([w for w in role.split() if not _is_article(reader, w)]) for role in found]
     if plain and plain[0] < _TELLING:
@@ -136,7 +136,7 @@ _LINKS = lx.LINKING | lx.PREPOSITION | lx.POSSESSIVE | lx.TITLE
 def tells_role(reader: Reader, role: str | None) -> bool:
     """Whether a role noun is among the words, more than an honorific ("Mr")."""
     known = reader.lexicon.bits
-    for word in (role or "").lower().split():
+    for word in reader.lexicon.low(role or "").split():
         bits = known.get(word.strip(".,"), 0) or look_up(word.strip(".,") or ".", reader.lexicon)
         if bits & (lx.ROLE | lx.TITLE) and not bits & lx.HONORIFIC:
             return True

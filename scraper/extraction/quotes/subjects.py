@@ -9,6 +9,7 @@ from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.people import Cast
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
 from scraper.extraction.quotes.text import QUOTE, Line, is_capital
+from scraper.extraction.quotes.uncased import role_end
 
 _COMMAS = ",–—(（،、"
 _CLOSERS = ",–—)）،、"
@@ -326,7 +327,8 @@ def _head(reader: Reader, line: Line, start: int, end: int) -> int:
             last = k - 1
             break
         k += 1
-    for k in range(last, start - 1, -1):
+    nouns = range(start, last + 1) if reader.lexicon.definite else range(last, start - 1, -1)
+    for k in nouns:
         if line.bits[k] & lx.NOMINAL and line.words[k][-2:] not in ("'s", "’s"):
             return k
     return last
@@ -393,6 +395,10 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     name: Name | None = None
     linked = False
     end = min(end, i + _MAX_PHRASE)
+    if reader.lexicon.definite:
+        named, end = _uncased_end(reader, line, i, end)
+        if named is not None:
+            return named.end, named, named.core
     while k < end:
         found = reader.starting(line, k)
         if found is not None and found.end <= end:
@@ -431,6 +437,18 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     ):
         k -= 1
     return k, name, _head(reader, line, i, k) if k > i else i
+
+
+def _uncased_end(reader: Reader, line: Line, i: int, end: int) -> tuple[Name | None, int]:
+    """Without capitals: the name behind the nouns at `i`, and where the phrase ends."""
+    first = i
+    while first < end and line.bits[first] & lx.ARTICLE:
+        first += 1
+    stop = role_end(line, first, reader.lexicon)
+    name = reader.starting(line, stop)
+    if name is not None and name.end <= end and (stop == first or name.kind == PERSON):
+        return name, name.end
+    return None, min(end, stop) if stop > first else end
 
 
 def _is_plain(word: str) -> bool:

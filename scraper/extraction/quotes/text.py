@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.lexicon import Lexicon, fold
 from scraper.extraction.quotes.marks import Span
 
 QUOTE = "\u0000quote"  # what stands in `words` where a quoted stretch was
@@ -92,6 +92,7 @@ def _append(line: Line, word: str, start: int, end: int, bits: int, span: int = 
 
 def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
     """Append the tokens of a stretch of prose; "Dr." and the like keep their full stop."""
+    low_of = str.lower if lexicon.cased else fold
     known, abbreviations = lexicon.bits.get, lexicon.abbreviations
     words, lows, starts, ends, bits = line.words, line.lows, line.starts, line.ends, line.bits
     for match in lexicon.token.finditer(line.text, start, end):
@@ -101,7 +102,7 @@ def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
             words[-1] += "."
             ends[-1] = last
             continue
-        low = word.lower()
+        low = low_of(word)
         flags = known(low)
         words.append(word)
         lows.append(low)

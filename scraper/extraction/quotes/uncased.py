@@ -1,37 +1,70 @@
 """Names in scripts without capitals: Arabic and Persian.
 
-A name starts with a known given name and runs over the words that are nothing else;
-behind a verb of speech, unknown words after the roles are a name as well.
+A name starts with a known given name and ends with the first word that is none, its
+surname. Behind a verb of speech and the roles there, unknown words are a name as well.
+Surnames found so are then known wherever they stand alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import QUOTE, Line
 
-_TO_THE = "لل"  # "to the": no name goes on with it
-_LONGEST = 4  # words of a name
+_LONGEST = 5  # words of a name
+_CHAIN = 3  # nouns in a row that a last one with the article closes: "head of the port guard"
+_LONG = 4  # letters of a word that may be a verb or carry a suffix
 _NO_NAME = lx.CUE | lx.NOMINAL | lx.LINKING | lx.PREPOSITION
 _NAMELIKE = lx.GIVEN_NAME | lx.PARTICLE | lx.DEMONYM | lx.SUFFIX
-_BESIDE = lx.NOMINAL | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.LINKING
+_BESIDE = lx.NOMINAL | lx.TITLE | lx.MODIFIER | lx.DEMONYM
+_OTHER = lx.CUE | lx.RELATIVE | lx.PREPOSITION | lx.THAT | lx.FUNCTION | lx.ADVERB
+_ROLES = lx.ROLE | lx.TITLE
+_JOINED = ("لل", "وال", "فال", "بال", "كال")  # "to the", "and the": no name goes on so
+_ADJECTIVES = ("ي", "ية", "يون", "يين", "ى")
+_SUFFIXES = ("ها", "هم", "هما", "ته", "تها", "تهم", "ات")
+_TANWIN = "\u064b"
 
 
-def uncased_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
-    """The names of one paragraph, in order."""
+def uncased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
+    """The names of each paragraph, in order; surnames alone where the article knows them."""
+    found = [list(_full_names(line, lexicon)) for line in lines]
+    surnames = {
+        name.words[-1]
+        for row in found
+        for name in row
+        if len(name.words) > 1 and len(name.words[-1]) >= _LONG - 1
+    }
+    return [_with_surnames(line, row, surnames) for line, row in zip(lines, found, strict=True)]
+
+
+def _with_surnames(line: Line, row: list[Name], surnames: set[str]) -> list[Name]:
+    """The names of a paragraph and, between them, known surnames that stand alone."""
+    taken = {k for name in row for k in range(name.start, name.end)}
+    taken |= {name.start - 1 for name in row}  # the last word of a role
+    alone = [
+        _name(line, k, k + 1, None)
+        for k, low in enumerate(line.lows)
+        if low in surnames and k not in taken and not line.bits[k] & (lx.CUE | lx.PREPOSITION)
+    ]
+    return sorted([*row, *alone], key=lambda name: name.start)
+
+
+def _full_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
     i, total = 0, len(line.words)
     while i < total:
         bits = line.bits[i]
         if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
+            begin = i - 1 if i > 0 and line.bits[i - 1] & lx.PARTICLE else i
             end = _name_end(line, i, lexicon)
-            if i > 0 and line.bits[i - 1] & lx.PARTICLE:
-                i -= 1
-            roled = i > 0 and bool(line.bits[i - 1] & (lx.ROLE | lx.TITLE))
-            if end - i > 1 or roled:
-                yield _name(line, i, end, PERSON)
+            roled = i > 0 and bool(line.bits[i - 1] & _ROLES)
+            if i > 0 and line.bits[i - 1] & lx.AUXILIARY and line.bits[i - 1] & lx.ADVERB:
+                i += 1
+                continue
+            if end - begin > 1 or roled:
+                yield _name(line, begin, end, PERSON, lexicon)
             i = end
         elif bits & lx.CUE:
             found = _behind_verb(line, i + 1, lexicon)
@@ -43,29 +76,44 @@ def uncased_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
 
 
 def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
+    """The token after a name: given names and particles, then one surname."""
     end = i + 1
-    while end < len(line.words) and end - i < _LONGEST and _may_go_on(line, end):
-        end += 1
-    if end == i + 1 and _surname_like(line, end, lexicon):
-        end += 1
+    while end < len(line.words) and end - i < _LONGEST:
+        bits = line.bits[end]
+        given = bits & (lx.GIVEN_NAME | lx.PARTICLE) and not bits & (lx.PREPOSITION | lx.LINKING)
+        if given and line.lows[end] in lexicon.bits:
+            end += 1
+            continue
+        if _may_be_surname(line, end, lexicon):
+            end += 1
+        break
+    while end - i > 1 and line.bits[end - 1] & lx.CONJUNCTION:
+        end -= 1
     return end
 
 
-def _surname_like(line: Line, i: int, lexicon: Lexicon) -> bool:
-    """A word with the article behind a given name ("al-Qadi"), though it has another sense."""
-    if not lexicon.definite or i >= len(line.words):
+def _may_be_surname(line: Line, i: int, lexicon: Lexicon) -> bool:
+    """A word that is known for nothing else; with the article also one that has a sense."""
+    word, low, bits = line.words[i], line.lows[i], line.bits[i]
+    if word == QUOTE or not word[0].isalpha() or not _is_namelike(word, low, bits):
         return False
-    follows = line.bits[i + 1] if i + 1 < len(line.words) else 0
-    joined = line.words[i].startswith(lexicon.definite)
-    other = lx.CUE | lx.RELATIVE | lx.PREPOSITION | lx.THAT | lx.FUNCTION | lx.ADVERB
-    return joined and not line.bits[i] & other and not follows & lx.LINKING
+    if not lexicon.definite:
+        return not bits & ~_NAMELIKE
+    if low.startswith(lexicon.definite):
+        follows = line.bits[i + 1] if i + 1 < len(line.words) else 0
+        return not bits & _OTHER and not follows & lx.OF
+    return not bits & ~_NAMELIKE and (low in lexicon.bits or not bits)
 
 
-def _may_go_on(line: Line, i: int) -> bool:
-    word = line.words[i]
-    if word.startswith(_TO_THE):
+def _is_namelike(word: str, low: str, bits: int) -> bool:
+    """Neither an adverb in the accusative, nor a verb, nor a noun with a pronoun behind."""
+    if bits & (lx.GIVEN_NAME | lx.PARTICLE):
+        return True
+    if _TANWIN in word or low.startswith(_JOINED):
         return False
-    return word != QUOTE and word[0].isalpha() and not line.bits[i] & ~_NAMELIKE
+    if len(low) > _LONG and (low.endswith(_SUFFIXES) or (low[0] == "م" and low[-1] == "ا")):
+        return False
+    return not (low[0] == "ي" and len(low) >= _LONG)
 
 
 def _behind_verb(line: Line, i: int, lexicon: Lexicon) -> Name | None:
@@ -73,32 +121,137 @@ def _behind_verb(line: Line, i: int, lexicon: Lexicon) -> Name | None:
     total = len(line.words)
     while i < total and line.bits[i] & lx.ADVERB:
         i += 1
-    core = i
-    while core < total and _is_beside(line, core, core > i, lexicon):
-        core += 1
-    if core < total and line.bits[core] & lx.GIVEN_NAME and line.words[core] != QUOTE:
-        return _name(line, core, _name_end(line, core, lexicon), PERSON)
-    end = core
-    while end < total and end - core < _LONGEST - 1 and _may_go_on(line, end):
-        end += 1
-    if end == core or not lexicon.definite:
+    core = role_end(line, i, lexicon)
+    begin = core + 1 if core < total and line.bits[core] & lx.PARTICLE else core
+    if begin < total and line.bits[begin] & lx.GIVEN_NAME and line.words[begin] != QUOTE:
+        if line.bits[begin] & _NO_NAME and not line.bits[core] & lx.PARTICLE:
+            return None
+        end = _name_end(line, begin, lexicon)
+        known = end - core > 1 or core > i
+        return _name(line, core, end, PERSON, lexicon) if known else None
+    return _unknown_name(line, i, core, lexicon)
+
+
+def _unknown_name(line: Line, i: int, core: int, lexicon: Lexicon) -> Name | None:
+    """Two words behind the verb that nobody knows, before a mark; after a role even one."""
+    role = any(line.bits[k] & _ROLES for k in range(i, core))
+    role = role and (core - i > 1 or _is_definite(line, i, lexicon))
+    if not lexicon.definite or (core > i and not role):
         return None
-    role = any(line.bits[k] & (lx.ROLE | lx.TITLE) for k in range(i, core))
-    return _name(line, core, end, PERSON if role else None)
+    end = core
+    while end < len(line.words) and end - core < 2 and _may_be_surname(line, end, lexicon):
+        if end == core and (_is_definite(line, end, lexicon) or line.lows[end][-1] == "ة"):
+            break
+        end += 1
+    if end == core or (not role and (end - core < 2 or not _closes(line, end))):
+        return None
+    return _name(line, core, end, PERSON, lexicon)
 
 
-def _is_beside(line: Line, i: int, begun: bool, lexicon: Lexicon) -> bool:
-    """Whether the word is a role or an adjective of one, not the name itself."""
-    bits = line.bits[i]
+def _closes(line: Line, end: int) -> bool:
+    """Whether a mark, a quotation or "that" follows: an object would go on."""
+    if end >= len(line.words) or line.words[end] == QUOTE:
+        return True
+    return not line.words[end][0].isalnum() or bool(line.bits[end] & lx.THAT)
+
+
+def role_end(line: Line, i: int, lexicon: Lexicon) -> int:
+    """The token after the role or the organisation at `i`, its last noun and adjectives.
+
+    A noun without the article takes the noun after it, until one has the article; behind
+    that only adjectives go on. An unknown noun with the article is a role before a given name.
+    """
+    if not lexicon.definite:
+        return _old_role_end(line, i)
+    k = i
+    while k < len(line.words) and (k == i or line.bits[k] & _ROLES) and _is_beside(line.bits[k]):
+        k = _noun_end(line, k, lexicon)
+        if k < len(line.words) and line.bits[k] & lx.LINKING:
+            inner = _noun_end(line, k + 1, lexicon)
+            k = inner if inner > k + 1 else k
+        elif _in_the(line, k, lexicon):
+            k = _noun_end(line, k + 1, lexicon)
+    if k == i and _is_definite(line, k, lexicon) and not line.bits[k] & _OTHER:
+        after = _noun_end(line, k, lexicon)
+        if after < len(line.words) and line.bits[after] & lx.GIVEN_NAME:
+            return after
+    return k
+
+
+def _old_role_end(line: Line, i: int) -> int:
+    while i < len(line.words) and _is_beside(line.bits[i]):
+        i += 1
+    return i
+
+
+def _is_beside(bits: int) -> bool:
     if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
         return False
-    if bits & _BESIDE:
+    return bool(bits & _BESIDE)
+
+
+def _in_the(line: Line, k: int, lexicon: Lexicon) -> bool:
+    """ "in the islands" behind a role, before a given name."""
+    if k + 2 >= len(line.words) or not line.bits[k] & lx.PREPOSITION:
+        return False
+    last = _noun_end(line, k + 1, lexicon)
+    return k + 1 < last < len(line.words) and bool(line.bits[last] & lx.GIVEN_NAME)
+
+
+def _is_definite(line: Line, k: int, lexicon: Lexicon) -> bool:
+    return (
+        k < len(line.words)
+        and line.words[k] != QUOTE
+        and line.lows[k].lstrip("وف").startswith(lexicon.definite)
+    )
+
+
+def _noun_end(line: Line, k: int, lexicon: Lexicon) -> int:
+    """The token after a noun with the nouns it governs and their adjectives."""
+    total = len(line.words)
+    if k >= total or line.words[k] == QUOTE or not line.words[k][0].isalpha():
+        return k
+    if not _is_definite(line, k, lexicon):
+        k = _governed(line, k, lexicon)
+    else:
+        k += 1
+    while k < total and _is_adjective(line, k, lexicon):
+        k += 1
+    return k
+
+
+def _governed(line: Line, k: int, lexicon: Lexicon) -> int:
+    """Behind a noun without the article: the nouns up to the first with it, or a place."""
+    for j in range(k + 1, min(k + 2 + _CHAIN, len(line.words))):
+        bits, word = line.bits[j], line.words[j]
+        if word == QUOTE or not word[0].isalpha() or bits & _OTHER & ~lx.CUE:
+            break
+        if bits & lx.CUE and not bits & lx.NOMINAL:
+            break
+        if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
+            break
+        if bits & lx.PLACE or _is_definite(line, j, lexicon):
+            return j + 1
+    return k + 1
+
+
+def _is_adjective(line: Line, k: int, lexicon: Lexicon) -> bool:
+    bits, low = line.bits[k], line.lows[k]
+    if bits & (lx.MODIFIER | lx.DEMONYM):
         return True
-    definite = bool(lexicon.definite) and line.words[i].startswith(lexicon.definite)
-    return begun and definite and not bits
+    if bits or line.words[k] == QUOTE or not line.words[k][0].isalpha():
+        return False
+    return len(low) > _LONG and low.endswith(_ADJECTIVES)
 
 
-def _name(line: Line, start: int, end: int, kind: str | None) -> Name:
-    words = tuple(line.lows[start:end])
+def _name(
+    line: Line, start: int, end: int, kind: str | None, lexicon: Lexicon | None = None
+) -> Name:
+    words = list(line.lows[start:end])
     text = line.slice(start, end)
-    return Name(line.index, start, start, end, words, kind, text, personal=end - start <= 3)
+    if lexicon is not None and words[0] not in lexicon.bits:
+        for clitic in lexicon.clitics:
+            if words[0].startswith(clitic) and words[0][len(clitic) :] in lexicon.bits:
+                words[0], text = words[0][len(clitic) :], text[len(clitic) :]
+                break
+    return Name(line.index, start, start, end, tuple(words), kind, text, personal=end - start <= 3)
