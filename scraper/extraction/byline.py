@@ -214,16 +214,13 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
     """Yield the lines that look like a byline by their opening words, zone or place."""
     lines = page.flow.lines
     far: list[Candidate[Byline]] = []
-    paragraphs = 0
-    for place, line in enumerate(lines):
-        if headline and line.index > headline.index and len(line.text) > _PARAGRAPH:
-            paragraphs += 1
+    text_begins = _second_paragraph(lines, headline)
+    for place, line in _worth_a_look(lines, headline):
         if line is headline:
             yield from _from_rows(line)
-        if len(line.text) > _LONGEST_LINE or line is headline:
             continue
         near = _nearness(line, headline)
-        if paragraphs > 1:
+        if place >= text_begins:
             near -= 0.0 if line.zone & Zone.AUTHOR else _LATE
             near -= _TEASER if _follows_a_link(lines, place) else 0.0
         if near < _OUT_OF_REACH:
@@ -247,6 +244,33 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
         else:
             far += claims
     yield from _unless_teasers(far)
+
+
+def _worth_a_look(lines: list[Line], headline: Line | None) -> Iterator[tuple[int, Line]]:
+    """Yield with their places the lines at the headline, in an author's zone, or that open so.
+
+    Any other line is too far off to be taken for a byline by its looks.
+    """
+    first = headline.index - _BEFORE if headline else 0
+    last = headline.index + _AFTER if headline else lines[-1].index if lines else 0
+    for place, line in enumerate(lines):
+        if (
+            first <= line.index <= last or line.zone & Zone.AUTHOR or starts_with_lead(line.text)
+        ) and (len(line.text) <= _LONGEST_LINE or line is headline):
+            yield place, line
+
+
+def _second_paragraph(lines: list[Line], headline: Line | None) -> int:
+    """Return the place of the second long line under the headline: from there on it is text."""
+    if headline is None:
+        return len(lines)
+    long = (
+        place
+        for place, line in enumerate(lines)
+        if len(line.text) > _PARAGRAPH and line.index > headline.index
+    )
+    next(long, None)
+    return next(long, len(lines))
 
 
 def _follows_a_link(lines: list[Line], place: int) -> bool:

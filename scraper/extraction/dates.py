@@ -53,7 +53,7 @@ _SAYS_PUBLISHED = re.compile(
 _NOT_THE_PAGE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _SIDE_LINES = Zone.META | Zone.AUTHOR
 _BEFORE, _AFTER = 10, 20
-_LONGEST_DATELINE = 220
+_SHORTEST_DATE, _LONGEST_DATELINE = 6, 220
 _MOST_CANDIDATES = 60
 _MAYBE_DATE = re.compile(r"[\d٠-٩۰-۹०-९০-৯๐-๙]{2}|年|년")
 _REGION = re.compile(r"/([a-z]{2})[-_]([a-z]{2})/", re.IGNORECASE)
@@ -259,12 +259,16 @@ def _printed(
         lines = lines[first : first + _BEFORE + _AFTER]
     for line in lines:
         text = line.text
+        if len(text) < _SHORTEST_DATE:
+            continue
         if line is headline:
             for row in rows_of(line):
                 yield from _in_line(page, line, row, 0.0, month_first=month_first)
             continue
+        if not _MAYBE_DATE.search(text[:250]):
+            continue
         near = _nearness(line, headline)
-        if (near < -0.6 and len(text) > _LONGEST_DATELINE) or not _MAYBE_DATE.search(text[:250]):
+        if near < -0.6 and len(text) > _LONGEST_DATELINE:
             continue
         if near < -0.6:
             if only_near or not (line.zone & _SIDE_LINES or _SAYS_PUBLISHED.search(text[:60])):

@@ -171,7 +171,7 @@ def _by_name(line: Line) -> Iterator[tuple[float, str]]:
 
 
 def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
-    beginning = key_of(line.text[:120])
+    beginning = key_of(line.text[:120]) if scene.descriptions else ""
     near = [each for each in scene.descriptions if _shares_beginning(beginning, each)]
     if near and key_of(line.text) in near:
         yield 1.8, "the page's description"

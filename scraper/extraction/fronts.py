@@ -65,7 +65,9 @@ class Substance:
 
 def weigh(page: Page, story: Story) -> Substance:
     """Measure the body by what it is made of; a body out of a script is all its own."""
-    links = frozenset(line.index for line in page.flow.lines if _is_teaser_link(line))
+    links = frozenset(
+        line.index for line in page.flow.lines if line.link_chars and _is_teaser_link(line)
+    )
     teasers = sum(1 for line in page.flow.lines if line.index in links and not line.zone & _BESIDE)
     own = teased = 0.0
     if story.body and not story.body.lines:

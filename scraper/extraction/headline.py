@@ -50,7 +50,7 @@ _SEPARATOR = re.compile(r"\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+)(?:px|pt)")
 _MAX_LENGTH = 400
 _LONGEST_TITLE, _MOST_TITLES = 500, 24
-_MOST_TRIES = 8
+_MOST_TRIES, _SHORTEST_ROW = 8, 15
 _NEVER = -9.0
 _WORTH_TRIMMING = 4
 _LEADING = " :-–—|/•·"
@@ -116,7 +116,11 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
 
 
 def _title_of(root: _Element) -> str:
-    return root.findtext("head/title") or root.findtext(".//title") or ""
+    in_head = (title for head in root.iterchildren("head") for title in head.iterchildren("title"))
+    for titles in (in_head, root.iterdescendants("title")):
+        if (first := next(titles, None)) is not None and first.text:
+            return first.text
+    return ""
 
 
 def without_site_name(title: str, sites: frozenset[str]) -> str:
@@ -154,37 +158,38 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     starts = {title.text[:6] for title in titles}
     whole = "\n".join(title.text for title in titles)
     is_bare = not any(line.tag == "h1" for line in page.flow.lines)
+    in_headings = _inside_headings(page)
     for line in page.flow.lines:
         tag, text = line.tag, line.text
         if len(text) > _MAX_LENGTH:
             continue
-        if tag not in _TAG_SCORES and _is_inside_a_heading(line.element):
+        if tag not in _TAG_SCORES and line.element in in_headings:
             tag = "h1"
         may_agree = text[:6] in starts or (tag in _TAG_SCORES and text in whole)
         if may_agree or tag in ("h1", "h2") or (is_bare and tag in _TAG_SCORES):
             yield line, tag
 
 
-def _is_inside_a_heading(element: _Element) -> bool:
-    """Say whether a block stands in an h1: headlines are sometimes set in blocks of their own."""
-    for _ in range(2):
-        parent = element.getparent()
-        if parent is None:
-            return False
-        if parent.tag == "h1":
-            return True
-        element = parent
-    return False
+def _inside_headings(page: Page) -> frozenset[_Element]:
+    """Return what stands one or two below an h1: headlines are sometimes set in blocks inside."""
+    return frozenset(
+        element
+        for heading in page.root.iter("h1")
+        for child in heading
+        for element in (child, *child)
+    )
 
 
 def _in_rows(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:
     """Yield a title that is one row of a line: a table cell that holds the whole head."""
     tries = 0
+    long = [title for title in titles if len(title.text) > _SHORTEST_ROW]
+    shortest = min((len(title.text) for title in long), default=2 * _MAX_LENGTH)
     for line in page.flow.lines:
-        if line.tag in _TAG_SCORES or len(line.text) > 2 * _MAX_LENGTH:
+        if not shortest < len(line.text) <= 2 * _MAX_LENGTH or line.tag in _TAG_SCORES:
             continue
-        for title in titles:
-            if len(title.text) > 15 and title.text in line.text and title.text != line.text:
+        for title in long:
+            if title.text in line.text and title.text != line.text:
                 tries += 1
                 if tries > _MOST_TRIES:
                     return
@@ -272,7 +277,7 @@ def _best_agreement(key: str, titles: list[Title], *, fuzzy: bool) -> float:
 
 
 def _containment(key: str, title: str) -> float:
-    short, long = sorted((key, title), key=len)
+    short, long = (key, title) if len(key) <= len(title) else (title, key)
     if short not in long:
         return 0.0
     return 0.5 + 0.5 * len(short) / len(long) if len(short) > 8 else 0.2

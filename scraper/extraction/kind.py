@@ -64,7 +64,7 @@ def is_paywalled(page: Page, length: int) -> bool:
 def _is_wall(line: Line) -> bool:
     if line.zone & (Zone.NAV | Zone.FOOTER | Zone.HEADER) or len(line.text) > 300:
         return False
-    return words.WALL.search(line.text) is not None and _names_wall(line)
+    return _names_wall(line) and words.WALL.search(line.text) is not None
 
 
 def _names_wall(line: Line) -> bool:

@@ -57,7 +57,7 @@ def is_site_name(text: str, sites: frozenset[str], *, exactly: bool = False) -> 
 
 def _is_alike(key: str, site: str) -> bool:
     """Say whether one name is the other with a word more, before it or behind."""
-    short, long = sorted((key, site), key=len)
+    short, long = (key, site) if len(key) <= len(site) else (site, key)
     more = len(long) - len(short)
     if long.startswith(short):
         return more <= max(6, len(short))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from scraper.extraction.byline_words import (
     AGENCIES,
@@ -48,8 +49,10 @@ _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]")
 _BRACKETED = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]?")
 _TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|herr|frau)\.?\s+)+(?=\S)", re.IGNORECASE)
 _TRIM = ' \t\n:：.,;|/-–—_·•*@#→←>()[]"“”„»«'
+_NEVER_IN_NAMES = SMALL_WORDS - PARTICLES
 _NOT_IN_NAMES = frozenset("@<>{}=\\%$€£^~")
 _MOST_WORDS, _MOST_LETTERS = 6, 48
+_LONGEST_LEAD = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,19 @@ class Signature:
 
 def starts_with_lead(text: str) -> bool:
     """Say whether a line begins as a byline does: "By", "Von", "Por", "بقلم" ..."""
-    word = text.partition(" ")[0].partition("/")[0].lower().strip(_TRIM)
-    if word not in FIRST_WORDS and (word.isascii() or not _HAN.match(word)) and len(word) > 1:
-        return False
-    return STARTS_WITH_LEAD.match(text) is not None
+    return _may_lead(text.partition(" ")[0][:_LONGEST_LEAD]) and (
+        STARTS_WITH_LEAD.match(text) is not None
+    )
 
 
+@lru_cache(maxsize=1 << 14)
+def _may_lead(word: str) -> bool:
+    """Say whether a line's first word could open a byline: a quick look before the pattern."""
+    word = word.partition("/")[0].lower().strip(_TRIM)
+    return word in FIRST_WORDS or len(word) <= 1 or _HAN.match(word) is not None
+
+
+@lru_cache(maxsize=256)
 def split_names(text: str, *, trusted: bool = False) -> Signature:
     """Return who a byline names, in print order, each once.
 
@@ -183,8 +193,7 @@ def is_name(text: str, *, trusted: bool = False) -> bool:
     if _UNCASED.search(text):
         return 2 <= len(words) <= 5 or trusted
     if any(
-        word in SMALL_WORDS - PARTICLES or word.lower().strip(".,") in INTERFACE_WORDS
-        for word in words
+        word in _NEVER_IN_NAMES or word.lower().strip(".,") in INTERFACE_WORDS for word in words
     ):
         return False
     if trusted:
@@ -199,9 +208,10 @@ def is_organisation(text: str) -> bool:
     """Say whether a name is an agency's, a desk's or a company's."""
     if is_agency(text) or text.lower().removeprefix("the ") in AGENCIES_OF_WORDS:
         return True
-    parts = [part for part in re.split(r"[\s/,]+", text) if part]
-    if "/" in text and len(parts) <= 3 and any(map(is_agency, parts)):
-        return True
+    if "/" in text:
+        parts = [part for part in re.split(r"[\s/,]+", text) if part]
+        if len(parts) <= 3 and any(map(is_agency, parts)):
+            return True
     return ORGANISATION.search(text) is not None
 
 

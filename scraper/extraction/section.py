@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element
@@ -184,25 +186,31 @@ def _read_menu(page: Page, segments: tuple[str, ...]) -> _Menu:
         by_text.setdefault(line.text.casefold(), line.text)
     named = {segment for segment in segments if len(segment) > 2 and not segment.isdigit()}
     by_segment: dict[str, str] = {}
-    for lowered, text in by_text.items():
-        if any(lowered[0] == each[0] or not lowered.isascii() for each in named):
+    initials = {segment[0] for segment in named}
+    for lowered, text in by_text.items() if named else ():
+        if lowered[0] in initials or not lowered.isascii():
             slug = _slug(text)
             if slug in named:
                 by_segment.setdefault(slug, text)
     missing = named - by_segment.keys() - _CONTENT_TYPES
+    initials = {segment[0] for segment in missing}
     for line in entries if missing else ():
-        slug = _slug(_end_of_link(line))
-        if slug in missing and line.text.count(" ") < 4:
-            by_segment.setdefault(slug, line.text)
+        if line.text.count(" ") < 4:
+            last = _end_of_link(line)
+            if last[:1].lower() in initials or not last[:1].isalnum() or not last.isascii():
+                slug = _slug(last)
+                if slug in missing:
+                    by_segment.setdefault(slug, line.text)
     return _Menu(by_text, by_segment)
 
 
 def _end_of_link(line: Line) -> str:
-    link = line.element if line.element.tag == "a" else line.element.find(".//a")
+    link = next(line.element.iter("a"), None)
     last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
     return "" if "." in last or "?" in last or "#" in last else last
 
 
+@lru_cache(maxsize=512)
 def _slug(text: str) -> str:
     """Return a name as addresses spell it, without dashes: "Essen & Trinken", "essentrinken"."""
     if text.isascii():
@@ -221,12 +229,13 @@ def _slug_with_dashes(text: str) -> str:
 def _visible_trails(scene: _Scene) -> Iterator[Candidate[Section]]:
     """Yield the breadcrumb around the headline, one line or one line an item."""
     groups: dict[_Element, list[Line]] = {}
+    named: dict[_Element, bool] = {}
     for line in _near(scene):
         if line is scene.headline or len(line.text) > 240:
             continue
         if not line.zone & (Zone.NAV | Zone.LIST | Zone.META) and not _TRAIL_SIGN.search(line.text):
             continue
-        trail = _trail_element(line.element)
+        trail = _trail_element(line.element, named)
         if trail is None and _begins_at_home(line.text):
             trail = line.element
         if trail is not None:
@@ -238,31 +247,45 @@ def _visible_trails(scene: _Scene) -> Iterator[Candidate[Section]]:
 
 def _begins_at_home(text: str) -> bool:
     """Say whether a line is a breadcrumb by its words: "Home › Life › Arts"."""
-    first, *others = _TRAIL_SEPARATOR.split(text, 8)
-    return bool(others) and len(text) < 160 and first.casefold().strip(" :") in _HOME
+    first, *others = _TRAIL_SEPARATOR.split(text, 1) if len(text) < 160 else [text]
+    return bool(others) and first.casefold().strip(" :") in _HOME
 
 
 def _near(scene: _Scene) -> list[Line]:
     lines = scene.page.flow.lines
     if scene.headline is None:
         return lines[:80]
-    at = scene.headline.index
-    return [line for line in lines if -_BEFORE <= line.index - at <= _AFTER]
+    first = bisect_left(lines, scene.headline.index - _BEFORE, key=_index_of)
+    last = bisect_right(lines, scene.headline.index + _AFTER, key=_index_of)
+    return lines[first:last]
 
 
-def _trail_element(element: _Element) -> _Element | None:
-    """Return the outermost of the elements around that is named a breadcrumb."""
+def _index_of(line: Line) -> int:
+    return line.index
+
+
+def _trail_element(element: _Element, named: dict[_Element, bool]) -> _Element | None:
+    """Return the outermost of the elements around that is named a breadcrumb.
+
+    `named` remembers which elements are: neighbours stand in the same few.
+    """
     found = None
     for _ in range(6):
-        get = element.get
-        names = f"{get('class') or ''} {get('id') or ''} {get('aria-label') or ''}"
-        if says(_NAMES_TRAIL, names) or "BreadcrumbList" in (get("itemtype") or ""):
+        if element not in named:
+            named[element] = _is_named_trail(element)
+        if named[element]:
             found = element
         parent = element.getparent()
         if parent is None or parent.tag == "body":
             break
         element = parent
     return found
+
+
+def _is_named_trail(element: _Element) -> bool:
+    get = element.get
+    names = f"{get('class') or ''} {get('id') or ''} {get('aria-label') or ''}"
+    return says(_NAMES_TRAIL, names) or "BreadcrumbList" in (get("itemtype") or "")
 
 
 def _items(line: Line) -> list[str]:
@@ -410,7 +433,7 @@ def _active(scene: _Scene) -> Iterator[Candidate[Section]]:
 
 
 def _class_of_link(line: Line) -> str:
-    link = line.element.find(".//a")
+    link = next(line.element.iterdescendants("a"), None)
     if link is None:
         return ""
     return f"{link.get('class') or ''} {'active' if link.get('aria-current') else ''}"
