@@ -13,7 +13,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from math import inf
 from scraper.archive.frontier import Queued
 from scraper.archive.store import Archive, SaveCounts
 from scraper.errors import ScraperError
-from scraper.records import Outcome
+from scraper.records import HostPause, Outcome
 
 _SHORTEST_NAP = 0.01
 _SAVE_SECONDS = 0.2
@@ -48,7 +48,9 @@ class Pace:
 
     `most` answers are fetched at the most. `ready_at` gives the `time.monotonic()`
     second at which a host may be asked again. `again_before` is set in a refresh:
-    what an outcome of a role in `lists` names is asked again if it was last asked before that.
+    what an outcome of a role in `lists` names is asked again if it was last asked before
+    that. `new_pauses` gives the hosts' pauses since it was last called, to be saved;
+    `resting` are the hosts in a pause from an earlier run.
     """
 
     concurrency: int
@@ -57,6 +59,8 @@ class Pace:
     ready_at: Callable[[str], float]
     again_before: datetime | None = None
     lists: frozenset[str] = frozenset()
+    new_pauses: Callable[[], Sequence[HostPause]] = tuple
+    resting: frozenset[str] = frozenset()
 
 
 class Crawling:
@@ -84,7 +88,7 @@ class Crawling:
         self._watch = watch
         self._tasks: dict[asyncio.Future[Outcome], Queued] = {}
         self._asking: Counter[str] = Counter()
-        self._resting: set[str] = set()
+        self._resting = set(pace.resting)
         self._ended: list[Outcome] = []
         self._oldest_end = 0.0
         self._dropped: list[str] = []
@@ -195,6 +199,7 @@ class Crawling:
         dropped, self._dropped = self._dropped, []
         if dropped:
             self._archive.frontier.release(dropped)
+        self._archive.save_pauses(self._pace.new_pauses())
         ended, self._ended = self._ended, []
         for batch, again_before in self._batches(ended):
             counts = self._save_batch(batch, again_before)

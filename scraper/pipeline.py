@@ -85,13 +85,18 @@ async def _crawl(
             await _next_second()
         scope = _open_frontier(archive, addresses, settings)
         async with _visits(settings, scope, addresses, archive.last_answer) as visits:
+            politeness = visits.visitor.politeness
+            for pause in (pauses := archive.pauses()):
+                politeness.restore(pause)
             pace = Pace(
                 settings.concurrency,
                 settings.per_host,
                 settings.max_pages - before,
-                visits.visitor.politeness.ready_at,
+                politeness.ready_at,
                 datetime.now(UTC) if settings.refresh else None,
                 LISTS,
+                politeness.new_pauses,
+                frozenset(pause.host for pause in pauses),
             )
             loop = Crawling(archive, crawl_id, visits.visit, scope.hosts, pace, watch)
             visits.on_fetched = loop.fetched

@@ -35,7 +35,10 @@ class Snapshot:
 
     `payload` is the body after Content-Encoding was undone, `headers` keep the
     server's order and repeats, `charset` is what Content-Type said, `redirects`
-    are the addresses walked through before `final_url`, first to last.
+    are the addresses walked through before `final_url`, first to last. `robots` is what
+    X-Robots-Tag and meta robots say ("noarchive, noindex"), `tdm` a reservation of text
+    and data mining; None where nothing is said, or nobody looked. `withheld` is the
+    SHA-256 of a body that is not kept because of it; `payload` is empty then.
     """
 
     url: str
@@ -47,11 +50,24 @@ class Snapshot:
     media_type: str | None = None
     charset: str | None = None
     redirects: tuple[str, ...] = ()
+    robots: str | None = None
+    tdm: str | None = None
+    withheld: str | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, in any case, or None."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class HostPause:
+    """How long a host is left alone, after how many pauses and failures in a row."""
+
+    host: str
+    until: datetime
+    pauses: int
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class CrawlSettings:
     `depth` is the number of links from a seed. `follow` is false for `add`, which
     takes its addresses and nothing else. `rules` is the folder of the user's own site
     rules; without `use_rules`, every site is read alike.
+    `noarchive` is "respect" (of a page that says so, metadata and hash alone are kept)
+    or "record".
     """
 
     max_pages: int = 1000
@@ -28,6 +30,7 @@ class CrawlSettings:
     contact: str | None = None
     allow_private: bool = False
     refresh: bool = False
+    noarchive: str = "record"
     follow: bool = True
     deadline: float = 30.0
     page_seconds: float = 20.0

@@ -5,6 +5,7 @@ What is tried again and when is decided here; what is asked next is the loop's m
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from scraper.archive.frontier import Queued
 from scraper.discovery.frontier import rank
 from scraper.errors import Disallowed, FetchError, Refused, ScraperError, Unreachable
 from scraper.extraction.pages import join_articles
+from scraper.fetching.rights import forbids_archiving, note_rights
 from scraper.fetching.visitor import Visitor
 from scraper.paging import FurtherPages
 from scraper.reading import Answer, read_answer
@@ -69,6 +71,7 @@ class Visits:
         if snapshot.status in _PASSING:
             pause = self.visitor.politeness.pause_left(host_of(snapshot.final_url))
             return self._again(queued, f"the server answered {snapshot.status}", pause or None)
+        snapshot = note_rights(snapshot)
         outcome = replace(outcome, snapshot=snapshot)
         if snapshot.status == 304:
             return await self._still_lists(queued, outcome)
@@ -77,7 +80,10 @@ class Visits:
         if not 200 <= snapshot.status < 300:
             reason = f"the server answered {snapshot.status}"
             return replace(outcome, state="failed", error=reason)
-        return await self._read(queued, outcome, snapshot)
+        outcome = await self._read(queued, outcome, snapshot)
+        if self.settings.noarchive == "respect" and forbids_archiving(snapshot):
+            return _without_text(outcome)
+        return outcome
 
     async def _fetch(self, queued: Queued) -> Snapshot:
         etag, last_modified = queued.etag, queued.last_modified
@@ -192,6 +198,17 @@ class Visits:
         if day and until and day > until:
             return f"published {day}, after {until}"
         return None
+
+
+def _without_text(outcome: Outcome) -> Outcome:
+    """Drop what a page asks not to be kept: its bytes, but for their hash, and its text."""
+    assert outcome.snapshot is not None  # it was read from one
+    digest = hashlib.sha256(outcome.snapshot.payload).hexdigest()
+    article = outcome.article and replace(
+        outcome.article, body=None, blocks=(), quotes=(), captions=(), links=(), word_count=0
+    )
+    snapshot = replace(outcome.snapshot, payload=b"", withheld=digest)
+    return replace(outcome, snapshot=snapshot, article=article)
 
 
 def _blame(queued: Queued) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests import torture
@@ -257,3 +258,45 @@ def test_a_host_that_refuses_is_a_failed_page_not_a_crash(tmp_path: Path) -> Non
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "refused" in scraper("status", "--failed", db=db).stdout
+
+
+def test_a_pause_is_kept_through_a_restart(newsroom: Newsroom, tmp_path: Path) -> None:
+    db, path = tmp_path / "a.db", "/artikel.php?id=1204"
+    newsroom.fail("feldpost", "/artikel.php", times=1, status=503, retry_after=4)
+    process = start("crawl", newsroom.origin("feldpost") + path, *FAST, db=db)
+    wait_for_rows(db, "select count(*) from hosts", 1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=30)
+    (complaint,) = [r for r in newsroom.requests("feldpost") if r.status == 503]
+    done = scraper("crawl", newsroom.origin("feldpost") + path, *FAST, "--depth", 0, db=db)
+    assert done.returncode == 0, done.stderr
+    later = [r for r in newsroom.requests("feldpost") if r.started > complaint.ended]
+    assert [r.status for r in later if r.path == path] == [200]
+    assert min(r.started for r in later) - complaint.ended > 2.9
+
+
+@pytest.mark.parametrize("choice", ["respect", "record"])
+def test_a_page_that_asks_not_to_be_archived(
+    choice: str, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    db, path = tmp_path / "a.db", "/security/2025/05/marsa-tayyib-harbour-fire"
+    url = newsroom.origin("northern-ledger") + path
+    page = httpx.get(url).content
+    forbidding = page.replace(b"<head>", b'<head><meta name="robots" content="noarchive">', 1)
+    assert forbidding != page
+    newsroom.publish("northern-ledger", path, forbidding)
+    assert scraper("add", url, *FAST, "--noarchive", choice, db=db).returncode == 0
+    (robots, withheld, size) = rows(
+        db,
+        "select s.robots, s.withheld_sha256, b.size from snapshots s join bodies b using (sha256)",
+    )[0]
+    assert robots == "noarchive"
+    (headline, body) = rows(db, "select headline, body from articles")[0]
+    assert headline
+    if choice == "respect":
+        assert (size, body) == (0, None)
+        assert withheld
+    else:
+        assert withheld is None
+        assert body
+    assert scraper("verify", db=db).returncode == 0

@@ -71,6 +71,18 @@ def add_packing(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE dictionaries ADD COLUMN codec TEXT")
 
 
+def add_manners(connection: sqlite3.Connection) -> None:
+    """Remember how long hosts are left alone, and what pages say about being archived."""
+    for statement in (
+        "CREATE TABLE hosts (host TEXT PRIMARY KEY, paused_until TEXT NOT NULL, "
+        "pauses INTEGER NOT NULL, failures INTEGER NOT NULL)",
+        "ALTER TABLE snapshots ADD COLUMN robots TEXT",
+        "ALTER TABLE snapshots ADD COLUMN tdm TEXT",
+        "ALTER TABLE snapshots ADD COLUMN withheld_sha256 TEXT",
+    ):
+        connection.execute(statement)
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

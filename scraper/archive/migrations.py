@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from scraper.archive.fulltext import create_indexes
 from scraper.archive.migration_steps import (
     add_identity,
+    add_manners,
     add_packing,
     add_reextractions,
     add_sketches,
@@ -30,6 +31,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_reextractions,
     add_sketches,
     add_packing,
+    add_manners,
 )
 
 

@@ -11,7 +11,7 @@ import sqlite_utils
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """`user_version` of an archive that this program writes."""
 
 
@@ -123,6 +123,13 @@ SNAPSHOTS = Table(
         ),
         Column("crawl_id", int, "The crawl that fetched it; NULL for an import.", "crawls.id"),
         Column("redirects", str, "JSON list of the addresses walked through before `final_url`."),
+        Column(
+            "robots", str, "What X-Robots-Tag and meta robots say to all, or to us: noarchive …"
+        ),
+        Column(
+            "tdm", str, "Reservation of text and data mining: 1, or 1 and its policy's address."
+        ),
+        Column("withheld_sha256", str, "Hash of a body that noarchive kept from being stored."),
     ),
     indexes=("url", "sha256", "crawl_id"),
 )
@@ -418,6 +425,17 @@ FRONTIER = Table(
     key=("url",),
     indexes=("state, host",),
 )
+HOSTS = Table(
+    "hosts",
+    "Hosts that complained or failed, and how long they are left alone.",
+    (
+        Column("host", str, "The host, as in `frontier`."),
+        Column("paused_until", str, "Not asked before this time.", required=True),
+        Column("pauses", int, "How many pauses in a row; each is twice as long.", required=True),
+        Column("failures", int, "Failures in a row.", required=True),
+    ),
+    key=("host",),
+)
 ARTICLES_UNINDEXED = Table(
     "articles_unindexed",
     "Articles not in articles_fts at this moment; empty after every commit of the program.",
@@ -455,6 +473,7 @@ TABLES = (
     REEXTRACTIONS,
     REPLACED_READINGS,
     FRONTIER,
+    HOSTS,
     ARTICLES_UNINDEXED,
     QUOTES_UNINDEXED,
 )

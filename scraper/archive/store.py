@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from scraper.archive.articles import Change, Reading, note_seen, remember_pages, save_article
-from scraper.archive.border import clean_record, utc_text
+from scraper.archive.border import clean_record, parse_utc, utc_text
 from scraper.archive.crawls import (
     Crawl,
     begin_crawl,
@@ -44,7 +44,7 @@ from scraper.archive.rereading import (
 from scraper.archive.snapshots import load_snapshot, newest_answer, save_snapshot
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
-from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
+from scraper.records import ARTICLE_KINDS, Article, HostPause, Outcome, Snapshot
 from scraper.version import __version__
 
 
@@ -190,6 +190,26 @@ class Archive:
                 stored = counts.new + counts.revised
                 count_crawl(connection, crawl_id, counts.snapshots, stored, counts.failed)
         return counts
+
+    def save_pauses(self, pauses: Sequence[HostPause]) -> None:
+        """Remember how long hosts are to be left alone, for the crawl after this one."""
+        if not pauses:
+            return
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO hosts (host, paused_until, pauses, failures) "
+                "VALUES (?, ?, ?, ?)",
+                [(p.host, utc_text(p.until), p.pauses, p.failures) for p in pauses],
+            )
+
+    def pauses(self) -> list[HostPause]:
+        """Return the hosts that are still to be left alone."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT host, paused_until, pauses, failures FROM hosts WHERE paused_until > ?",
+                (self._now(),),
+            ).fetchall()
+        return [HostPause(host, parse_utc(until), *counts) for host, until, *counts in rows]
 
     def start_crawl(self, seeds: Sequence[str], options: Mapping[str, Any]) -> int:
         """Take the archive for one crawl and return the crawl's id.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from scraper.archive.store import Archive
+from scraper.commands.contact import find_contact
 from scraper.commands.progress import showing
 from scraper.crawling import Progress
 from scraper.pipeline import Summary, crawl
@@ -52,6 +54,13 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Whom a site's owner can write to; sent with every request.",
         ),
         click.option(
+            "--noarchive",
+            type=click.Choice(["respect", "record"]),
+            default="record",
+            show_default=True,
+            help="Of pages that ask not to be archived, keep metadata and hash only; or note it.",
+        ),
+        click.option(
             "--allow-private",
             is_flag=True,
             help="Also ask private and loopback addresses that no seed names.",
@@ -64,11 +73,7 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def run_crawl(db: Path, seeds: Sequence[str], settings: CrawlSettings) -> int:
     """Crawl, show how it goes and how it ended; return the exit status."""
-    if settings.contact is None:
-        click.echo(
-            "scraper: nobody to write to; say who you are with --contact or $SCRAPER_CONTACT",
-            err=True,
-        )
+    settings = replace(settings, contact=find_contact(settings.contact))
     with Archive(db) as archive, showing(_describe) as watch:
         summary = asyncio.run(crawl(archive, seeds, settings, watch))
     click.echo(_describe(summary.progress))

@@ -16,6 +16,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from scraper.records import HostPause
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Politeness:
         self._sleep = sleep
         self._chance = chance
         self._hosts: dict[str, _Host] = {}
+        self._newly_paused: set[str] = set()
 
     def ready_at(self, host: str) -> float:
         """Return when the host may be asked, by our clock; infinite while all its places are taken.
@@ -146,14 +150,35 @@ class Politeness:
         state.failures += 1
         state.has_answered |= has_answered
         if state.failures >= self._backoff.patience:
-            self._pause(state, None)
+            self._pause(host, None)
 
     def complained(self, host: str, retry_after: float | None = None) -> float:
         """Note a 429 or 503; return how many seconds the host is left alone."""
         state = self._host(host)
         state.failures += 1
         state.has_answered = True
-        return self._pause(state, retry_after)
+        return self._pause(host, retry_after)
+
+    def new_pauses(self) -> list[HostPause]:
+        """Return the pauses that began or grew since the last call."""
+        hosts, self._newly_paused = self._newly_paused, set()
+        now = datetime.now(UTC)
+        return [
+            HostPause(
+                host,
+                now + timedelta(seconds=self.pause_left(host)),
+                self._hosts[host].pauses,
+                self._hosts[host].failures,
+            )
+            for host in sorted(hosts)
+        ]
+
+    def restore(self, pause: HostPause) -> None:
+        """Take up a pause of an earlier run; its failures are forgotten: it was started anew."""
+        state = self._host(pause.host)
+        left = (pause.until - datetime.now(UTC)).total_seconds()
+        state.paused_until = self._clock() + min(left, self._backoff.longest)
+        state.pauses = pause.pauses
 
     def _host(self, host: str) -> _Host:
         if host not in self._hosts:
@@ -170,8 +195,9 @@ class Politeness:
             await self._sleep(left)
             self._check(host, patience)
 
-    def _pause(self, state: _Host, retry_after: float | None) -> float:
-        now = self._clock()
+    def _pause(self, host: str, retry_after: float | None) -> float:
+        state, now = self._hosts[host], self._clock()
+        self._newly_paused.add(host)
         if now - state.paused_until > self._backoff.forgiven_after:
             state.pauses = 0
         if now >= state.paused_until:  # else this answers a request sent before the pause
