@@ -109,8 +109,8 @@ def _fit_after(
     between = range(token + 1, first)
     blockers = sum(1 for k in between if _is_content(line, k))
     quotes = sum(1 for k in between if line.words[k] == QUOTE)
-    comma = line.text[: line.quoted[line.spans[token]].end][-1:] in ",?!…，" or (
-        token + 1 < len(line.words) and line.words[token + 1] in ",–—-"
+    comma = line.text[: line.quoted[line.spans[token]].end][-1:] in ",?!…，،؟" or (
+        token + 1 < len(line.words) and line.words[token + 1] in ",،–—-"
     )
     if blockers == 0 and quotes == 0:
         base = 10.0 if comma else 8.0

@@ -84,7 +84,7 @@ def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue
 def _opens_clause(line: Line, i: int, begin: int) -> bool:
     return (
         i == begin
-        or line.words[i - 1] in (",", QUOTE, ";", "(")
+        or line.words[i - 1] in (",", "،", QUOTE, ";", "(")
         or bool(line.bits[i - 1] & (lx.AND | lx.CONJUNCTION))
     )
 
@@ -178,7 +178,7 @@ def _finite_subject(
         return subject_before(reader, line, i, begin), False
     joined = order == "verb-first" and line.lows[i] not in reader.lexicon.bits
     before = None if joined else subject_before(reader, line, i, begin)
-    beside = i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1] in ",–—-")
+    beside = i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1] in ",،–—-")
     if order == "subject-verb" and (
         not beside or (before is not None and not _after_marks(line, i))
     ):
@@ -258,7 +258,7 @@ def _inherited(line: Line, earlier: list[Cue], begin: int) -> Subject | None:
         if (
             first == begin
             or joined
-            or line.words[first - 1] in ",;–—"
+            or line.words[first - 1] in ",،;؛–—"
             or line.words[first - 1] == QUOTE
         ):
             return cue.subject

@@ -108,7 +108,7 @@ def _signs_of_words(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["first_person"] = 1.0
     if any(bits & (lx.AUXILIARY | lx.PERSONAL) for bits in known):
         found["clause"] = 1.0
-    if 1 < len(words) <= 4 and not any(bits & _SMALL for bits in known):
+    if lexicon.cased and 1 < len(words) <= 4 and not any(bits & _SMALL for bits in known):
         found["content_only"] = 1.0
     if text[-1:] in ".?!…" and len(words) > 2:
         found["ends_sentence"] = 1.0
@@ -181,8 +181,8 @@ def _is_person(subject: Subject) -> bool:
 
 def _comma(line: Line, token: int) -> bool:
     """“Never”, she said: the comma that parts speech from its cue, inside the marks or out."""
-    inside = line.text[: line.quoted[line.spans[token]].end].endswith((",", "?", "!"))
-    return inside or (token + 1 < len(line.words) and line.words[token + 1] in ",–—")
+    inside = line.text[: line.quoted[line.spans[token]].end].endswith((",", "?", "!", "،", "؟"))
+    return inside or (token + 1 < len(line.words) and line.words[token + 1] in ",،–—")
 
 
 def _is_topic(line: Line, token: int, sentence: int) -> bool:

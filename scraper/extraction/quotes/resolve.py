@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
@@ -215,7 +216,8 @@ class Resolver:
             kind = ORGANISATION
         else:
             kind = GROUP
-        label = _document(subject) if kind == DOCUMENT else _without_article(subject)
+        lexicon = self.reader.lexicon
+        label = _document(subject) if kind == DOCUMENT else _without_article(subject, lexicon)
         source = Source(label or text, kind, (head,))
         self.labels[head] = source
         return source
@@ -266,8 +268,14 @@ def _document(subject: Subject) -> str:
     return line.slice(first, subject.end)
 
 
-def _without_article(subject: Subject) -> str:
+def _without_article(subject: Subject, lexicon: Lexicon) -> str:
     line, start = subject.line, subject.start
+    low = line.lows[start]
+    if lexicon.definite and low not in lexicon.bits:
+        text = line.slice(start, subject.end)
+        if low.startswith("لل"):
+            return lexicon.definite + text[2:]
+        return text[1:] if low[0] in "لبوف" and low[1:] in lexicon.bits else text
     if line.bits[start] & (lx.DEFINITE | lx.INDEFINITE) and subject.end - start > 1:
         start += 1
     return line.slice(start, subject.end)

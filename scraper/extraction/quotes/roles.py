@@ -63,6 +63,8 @@ def role_before(reader: Reader, line: Line, name: Name) -> str | None:
     """ "Example Bank chief economist Ana Ruiz" and "the chief economist, Ana Ruiz"."""
     begin = line.sentences[line.sentence_of(name.start)][0]
     found = noun_phrase(reader, line, name.end - 1, begin)
+    if reader.lexicon.definite and found is not None and found.name is name:
+        return _role_from(reader, line, found.start, name.core)
     if found is not None and found.name is name and tells_role(reader, found.role):
         return clean_role(reader, found.role)
     comma = name.start - 1
@@ -77,6 +79,21 @@ def role_before(reader: Reader, line: Line, name: Name) -> str | None:
     if not any(line.bits[k] & lx.ROLE for k in range(start, comma)):
         return None
     return clean_role(reader, line.slice(start, comma))
+
+
+def _role_from(reader: Reader, line: Line, start: int, end: int) -> str | None:
+    """The words before a name from the first that is an office: no verb before it counts."""
+    known = reader.lexicon.bits
+    for k in range(start + 1, end):
+        if reader.ending(line, k - 1) is not None:
+            start = k
+    for k in range(start, end):
+        definite = line.lows[k].startswith(reader.lexicon.definite)
+        if line.bits[k] & (lx.ROLE | lx.TITLE) and (definite or line.lows[k] in known):
+            return clean_role(reader, line.slice(k, end))
+        if line.bits[k] & lx.ROLE and line.lows[k][1:].startswith(reader.lexicon.definite):
+            return clean_role(reader, line.slice(k, end)[1:])
+    return None
 
 
 def _one_phrase(line: Line, begin: int, end: int) -> bool:

@@ -25,6 +25,8 @@ _ROLES = lx.ROLE | lx.TITLE
 _JOINED = ("لل", "وال", "فال", "بال", "كال")  # "to the", "and the": no name goes on so
 _ADJECTIVES = ("ي", "ية", "يون", "يين", "ى")
 _SUFFIXES = ("ها", "هم", "هما", "ته", "تها", "تهم", "ات")
+_PLURALS = ("ين", "ون", "ات")
+_IMPERFECT = "تني"  # letters that verbs of the present begin with
 _TANWIN = "\u064b"
 
 
@@ -78,18 +80,29 @@ def _full_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
 def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
     """The token after a name: given names and particles, then one surname."""
     end = i + 1
+    short = 1 if i > 0 and line.bits[i - 1] & lx.PARTICLE else 2
     while end < len(line.words) and end - i < _LONGEST:
         bits = line.bits[end]
         given = bits & (lx.GIVEN_NAME | lx.PARTICLE) and not bits & (lx.PREPOSITION | lx.LINKING)
         if given and line.lows[end] in lexicon.bits:
             end += 1
             continue
-        if _may_be_surname(line, end, lexicon):
+        if _may_be_surname(line, end, lexicon) and (
+            end - i < short or _is_last(line, end, lexicon)
+        ):
             end += 1
         break
     while end - i > 1 and line.bits[end - 1] & lx.CONJUNCTION:
         end -= 1
     return end
+
+
+def _is_last(line: Line, i: int, lexicon: Lexicon) -> bool:
+    """Whether a word may close a name that has two parts already: no plural and no verb."""
+    low = line.lows[i]
+    if _is_definite(line, i, lexicon):
+        return not line.bits[i] & lx.NOMINAL and not low.endswith(_PLURALS)
+    return not (low[0] in _IMPERFECT and len(low) >= _LONG)
 
 
 def _may_be_surname(line: Line, i: int, lexicon: Lexicon) -> bool:
@@ -101,7 +114,8 @@ def _may_be_surname(line: Line, i: int, lexicon: Lexicon) -> bool:
         return not bits & ~_NAMELIKE
     if low.startswith(lexicon.definite):
         follows = line.bits[i + 1] if i + 1 < len(line.words) else 0
-        return not bits & _OTHER and not follows & lx.OF
+        other = bits & lx.NOMINAL and not bits & lx.ROLE
+        return not bits & _OTHER and not follows & lx.OF and not other
     return not bits & ~_NAMELIKE and (low in lexicon.bits or not bits)
 
 
@@ -135,11 +149,15 @@ def _behind_verb(line: Line, i: int, lexicon: Lexicon) -> Name | None:
 def _unknown_name(line: Line, i: int, core: int, lexicon: Lexicon) -> Name | None:
     """Two words behind the verb that nobody knows, before a mark; after a role even one."""
     role = any(line.bits[k] & _ROLES for k in range(i, core))
-    role = role and (core - i > 1 or _is_definite(line, i, lexicon))
+    role = role and any(_is_definite(line, k, lexicon) for k in range(i, core))
     if not lexicon.definite or (core > i and not role):
         return None
     end = core
-    while end < len(line.words) and end - core < 2 and _may_be_surname(line, end, lexicon):
+    while end < len(line.words) and end - core < 2:
+        if not _may_be_surname(line, end, lexicon) and (end > core or not role):
+            break
+        if line.bits[end] & ~_NAMELIKE or not line.words[end][0].isalpha():
+            break
         if end == core and (_is_definite(line, end, lexicon) or line.lows[end][-1] == "ة"):
             break
         end += 1
