@@ -211,3 +211,12 @@ def test_a_few_pictures_under_a_headline_that_says_so_are_a_gallery() -> None:
     )
     body = f"<article><h1>In pictures: the market of broken cups</h1>{slides}{STUB}</article>"
     assert extract(page(body), "https://hale.example/market").kind == "gallery"
+
+
+def test_a_teaser_set_in_one_line_does_not_date_the_front_it_stands_on() -> None:
+    entry = (
+        '<td><a href="/{0}">Die Orgel von Wendelau hat Schnupfen</a> Ein Besuch beim Orgelbauer, '
+    )
+    entry += "der jede Pfeife einzeln putzt. Von Ann Ost 3. März 2025</td>"
+    body = "<h1>Kultur</h1><table><tr>" + "</tr><tr>".join(map(entry.format, range(3)))
+    assert extract(page(body + "</tr></table>"), "https://feld.example/?r=kultur").kind == "index"

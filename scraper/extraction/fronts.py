@@ -158,6 +158,8 @@ def _is_dated(signs: Signs, substance: Substance) -> bool:
     headline = signs.headline.line if signs.headline else None
     if line is None or headline is None:
         return line is None and signs.dated.source != "text"
+    if _opens_with_link(line):
+        return False
     first, last = sorted((headline.index, line.index))
     between = any(first < index < last for index in substance.links)
     return not between and last - first <= _NEAR_HEADLINE
