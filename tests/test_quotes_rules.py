@@ -126,6 +126,23 @@ CASES = {
 }
 
 
+def test_a_trade_before_a_german_name_is_a_role() -> None:
+    paragraphs = [
+        "„Das ist der Staub von 1890“, ruft Orgelbauer Leopold Brandl.",
+        "„Wir waren besser“, sagte Hales Trainerin Agathe Vogt.",
+    ]
+    found = [(quote.speaker, quote.role) for quote in find_quotes(paragraphs, "de")]
+    assert found == [("Leopold Brandl", "Orgelbauer"), ("Agathe Vogt", "Hales Trainerin")]
+
+
+def test_the_statement_speaks_for_whoever_gave_it() -> None:
+    paragraphs = [
+        "In a statement, Hale Creamery said it “expects to open within two weeks”.",
+        "“Our first thought is for the families,” the statement read.",
+    ]
+    assert [quote.speaker for quote in find_quotes(paragraphs)] == ["Hale Creamery"] * 2
+
+
 @pytest.mark.parametrize("rule", CASES)
 def test_rule(rule: str) -> None:
     paragraphs, expected = CASES[rule]

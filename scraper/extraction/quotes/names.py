@@ -161,6 +161,9 @@ def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> 
         if end - start > 1:
             return None
         initial = True
+    apposed = end < len(words) and bits[end - 1] & office and bits[end] & lx.GIVEN_NAME
+    if lexicon.noun_capitals and apposed:
+        return None  # "Hales Trainerin" before the name
     possessive = _bare(words[end - 1]) != words[end - 1]
     parts = tuple(without_particle(_bare(w).lower()) for w in words[core:end] if w not in ".'’")
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
@@ -245,6 +248,8 @@ def _kind(
     if any(bits[k] & lx.NAMED for k in range(core + (1 if given else 0), end)):
         return ORGANISATION
     if all(bits[k] & (lx.PLACE | lx.DEMONYM | lx.NAMED) for k in range(core, end)):
+        return ORGANISATION
+    if lexicon.noun_capitals and len(parts) > 1 and bits[core] & lx.ORGANISATION:
         return ORGANISATION
     if len(parts) == 1 and line.words[core].isupper() and len(parts[0]) > 1:
         return ORGANISATION

@@ -17,6 +17,7 @@ _OPENING = 3.6  # of standing first in it
 _PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
 _PER_PARAGRAPH = 0.92
 _MOST_SOURCES = 300  # that a noun is compared with
+_NEAR_DOCUMENT = 3  # paragraphs back to where "a statement" was first mentioned
 _BACK = 16  # sentences that a pronoun looks back over
 
 
@@ -132,6 +133,8 @@ class Resolver:
                 found.described = found.described | {head}
         elif definite and bits & lx.ORGANISATION:
             found = self._organisation(subject, head)
+        elif definite and bits & lx.DOCUMENT:
+            found = self._author(subject, head)
         if found is None:
             found = self._labelled(subject, head, definite)
         return found
@@ -203,6 +206,20 @@ class Resolver:
         if best is not None and (best.guessed or not best.kind):
             best.kind, best.guessed = ORGANISATION, False
         return best
+
+    def _author(self, subject: Subject, head: str) -> Source | None:
+        """Who spoke "in a statement", where "the statement" goes on."""
+        line, here = subject.line, subject.line.sentence_of(subject.start)
+        for index in range(line.index, max(-1, line.index - _NEAR_DOCUMENT), -1):
+            earlier = self.lines[index]
+            for k, low in enumerate(earlier.lows):
+                if low != head or k < 2 or not earlier.bits[k - 1] & lx.INDEFINITE:
+                    continue
+                number = earlier.sentence_of(k)
+                source = self.spoke.get((index, number))
+                if source is not None and (index, number) != (line.index, here):
+                    return source if source.kind != DOCUMENT else None
+        return None
 
     def _labelled(self, subject: Subject, head: str, definite: bool) -> Source:
         """A source without a name: known by its words; "the letter" is the letter before."""
