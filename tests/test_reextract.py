@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import random
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -234,3 +239,28 @@ def test_a_record_survives_the_way_to_a_dict_and_back() -> None:
     article = make_article()
     assert Article.from_dict(article.to_dict()) == article
     assert Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
+
+
+def test_killed_at_any_moment_it_leaves_a_sound_archive_and_ends_up_the_same(
+    path: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(11)
+    with Archive(path) as archive:
+        batch = [outcome(page(number), kicker="Repairs") for number in range(4, 80)]
+        archive.save(batch, frontier=False)
+    shutil.copy(path, tmp_path / "unbroken.db")
+    reread(tmp_path / "unbroken.db")
+    for _ in range(2):
+        running = subprocess.Popen(
+            [sys.executable, "cli.py", "reextract", "--db", str(path)],
+            cwd=Path(__file__).parent.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(0.6 + chance.random())
+        running.kill()
+        running.wait()
+        assert problems(path) == []
+    reread(path)
+    assert records(path) == records(tmp_path / "unbroken.db")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.archive.sketch import BANDS, are_near_duplicates, share_bins, sketch
@@ -55,10 +54,12 @@ def settle_duplicates(connection: sqlite3.Connection, article_id: int, body: str
 
 def _settle(connection: sqlite3.Connection, article_id: int) -> list[int]:
     """Link one article that points at none; return those that lost what they pointed at."""
-    own = _load(connection, article_id)
-    copies = list(_near_duplicates(connection, own)) if own else []
-    if own is None or not copies:
+    candidates = _candidates(connection, article_id)
+    own = _load(connection, article_id) if candidates else None
+    if own is None:
         return []
+    loaded = (_load(connection, candidate) for candidate in candidates)
+    copies = [copy for copy in loaded if copy and are_near_duplicates(own.body, copy.body)]
     earlier = [copy for copy in copies if copy.age < own.age and copy.duplicate_of is None]
     if earlier:
         first = min(earlier, key=lambda copy: copy.age)
@@ -82,19 +83,15 @@ def _is_free(connection: sqlite3.Connection, copy: _Copy, own: _Copy) -> bool:
     return first is None or first.age > own.age
 
 
-def _near_duplicates(connection: sqlite3.Connection, own: _Copy) -> Iterator[_Copy]:
-    bands = _bands_of(connection, own.id)
+def _candidates(connection: sqlite3.Connection, article_id: int) -> list[int]:
+    """Return the articles whose sketches look like this one's."""
+    bands = _bands_of(connection, article_id)
     if bands is None:
-        return
-    found = connection.execute(
-        _CANDIDATES, {"id": own.id, **dict(zip(_COLUMNS, bands, strict=True))}
-    )
-    for (article_id,) in found.fetchall():
-        others = _bands_of(connection, article_id)
-        if others and share_bins(bands, others):
-            copy = _load(connection, article_id)
-            if copy and are_near_duplicates(own.body, copy.body):
-                yield copy
+        return []
+    values = {"id": article_id, **dict(zip(_COLUMNS, bands, strict=True))}
+    found = [row_id for (row_id,) in connection.execute(_CANDIDATES, values)]
+    sketches = ((row_id, _bands_of(connection, row_id)) for row_id in found)
+    return [row_id for row_id, others in sketches if others and share_bins(bands, others)]
 
 
 def _bands_of(connection: sqlite3.Connection, article_id: int) -> tuple[int, ...] | None:
