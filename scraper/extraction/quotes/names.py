@@ -30,7 +30,8 @@ def cased_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
     begins = {first for first, _ in line.sentences}
     while i < total:
         word = words[i]
-        if not is_capital(word) or _is_function(word, bits[i]):
+        plain = word.isalpha() and not word[0].isupper()
+        if plain or not is_capital(word) or _is_function(word, bits[i]):
             i += 1
             continue
         end = _run_end(line, i, lexicon)

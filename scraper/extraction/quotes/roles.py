@@ -33,7 +33,9 @@ def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
     found: list[str] = []
     for name in source.mentions[:_MENTIONS]:
         line = lines[name.line]
-        role = role_before(reader, line, name) or role_behind(reader, line, name)
+        role = role_before(reader, line, name)
+        if role is None or " " not in role:  # nothing, or a rank alone
+            role = role_behind(reader, line, name) or role
         if role:
             found.append(role)
     words = reader.lexicon.low(" ".join(found)).replace(",", " ").split()

@@ -118,7 +118,7 @@ def is_capital(word: str) -> bool:
     """Whether a word is written as a name is: "Ruiz", and "al-Ruiz" or "d'Ruiz" as well."""
     if word[0].isupper():
         return True
-    if word[2:].islower() or not word[0].isalpha():
+    if word.isalpha() or not word[0].isalpha():
         return False
     joined = _JOINED.match(word)
     return joined is not None and word[joined.end()].isupper()
@@ -126,7 +126,7 @@ def is_capital(word: str) -> bool:
 
 def without_particle(word: str) -> str:
     """A name without a particle that a hyphen or an apostrophe joins to it."""
-    joined = _JOINED.match(word)
+    joined = None if word.isalpha() else _JOINED.match(word)
     return word[joined.end() :] if joined is not None and len(word) > joined.end() + 1 else word
 
 
