@@ -27,12 +27,17 @@ from scraper.records import HostPause, Outcome
 _SHORTEST_NAP = 0.01
 _SAVE_SECONDS = 0.2
 _SAVE_BYTES = 16_000_000
+_COUNT_TO = 100_000
 _LOG = logging.getLogger(__name__)
+_DECISIONS = logging.getLogger("scraper.decisions")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a crawl is: answers fetched, articles new or changed, and what is left."""
+    """How far a crawl is: answers fetched, articles new or changed, and what is left.
+
+    `queued` counts to 100,000 and no further; `waiting` are the hosts in a delay or pause.
+    """
 
     fetched: int = 0
     stored: int = 0
@@ -40,6 +45,7 @@ class Progress:
     skipped: int = 0
     queued: int = 0
     in_flight: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Crawling:
         self._resting = set(pace.resting)
         self._ended: list[Outcome] = []
         self._oldest_end = 0.0
+        self._counted = -inf
         self._dropped: list[str] = []
         self._fatal: ScraperError | None = None
         self._wake = asyncio.Event()
@@ -203,6 +210,8 @@ class Crawling:
         ended, self._ended = self._ended, []
         for batch, again_before in self._batches(ended):
             counts = self._save_batch(batch, again_before)
+            for outcome in batch:
+                _note(outcome)
             before = self.progress
             self.progress = replace(
                 before,
@@ -211,7 +220,19 @@ class Crawling:
                 failed=before.failed + counts.failed,
                 skipped=before.skipped + counts.skipped,
             )
-        self._watch(replace(self.progress, in_flight=len(self._tasks)))
+        self._count()
+        self._watch(self.progress)
+
+    def _count(self) -> None:
+        """Bring up to date what changes without an outcome; the queue once a second."""
+        now, queued = time.monotonic(), self.progress.queued
+        if now - self._counted >= 1.0:
+            self._counted = now
+            queued = self._archive.frontier.count_queued(self._scope, _COUNT_TO)
+        waiting = sum(now < self._pace.ready_at(host) < inf for host in self._resting)
+        self.progress = replace(
+            self.progress, queued=queued, in_flight=len(self._tasks), waiting=waiting
+        )
 
     def _save_batch(self, batch: list[Outcome], again_before: datetime | None) -> SaveCounts:
         """Save a batch whole; a record that cannot be stored is found and fails alone."""
@@ -278,6 +299,27 @@ def _broken(url: str, error: BaseException) -> Outcome:
     """Fail an address for a bug of ours, and leave the traceback in the log."""
     _LOG.error("a bug, met at %s", url, exc_info=error)
     return Outcome(url, "failed", error=f"a bug in this program: {type(error).__name__}: {error}")
+
+
+def _note(outcome: Outcome) -> None:
+    """Log what became of an address, now that it is saved."""
+    if not _DECISIONS.isEnabledFor(logging.INFO):
+        return
+    snapshot = outcome.snapshot
+    told = {
+        "event": {"queued": "retried", "done": "stored"}.get(outcome.state, outcome.state),
+        "url": outcome.url,
+        "reason": outcome.error,
+        "due": outcome.due and outcome.due.isoformat(timespec="seconds"),
+        "status": snapshot and snapshot.status,
+        "final_url": snapshot and snapshot.final_url,
+        "bytes": snapshot and len(snapshot.payload),
+        "role": outcome.role,
+        "article": outcome.article and outcome.article.canonical_url,
+        "found": sum(seed.skip is None for seed in outcome.seeds),
+        "passed_over": sum(seed.skip is not None for seed in outcome.seeds),
+    }
+    _DECISIONS.info("%s %s", told["event"], outcome.url, extra={"decision": told})
 
 
 def _add(one: SaveCounts, other: SaveCounts) -> SaveCounts:

@@ -203,12 +203,16 @@ class Visits:
 def _without_text(outcome: Outcome) -> Outcome:
     """Drop what a page asks not to be kept: its bytes, but for their hash, and its text."""
     assert outcome.snapshot is not None  # it was read from one
-    digest = hashlib.sha256(outcome.snapshot.payload).hexdigest()
     article = outcome.article and replace(
         outcome.article, body=None, blocks=(), quotes=(), captions=(), links=(), word_count=0
     )
-    snapshot = replace(outcome.snapshot, payload=b"", withheld=digest)
-    return replace(outcome, snapshot=snapshot, article=article)
+    more = tuple(map(_without_bytes, outcome.more))
+    return replace(outcome, snapshot=_without_bytes(outcome.snapshot), article=article, more=more)
+
+
+def _without_bytes(snapshot: Snapshot) -> Snapshot:
+    digest = hashlib.sha256(snapshot.payload).hexdigest()
+    return replace(snapshot, payload=b"", withheld=digest)
 
 
 def _blame(queued: Queued) -> str:

@@ -18,7 +18,7 @@ from scraper.settings import CrawlSettings
 @crawl_options
 @rules_options
 @db_option
-def command(urls: tuple[str, ...], db: Path, **options: Any) -> None:
+def command(urls: tuple[str, ...], log_json: Path | None, db: Path, **options: Any) -> None:
     """Fetch and store just these articles, and follow nothing.
 
     An address that is already there is asked again; a changed article becomes a revision.
@@ -28,4 +28,4 @@ def command(urls: tuple[str, ...], db: Path, **options: Any) -> None:
     """
     most = 2 * len(urls)  # a later page of an article leads back to the first
     settings = CrawlSettings(**options, depth=0, follow=False, max_pages=most)
-    sys.exit(run_crawl(db, urls, settings))
+    sys.exit(run_crawl(db, urls, settings, log_json))

@@ -80,7 +80,9 @@ def _choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @crawl_options
 @rules_options
 @db_option
-def command(seeds: tuple[str, ...], listed: Any, db: Path, **options: Any) -> None:
+def command(
+    seeds: tuple[str, ...], listed: Any, log_json: Path | None, db: Path, **options: Any
+) -> None:
     """Follow seeds, and store the articles found.
 
     A seed is an article, a section front, a feed or a sitemap; which one, its content tells.
@@ -97,7 +99,7 @@ def command(seeds: tuple[str, ...], listed: Any, db: Path, **options: Any) -> No
     addresses = [*seeds, *(_read_list(listed) if listed else ())]
     if not addresses:
         raise click.UsageError("name at least one seed, or a list with --from.")
-    sys.exit(run_crawl(db, addresses, CrawlSettings(**options)))
+    sys.exit(run_crawl(db, addresses, CrawlSettings(**options), log_json))
 
 
 def _read_list(listed: Any) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +14,14 @@ import click
 
 from scraper.archive.store import Archive
 from scraper.commands.contact import find_contact
+from scraper.commands.json_log import logging_to
 from scraper.commands.progress import showing
 from scraper.crawling import Progress
 from scraper.pipeline import Summary, crawl
 from scraper.settings import CrawlSettings
 
 _SOME_FAILED = 3
+_RATE_SECONDS = 30.0
 _SIGNAL_BASE = 128
 
 
@@ -61,6 +65,12 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Of pages that ask not to be archived, keep metadata and hash only; or note it.",
         ),
         click.option(
+            "--log-json",
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="Append every decision to FILE, one line of JSON each.",
+        ),
+        click.option(
             "--allow-private",
             is_flag=True,
             help="Also ask private and loopback addresses that no seed names.",
@@ -71,16 +81,47 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def run_crawl(db: Path, seeds: Sequence[str], settings: CrawlSettings) -> int:
+def run_crawl(
+    db: Path, seeds: Sequence[str], settings: CrawlSettings, log_json: Path | None
+) -> int:
     """Crawl, show how it goes and how it ended; return the exit status."""
     settings = replace(settings, contact=find_contact(settings.contact))
-    with Archive(db) as archive, showing(_describe) as watch:
+    with logging_to(log_json), Archive(db) as archive, showing(Meter()) as watch:
         summary = asyncio.run(crawl(archive, seeds, settings, watch))
     click.echo(_describe(summary.progress))
     click.echo(_advise(summary, db))
     if summary.signal:
         return _SIGNAL_BASE + summary.signal
     return _SOME_FAILED if summary.progress.failed else 0
+
+
+class Meter:
+    """Describes progress with its rate over the last half minute, and what is left at least."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: deque[tuple[float, int]] = deque([(clock(), 0)])
+
+    def __call__(self, progress: Progress) -> str:
+        """Return one line; the estimate is a lower bound, since pages bring more pages."""
+        now = self._clock()
+        self._seen.append((now, progress.fetched))
+        while self._seen[1][0] < now - _RATE_SECONDS:
+            self._seen.popleft()
+        began, fetched = self._seen[0]
+        rate = (progress.fetched - fetched) / max(now - began, 0.001)
+        told = f"{_describe(progress)}; {rate:.1f} a second, {progress.queued} queued"
+        if progress.waiting:
+            told += f", {progress.waiting} hosts waiting"
+        if rate > 0 and progress.queued:
+            told += f", at least {_spell_seconds(progress.queued / rate)} left"
+        return told
+
+
+def _spell_seconds(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _describe(progress: Progress) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import click
@@ -34,6 +34,7 @@ def _plain_lines(describe: Callable[[_T], str]) -> Callable[[_T], None]:
         nonlocal last
         if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
             last = time.monotonic()
-            click.echo(describe(progress), err=True)
+            with suppress(OSError):  # nobody looks any more: the terminal was closed
+                click.echo(describe(progress), err=True)
 
     return show

@@ -6,6 +6,7 @@ gate, so that the spacing is true at the server.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from scraper.fetching.robots import MOST_BYTES, MOST_REDIRECTS, Robots, RobotsRu
 from scraper.records import Snapshot
 from scraper.urls import host_of
 
+_DECISIONS = logging.getLogger("scraper.decisions")
 _COMPLAINTS = frozenset({429, 503})
 _LONGEST_WAIT = 60.0  # a host in a longer pause is left to the frontier
 
@@ -50,6 +52,8 @@ class Visitor:
         except Unreachable as exc:
             raise Unreachable(url, exc.reason, self._pause_after(host, exc)) from exc
         self._note(snapshot)
+        told = {"event": "fetched", "url": url, "status": snapshot.status}
+        _DECISIONS.info("fetched %s", url, extra={"decision": told})
         return snapshot
 
     async def rules_for(self, url: str) -> RobotsRules:
@@ -75,6 +79,8 @@ class Visitor:
     @asynccontextmanager
     async def _gate(self, url: str) -> AsyncIterator[None]:
         rules = await self.robots.rules_for(url)
+        verdict = {"event": "robots", "url": url, "verdict": rules.verdict(url)}
+        _DECISIONS.info("robots %s", url, extra={"decision": verdict})
         rules.check(url)
         host = host_of(url)
         self.politeness.ask_slower(host, rules.crawl_delay)
