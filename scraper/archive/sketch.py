@@ -1,11 +1,11 @@
 """A body as a few numbers that near-duplicates share, and the judgement whether two are.
 
 MinHash (Broder 1997) in one permutation (Li, Owen, Zhang 2012): every run of three
-words that begins with one of a quarter of all words is hashed once and falls into one
-of 18 bins; the smallest hash of each bin is kept. Two bodies share a bin's value with the probability of their Jaccard likeness,
-so three bins together make a band that unrelated bodies hardly ever share, and of six
-bands near-duplicates share at least one: 0.997 of the pairs at a likeness of 0.85,
-and fewer than one in ten thousand at 0.02.
+words that begins with one of a chosen half of all words is hashed once and falls into
+one of 18 bins; the smallest hash of each bin is kept. Two bodies share a bin's value
+with the probability of their Jaccard likeness, so three bins together make a band that
+unrelated bodies hardly ever share, and of six bands near-duplicates share at least one:
+0.997 of the pairs at a likeness of 0.85, and fewer than one in ten thousand at 0.02.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _ROWS = 3
 _BINS = BANDS * _ROWS
 _SPACE = 1 << 61
 _VALUE = 0xFFFF
-_SAMPLED = 0b11
-"""Bits that are unset in the hash of one word in four."""
+_SAMPLED = 1
+"""Bits that are unset in the hash of a chosen word: every second one."""
 _MASK = _SPACE - 1
 _SPREAD = 0x9E3779B97F4A7C15
 """Odd, and near 2 to the 64th over the golden ratio: spreads 32 bits over the space (Knuth)."""
