@@ -21,16 +21,9 @@ def test_every_decision_is_a_line_of_json(tmp_path: Path) -> None:
     with Newsroom() as newsroom:
         home = newsroom.home("northern-ledger")
         newsroom.fail("northern-ledger", "/latest", times=1, status=500)
-        done = scraper(
-            "crawl",
-            home,
-            *FAST,
-            "--max-pages",
-            12,
-            "--log-json",
-            log,
-            db=tmp_path / "a.db",
-        )
+        seeds = [home, newsroom.origin("northern-ledger") + "/drafts/"]
+        limit = ["--max-pages", 12, "--log-json", log]
+        done = scraper("crawl", *seeds, *FAST, *limit, db=tmp_path / "a.db")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     events = {line["event"] for line in lines}
