@@ -100,6 +100,7 @@ def absolute_url(url: str, base: str | None = None) -> str | None:
     return f"{origin}{target}?{_QUERY_UNSAFE.sub(_spell, query)}" if query else origin + target
 
 
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """Return the host: lower case, punycode, with the port where it isn't the scheme's own.
 
@@ -123,6 +124,7 @@ def origin_of(url: str) -> str:
     return parts[0] if parts else ""
 
 
+@lru_cache(maxsize=256)
 def registrable_domain(url: str) -> str:
     """Return the domain that somebody registered: "example.co.uk" of "m.news.example.co.uk".
 

@@ -160,6 +160,8 @@ def _person_of(item: Node, page: Page) -> list[Author]:
 
 def _from_meta(page: Page) -> Iterator[Candidate[Byline]]:
     for name, score in _META:
+        if name not in page.meta:
+            continue
         contents = [text for text in page.meta.get(name, ()) if "://" not in text]
         authors = without_desks(
             merge_authors(author for text in contents[:_MOST_AUTHORS] for author in _trusted(text))

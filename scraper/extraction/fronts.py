@@ -29,6 +29,8 @@ from scraper.urls import is_home_page
 _BESIDE = Zone.NAV | Zone.FOOTER | Zone.HEADER | Zone.ASIDE
 _TEASER_LINK = 20
 _LINKED = 0.7
+_SHORTEST_LINK = 6
+"""Characters of a teaser's link in the widest script, times the share of its line."""
 _RUNNING = 40
 _MANY_LINKS = 0.3
 _LONGER_THAN_TEASERS = 240
@@ -66,7 +68,9 @@ class Substance:
 def weigh(page: Page, story: Story) -> Substance:
     """Measure the body by what it is made of; a body out of a script is all its own."""
     links = frozenset(
-        line.index for line in page.flow.lines if line.link_chars and _is_teaser_link(line)
+        line.index
+        for line in page.flow.lines
+        if line.link_chars >= _SHORTEST_LINK and _is_teaser_link(line)
     )
     teasers = sum(1 for line in page.flow.lines if line.index in links and not line.zone & _BESIDE)
     own = teased = 0.0

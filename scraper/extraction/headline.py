@@ -106,13 +106,22 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
         raw += [(text, source, name) for text in page.meta.get(name, ())]
     if text := " ".join(_title_of(page.root).split()):
         raw.append((text, "markup", "title"))
+    read: dict[str, Title | None] = {}
     found = []
     for text, source, locator in raw[:_MOST_TITLES]:
-        bare = without_site_name(text[:_LONGEST_TITLE], sites)
-        key = key_of(bare)
-        if key and not is_site_name(bare, sites):
-            found.append(Title(bare, source, locator, key, _readings(bare, key)))
+        if text not in read:
+            read[text] = _read_title(text[:_LONGEST_TITLE], source, locator, sites)
+        if title := read[text]:
+            found.append(replace(title, source=source, locator=locator))
     return found
+
+
+def _read_title(text: str, source: str, locator: str, sites: frozenset[str]) -> Title | None:
+    bare = without_site_name(text, sites)
+    key = key_of(bare)
+    if not key or is_site_name(bare, sites):
+        return None
+    return Title(bare, source, locator, key, _readings(bare, key))
 
 
 def _title_of(root: _Element) -> str:

@@ -142,8 +142,11 @@ def _declared(page: Page, headline: str, story: Story, length: int) -> Iterator[
         yield "live", "JSON-LD LiveBlogPosting"
     if {"ImageGallery", "MediaGallery"} & kinds and pictures >= _MIN_PICTURES:
         yield "gallery", "JSON-LD ImageGallery"
-    is_named = words.GALLERY_PATH.search(path) or words.GALLERY.search(headline)
-    if pictures >= _MIN_SLIDES and length < _SHORT and is_named:
+    if (
+        pictures >= _MIN_SLIDES
+        and length < _SHORT
+        and (words.GALLERY_PATH.search(path) or words.GALLERY.search(headline))
+    ):
         yield "gallery", "captions under the name of a gallery, hardly any text"
     og_type = (page.first_meta("og:type") or "").lower()
     if length < _SHORT and (og_type.startswith("video") or _is_video(page, path)):

@@ -73,7 +73,7 @@ _DAY_FIRST = re.compile(
     rf"({_TWO_WORDS}|{_WORD})(?:\s*/\s*{_WORD})?{_OF}(?:,?\s+)?(\d{{4}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(
-    rf"({_TWO_WORDS}|{_WORD})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[.,،]?\s+(\d{{4}})(?![\d:])"
+    rf"({_TWO_WORDS}|(?<!{_LETTER}){_WORD})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[.,،]?\s+(\d{{4}})(?![\d:])"
 )
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})\.?,?\s+(?:m\.\s+)?({_WORD})\s+(\d{{1,2}})(?!\d)")
 _CJK = re.compile(
@@ -83,7 +83,8 @@ _ISO_LIKE = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?
 _NUMERIC = re.compile(
     r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:?\d)|\d{2}(?!\d(?!\d:\d)))(?!/)"
 )
-_HAS_YEAR = re.compile(r"\d{4}|\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d|[年년]")
+_YEAR = re.compile(r"\d{4}")
+_HAS_NUMBERS = re.compile(r"\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d")
 _ERAS = {"令和": 2018, "平成": 1988}
 _MONTH_BEFORE_DAY = frozenset("US PH FM".split())
 _OLDEST, _NEWEST = 1960, 2100
@@ -111,9 +112,13 @@ def find_printed_dates(
     `month_first` reads 3/4/2025 as March 4th; dots are always day first.
     """
     plain = text if text.isascii() else text.translate(_DIGITS)
-    if not _HAS_YEAR.search(plain):
-        return []
-    found = [*_worded(plain, language), *_cjk(plain), *_numeric(plain, month_first=month_first)]
+    found: list[PrintedDate] = []
+    if _YEAR.search(plain):
+        found += _worded(plain, language)
+    if not plain.isascii():
+        found += _cjk(plain)
+    if _HAS_NUMBERS.search(plain):
+        found += _numeric(plain, month_first=month_first)
     found.sort(key=lambda each: (each.start, -each.end))
     kept: list[PrintedDate] = []
     for each in found:
