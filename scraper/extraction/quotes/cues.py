@@ -71,7 +71,7 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
 def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue | None:
     for words in reader.lexicon.phrases[line.lows[i]]:
         first = i - len(words) + 1
-        if first >= begin and tuple(line.lows[first : i + 1]) == words:
+        if first >= begin and _is_phrase(line, first, i, words, reader.lexicon.cased):
             subject = phrase_starting(reader, line, i + 1, end)
             if subject is None and i + 1 < end and line.bits[i + 1] & lx.PERSONAL:
                 subject = Subject(line, i + 1, i + 2, i + 1, "pronoun")
@@ -79,6 +79,15 @@ def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue
                 return None
             return Cue(line, first, i + 1, True, "phrase", subject)
     return None
+
+
+def _is_phrase(line: Line, first: int, last: int, words: tuple[str, ...], cased: bool) -> bool:
+    """Whether the tokens are the phrase's words; in Arabic "and" may be written on to the first."""
+    found = tuple(line.lows[first : last + 1])
+    if found == words:
+        return True
+    joined = not cased and len(words) > 1 and found[0][:1] in "وف"
+    return joined and (found[0][1:], *found[1:]) == words
 
 
 def _opens_clause(line: Line, i: int, begin: int) -> bool:

@@ -149,7 +149,8 @@ def look_up(low: str, lexicon: Lexicon) -> int:
         return (known.get(last, 0) | known.get(first, 0)) & _COMPOUND
     for clitic in lexicon.clitics:
         if low.startswith(clitic) and low[len(clitic) :] in known:
-            return known[low[len(clitic) :]]
+            noun = lexicon.definite and clitic.endswith((lexicon.definite, "لل"))
+            return known[low[len(clitic) :]] & (~lx.CUE if noun else ~0)
     if lexicon.role_endings and low.endswith(lexicon.role_endings):
         return lx.ROLE | (lx.FEMININE if low.endswith("in") and lexicon.noun_capitals else 0)
     if lexicon.organisation_endings and low.endswith(lexicon.organisation_endings):

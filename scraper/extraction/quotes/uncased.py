@@ -189,11 +189,24 @@ def role_end(line: Line, i: int, lexicon: Lexicon) -> int:
             k = inner if inner > k + 1 else k
         elif _in_the(line, k, lexicon):
             k = _noun_end(line, k + 1, lexicon)
+    if k > i and line.bits[i] & lx.ORGANISATION and _is_purpose(line, k, lexicon):
+        return _noun_end(line, k, lexicon)
     if k == i and _is_definite(line, k, lexicon) and not line.bits[k] & _OTHER:
         after = _noun_end(line, k, lexicon)
         if after < len(line.words) and line.bits[after] & lx.GIVEN_NAME:
             return after
     return k
+
+
+def _is_purpose(line: Line, k: int, lexicon: Lexicon) -> bool:
+    """ "for the rights of …" behind an organisation: a plain noun, no listener."""
+    if k + 1 >= len(line.words) or line.bits[k] or line.words[k] == QUOTE:
+        return False
+    return (
+        line.lows[k][:1] == "ل"
+        and len(line.lows[k]) >= _LONG
+        and (_is_definite(line, k + 1, lexicon) and not _is_definite(line, k, lexicon))
+    )
 
 
 def _old_role_end(line: Line, i: int) -> int:
