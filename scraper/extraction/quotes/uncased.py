@@ -91,10 +91,18 @@ def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
             end - i < short or _is_last(line, end, lexicon)
         ):
             end += 1
+            if lexicon.definite and _closes_compound(line, end, lexicon):
+                end += 1
         break
     while end - i > 1 and line.bits[end - 1] & lx.CONJUNCTION:
         end -= 1
     return end
+
+
+def _closes_compound(line: Line, k: int, lexicon: Lexicon) -> bool:
+    """The second half of names like "Fadl Allah"."""
+    known = k < len(line.words) and bool(line.bits[k] & lx.PARTICLE)
+    return known and line.lows[k].startswith(lexicon.definite)
 
 
 def _is_last(line: Line, i: int, lexicon: Lexicon) -> bool:
