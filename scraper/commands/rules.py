@@ -24,6 +24,9 @@ def command() -> None:
 
     A rule is a short TOML file, docs/site-rules.md shows one. --rules DIR or $SCRAPER_RULES names
     the folder of your own.
+
+    \b
+    scraper rules check rules/ledger.toml --page saved-page.html
     """
 
 

@@ -37,6 +37,7 @@ _LONGER_THAN_TEASERS = 240
 _REACH = 3  # lines: kicker, dek and byline stand so near to a teaser's headline
 _NEAR_HEADLINE = 30  # lines
 _MOST_ARTICLES = 2
+_FEWEST_LINKS = 3  # a list has more than a reader's copy of an article
 _NOTE = 200
 _STORY = 250
 _LONG_STORY = 600
@@ -112,6 +113,8 @@ def why_no_story(page: Page, signs: Signs, substance: Substance) -> str | None:
     if _is_dated(signs, substance) and substance.own + substance.teased >= _NOTE:
         return None
     text = substance.own + (0 if substance.teasers else substance.teased)
+    if text >= _RUNNING and len(substance.links) < _FEWEST_LINKS:
+        return None
     if text < _STORY:
         return "no text of its own, no date, and nothing declares an article"
     return None

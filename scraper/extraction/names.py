@@ -272,7 +272,7 @@ def _read_section(text: str, role: str | None, *, trusted: bool) -> tuple[list[A
     if swapped := _surname_first(pieces, text):
         return [Author(swapped, role)], None
     for piece in _joined_words(pieces):
-        name, where = _without_place(piece)
+        name, where = _without_place(_spelled_out(piece))
         if is_organisation(name) and not (authors and (_is_role(name) or is_desk(name))):
             if _is_real_organisation(name) and not _is_trade(name):
                 authors.append(Author(name, role, "organisation"))
@@ -283,17 +283,16 @@ def _read_section(text: str, role: str | None, *, trusted: bool) -> tuple[list[A
             if authors and " " not in name and not _HAN.search(name) and is_name(authors[-1].name):
                 place = place or (None if trusted else name)
             else:
-                authors.append(_person(name, role))
+                authors.append(Author(name, role))
         elif authors and place is None and _is_place(name):
             place = name
         place = place or where
     return authors, place
 
 
-def _person(name: str, role: str | None) -> Author:
-    if _SLUG.fullmatch(name):
-        name = re.sub(r"[-_]", " ", name).title()
-    return Author(name, role)
+def _spelled_out(name: str) -> str:
+    """Return a name out of an address as people write it: "ana-ruiz" is Ana Ruiz."""
+    return re.sub(r"[-_]", " ", name).title() if _SLUG.fullmatch(name) else name
 
 
 def _pieces(text: str) -> Iterator[str]:
