@@ -14,6 +14,7 @@ from scraper.extraction.json_ld import Node, text_of, types_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, site_keys
 from scraper.extraction.names import (
+    LONGEST_LEAD,
     Signature,
     after_lead,
     has_person,
@@ -22,6 +23,7 @@ from scraper.extraction.names import (
     is_gallery_line,
     is_lead,
     is_name,
+    may_lead,
     merge_authors,
     name_key,
     opening_before,
@@ -249,7 +251,7 @@ def _from_lines(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
 
 
 def _worth_a_look(lines: list[Line], headline: Line | None) -> Iterator[tuple[int, Line]]:
-    """Yield with their places the lines at the headline, in an author's zone, or that open so.
+    """Yield with their places the lines at the headline, in an author's zone, or that may open so.
 
     Any other line is too far off to be taken for a byline by its looks.
     """
@@ -257,7 +259,9 @@ def _worth_a_look(lines: list[Line], headline: Line | None) -> Iterator[tuple[in
     last = headline.index + _AFTER if headline else lines[-1].index if lines else 0
     for place, line in enumerate(lines):
         if (
-            first <= line.index <= last or line.zone & Zone.AUTHOR or starts_with_lead(line.text)
+            first <= line.index <= last
+            or line.zone & Zone.AUTHOR
+            or may_lead(line.text[:LONGEST_LEAD].partition(" ")[0])
         ) and (len(line.text) <= _LONGEST_LINE or line is headline):
             yield place, line
 

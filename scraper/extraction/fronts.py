@@ -68,12 +68,13 @@ class Substance:
 
 def weigh(page: Page, story: Story) -> Substance:
     """Measure the body by what it is made of; a body out of a script is all its own."""
-    links = frozenset(
-        line.index
+    linked = [
+        line
         for line in page.flow.lines
         if line.link_chars >= _SHORTEST_LINK and _is_teaser_link(line)
-    )
-    teasers = sum(1 for line in page.flow.lines if line.index in links and not line.zone & _BESIDE)
+    ]
+    links = frozenset(line.index for line in linked)
+    teasers = sum(1 for line in linked if not line.zone & _BESIDE)
     own = teased = 0.0
     if story.body and not story.body.lines:
         own = length_of(story.body.text)
@@ -121,7 +122,10 @@ def why_no_story(page: Page, signs: Signs, substance: Substance) -> str | None:
 
 
 def _is_teaser_link(line: Line) -> bool:
-    return line.link_chars > _LINKED * len(line.text) and length_of(line.text) >= _TEASER_LINK
+    size = len(line.text)
+    return line.link_chars > _LINKED * size and (
+        size >= _TEASER_LINK or length_of(line.text) >= _TEASER_LINK
+    )
 
 
 def _opens_with_link(line: Line) -> bool:

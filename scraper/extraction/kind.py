@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from scraper.extraction import kind_words as words
 from scraper.extraction.body import Story
+from scraper.extraction.class_names import says
 from scraper.extraction.fronts import Signs, Substance, weigh, why_list, why_no_story
 from scraper.extraction.json_ld import Node, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 
+_NAMES_WALL = re.compile(r"paywall|piano|regwall|subscri", re.IGNORECASE)
 _OPENING = 300
 _MOST_LINES = 500
 _STUB = 250
@@ -71,8 +74,7 @@ def _names_wall(line: Line) -> bool:
     """Whether an element around a line is called a paywall."""
     element = line.element
     for _ in range(6):
-        name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-        if "paywall" in name or "piano" in name or "regwall" in name or "subscri" in name:
+        if says(_NAMES_WALL, f"{element.get('class') or ''} {element.get('id') or ''}"):
             return True
         above = element.getparent()
         if above is None:

@@ -52,7 +52,7 @@ _TRIM = ' \t\n:：.,;|/-–—_·•*@#→←>()[]"“”„»«'
 _NEVER_IN_NAMES = SMALL_WORDS - PARTICLES
 _NOT_IN_NAMES = frozenset("@<>{}=\\%$€£^~")
 _MOST_WORDS, _MOST_LETTERS = 6, 48
-_LONGEST_LEAD = 32
+LONGEST_LEAD = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,17 @@ class Signature:
 
 def starts_with_lead(text: str) -> bool:
     """Say whether a line begins as a byline does: "By", "Von", "Por", "بقلم" ..."""
-    return _may_lead(text.partition(" ")[0][:_LONGEST_LEAD]) and (
+    return may_lead(text[:LONGEST_LEAD].partition(" ")[0]) and (
         STARTS_WITH_LEAD.match(text) is not None
     )
 
 
 @lru_cache(maxsize=1 << 14)
-def _may_lead(word: str) -> bool:
-    """Say whether a line's first word could open a byline: a quick look before the pattern."""
+def may_lead(word: str) -> bool:
+    """Say whether a line's first word could open a byline: a quick look before the pattern.
+
+    `word` is cut at `LONGEST_LEAD` characters; words repeat from page to page.
+    """
     word = word.partition("/")[0].lower().strip(_TRIM)
     return word in FIRST_WORDS or len(word) <= 1 or _HAN.match(word) is not None
 

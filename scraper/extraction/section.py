@@ -66,7 +66,7 @@ _TRAIL_SEPARATOR = re.compile(r"\s*(?:[>»›→|•·]|/|\\|::|\u203a)\s*")
 _BEFORE, _AFTER = 30, 4
 _LONGEST_NAME = 48
 _SURE = 1.9
-_MENU_LIKE = Zone.HEADER | Zone.LIST
+_MENU = Zone.NAV | Zone.HEADER | Zone.LIST
 _MOST_ENTRIES = 250
 _LONGEST_ENTRY = 32
 _FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i", "ł": "l", "đ": "d"})  # fmt: skip  # noqa: E501
@@ -178,8 +178,9 @@ def _read_menu(page: Page, segments: tuple[str, ...]) -> _Menu:
     entries = [
         line
         for line in page.flow.lines
-        if len(line.text) <= _LONGEST_ENTRY
-        and (line.zone & Zone.NAV or (line.link_chars and line.zone & _MENU_LIKE))
+        if line.zone & _MENU
+        and len(line.text) <= _LONGEST_ENTRY
+        and (line.zone & Zone.NAV or line.link_chars)
     ][:_MOST_ENTRIES]
     by_text: dict[str, str] = {}
     for line in entries:
