@@ -25,23 +25,10 @@ _RATE_SECONDS = 30.0
 _SIGNAL_BASE = 128
 
 
-def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how to ask."""
-    options = (
-        click.option(
-            "--concurrency",
-            type=click.IntRange(min=1),
-            default=16,
-            show_default=True,
-            help="Requests at once, over all hosts.",
-        ),
-        click.option(
-            "--per-host",
-            type=click.IntRange(min=1),
-            default=1,
-            show_default=True,
-            help="Requests at once to one host.",
-        ),
+def ask_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a host is asked, be it for one page."""
+    return _with_options(
+        command,
         click.option(
             "--delay",
             type=click.FloatRange(min=0),
@@ -58,6 +45,32 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Whom a site's owner can write to; sent with every request.",
         ),
         click.option(
+            "--allow-private",
+            is_flag=True,
+            help="Also ask private and loopback addresses that no seed names.",
+        ),
+    )
+
+
+def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how many hosts are asked, what is kept and what is logged."""
+    return _with_options(
+        ask_options(command),
+        click.option(
+            "--concurrency",
+            type=click.IntRange(min=1),
+            default=16,
+            show_default=True,
+            help="Requests at once, over all hosts.",
+        ),
+        click.option(
+            "--per-host",
+            type=click.IntRange(min=1),
+            default=1,
+            show_default=True,
+            help="Requests at once to one host.",
+        ),
+        click.option(
             "--noarchive",
             type=click.Choice(["respect", "record"]),
             default="record",
@@ -70,12 +83,12 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="FILE",
             help="Append every decision to FILE, one line of JSON each.",
         ),
-        click.option(
-            "--allow-private",
-            is_flag=True,
-            help="Also ask private and loopback addresses that no seed names.",
-        ),
     )
+
+
+def _with_options(
+    command: Callable[..., Any], *options: Callable[..., Callable[..., Any]]
+) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from scraper.commands.crawling import crawl_options
+from scraper.commands.crawling import ask_options
 from scraper.commands.options import db_option, json_option, rules_options
 from scraper.commands.output import console, is_terminal, plain, print_json, print_rows
 from scraper.extraction.accounts import Account, Item
@@ -38,7 +38,7 @@ _WON = ("won", "kept")
     help=f"Only this field. Repeatable. One of: {', '.join(FIELDS)}.",
 )
 @json_option
-@crawl_options
+@ask_options
 @rules_options
 @db_option
 def command(source: str, fields: tuple[str, ...], as_json: bool, db: Path, **options: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scraper.commands.crawling import crawl_options
+from scraper.commands.crawling import ask_options
 from scraper.commands.options import db_option, rules_options
 from scraper.commands.output import print_json
 from scraper.pipeline import extract_one
@@ -18,7 +18,7 @@ from scraper.settings import CrawlSettings
 @click.command("extract")
 @click.argument("source", metavar="PATH_OR_URL")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, which it does anyway.")
-@crawl_options
+@ask_options
 @rules_options
 @db_option
 def command(source: str, as_json: bool, db: Path, **options: Any) -> None:

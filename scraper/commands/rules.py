@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from scraper.commands.crawling import crawl_options
+from scraper.commands.crawling import ask_options
 from scraper.commands.options import json_option
 from scraper.commands.output import print_records
 from scraper.extraction.layouts import load_layout
@@ -34,7 +34,7 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--page", metavar="PATH_OR_URL", help="Try the rule on this page.")
 @json_option
-@crawl_options
+@ask_options
 def check(file: Path, page: str | None, as_json: bool, **options: Any) -> None:
     """Check a rule, and try it on a page.
 
