@@ -265,7 +265,7 @@ def _printed(
             for row in rows_of(line):
                 yield from _in_line(page, line, row, 0.0, month_first=month_first)
             continue
-        if not _MAYBE_DATE.search(text[:250]):
+        if not _MAYBE_DATE.search(text, 0, 250):
             continue
         near = _nearness(line, headline)
         if near < -0.6 and len(text) > _LONGEST_DATELINE:

@@ -160,11 +160,11 @@ def _is_another_headline(text: str, titles: frozenset[str]) -> bool:
 
 def _by_name(line: Line) -> Iterator[tuple[float, str]]:
     own = f"{line.element.get('class') or ''} {line.element.get('itemprop') or ''}"
-    parent = line.element.getparent()
-    around = (parent.get("class") or "") if parent is not None else ""
     if says(_NAMES_DEK, own):
         yield 1.6, "named a dek"
-    elif says(_NAMES_DEK, around):
+    elif (parent := line.element.getparent()) is not None and says(
+        _NAMES_DEK, parent.get("class") or ""
+    ):
         yield 1.55, "in an element named a dek"
     if says(_NAMES_OTHER, own):
         yield -0.8, "named as something else"
@@ -173,7 +173,7 @@ def _by_name(line: Line) -> Iterator[tuple[float, str]]:
 def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
     beginning = key_of(line.text[:120]) if scene.descriptions else ""
     near = [each for each in scene.descriptions if _shares_beginning(beginning, each)]
-    if near and key_of(line.text) in near:
+    if near and (beginning if len(line.text) <= 120 else key_of(line.text)) in near:
         yield 1.8, "the page's description"
     elif near and len(beginning) > 30:
         yield 0.8, "begins as the page's description"

@@ -170,12 +170,13 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     in_headings = _inside_headings(page)
     for line in page.flow.lines:
         tag, text = line.tag, line.text
-        if len(text) > _MAX_LENGTH:
-            continue
         if tag not in _TAG_SCORES and line.element in in_headings:
             tag = "h1"
-        may_agree = text[:6] in starts or (tag in _TAG_SCORES and text in whole)
-        if may_agree or tag in ("h1", "h2") or (is_bare and tag in _TAG_SCORES):
+        if (
+            text[:6] in starts
+            or tag in ("h1", "h2")
+            or (tag in _TAG_SCORES and (is_bare or text in whole))
+        ) and len(text) <= _MAX_LENGTH:
             yield line, tag
 
 
