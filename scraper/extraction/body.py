@@ -27,6 +27,10 @@ _NAMES_DEK = re.compile(
 _MIN_JSON_LD = 300
 _MIN_NAME = 5
 _LONG_HEADING = 80
+_STYLED = 0.8
+_MAX_NOTE = 300
+_LIKELY = -0.2
+"""Log-odds from which a line is body: a lost paragraph weighs more than a stray one."""
 _TABLE_BONUS = 0.5
 _MAX_TABLE_LINKS = 0.4
 _MIN_PRINTED = 1500
@@ -78,7 +82,7 @@ def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     scene = see(page, around)
     judge = judge or load_judge()
     odds = [judge(told) for told in scene.vectors]
-    own = choose_lines(scene.region.lines, odds)
+    own = without_notes(choose_lines(scene.region.lines, odds), around.authors)
     frames = keep_frames(scene.frames, own, around.headline)
     body = _printed(page, own)
     if body is None or len(body.text) < _MIN_PRINTED:
@@ -105,8 +109,17 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
     return Body(text, blocks, (), source)
 
 
+def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:
+    """Return lines without the notes on the authors at their end: "Ann Lee reports from …"."""
+    names = tuple(name for name in authors if len(name) >= _MIN_NAME)
+    kept = list(lines)
+    while kept and names and len(kept[-1].text) < _MAX_NOTE and kept[-1].text.startswith(names):
+        kept.pop()
+    return kept
+
+
 def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
-    """Return the lines that are more likely body than not; a data table stays whole or goes."""
+    """Return the lines that are likely body; a data table stays whole or goes."""
     tables = data_tables(lines)
     cells: dict[_Element, list[tuple[Line, float]]] = {}
     for line, table, odd in zip(lines, tables, odds, strict=True):
@@ -116,7 +129,7 @@ def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
     return [
         line
         for line, table, odd in zip(lines, tables, odds, strict=True)
-        if (odd > 0 if table is None else table in wanted)
+        if (odd > _LIKELY if table is None else table in wanted)
     ]
 
 
@@ -150,10 +163,13 @@ def see(page: Page, around: Around) -> Scene:
 
 
 def _is_set_apart(dek: Line, common: int) -> bool:
-    """Whether a dek stands in the article's head, is a long heading, or is called what it is."""
+    """Whether a dek stands in the article's head, or is set or called otherwise than the text."""
     if dek.zone & ~common & Zone.HEADER:
         return True
-    if dek.tag[1:].isdigit() and len(dek.text) >= _LONG_HEADING:
+    size = len(dek.text)
+    if dek.tag[1:].isdigit() and size >= _LONG_HEADING:
+        return True
+    if max(dek.strong_chars, dek.slant_chars) > _STYLED * size:
         return True
     above = dek.element.getparent()
     names = [dek.element.get("class"), None if above is None else above.get("class")]

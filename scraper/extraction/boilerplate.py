@@ -46,10 +46,11 @@ _STOCK = (
     """
 read more|read next|read also|also read|see also|more on this|more from|related|recommended for you
 you may also like|you might also like|up next|don't miss|most read|most popular|trending now
-advertisement|story continues below|article continues below|continue reading|filed under|watch now|watch
-share this|follow us|sign up|subscribe|newsletter|support our|listen to|click here|download
-mehr zum thema|lesen sie auch|lesen sie mehr|lies auch|auch interessant|mehr dazu|weiterlesen
-zum weiterlesen|siehe auch|das könnte sie auch|meistgelesen|mehr aus|anzeige|werbung|newsletter|hier geht es zu
+advertisement|story continues below|article continues below|continue reading|filed under
+watch now|watch|share this|follow us|sign up|subscribe|newsletter|support our|listen to|click here
+download|mehr zum thema|lesen sie auch|lesen sie mehr|lies auch|auch interessant|mehr dazu
+weiterlesen|zum weiterlesen|siehe auch|das könnte sie auch|meistgelesen|mehr aus|anzeige
+werbung|newsletter|hier geht es zu
 à lire aussi|lire aussi|lire la suite|sur le même sujet|voir aussi|publicité|pour aller plus loin
 lea también|lea más|lee también|leer más|te puede interesar|le puede interesar|ver también
 mira también|publicidad|leia também|leia mais|veja também|saiba mais|publicidade

@@ -18,11 +18,10 @@ from scraper.extraction.region import Region, ancestors_of
 Vector = list[float]
 
 _OWN = (
-    "stock length links strong slant signed tag ends sentences commas capitals starts quote repeats "
-    "like_headline "
-    "described dek in_json_ld dated pictured photo offer author more advert share comment "
-    "foreign missing body_zone figure_zone table_zone related_zone quote_zone caption_zone "
-    "list_zone header_zone meta_zone in_body in_table in_caption"
+    "stock length links strong slant signed tag ends sentences commas capitals starts quote "
+    "repeats like_headline described dek in_json_ld dated pictured photo offer author more "
+    "advert share comment foreign missing body_zone figure_zone table_zone related_zone "
+    "quote_zone caption_zone list_zone header_zone meta_zone in_body in_table in_caption"
 ).split()
 _PLACE = (
     "after_headline place before after mass lines since_heading under_teaser further_h1 "

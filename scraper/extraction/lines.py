@@ -51,8 +51,8 @@ class Line:
 
     `tag` is the nearest block element's, `link_chars` counts the characters of
     `text` inside links, `strong_chars` those in bold type, `slant_chars` those in
-    italics or small print. `breaks` is true when the line ended at a `<br><br>`, not at its element. `index` is its place among
-    the page's lines and pictures.
+    italics or small print. `breaks` is true when the line ended at a `<br><br>`, not
+    at its element. `index` is its place among the page's lines and pictures.
     """
 
     index: int
