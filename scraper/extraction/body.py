@@ -28,8 +28,9 @@ _MIN_JSON_LD = 300
 _MIN_NAME = 5
 _LONG_HEADING = 80
 _STYLED = 0.8
+_LOOSE = frozenset(("td", "center", "body"))
 _MAX_NOTE = 300
-_LIKELY = -0.2
+_LIKELY = -0.1
 """Log-odds from which a line is body: a lost paragraph weighs more than a stray one."""
 _TABLE_BONUS = 0.5
 _MAX_TABLE_LINKS = 0.4
@@ -169,7 +170,7 @@ def _is_set_apart(dek: Line, common: int) -> bool:
     size = len(dek.text)
     if dek.tag[1:].isdigit() and size >= _LONG_HEADING:
         return True
-    if max(dek.strong_chars, dek.slant_chars) > _STYLED * size:
+    if dek.tag in _LOOSE and max(dek.strong_chars, dek.slant_chars) > _STYLED * size:
         return True
     above = dek.element.getparent()
     names = [dek.element.get("class"), None if above is None else above.get("class")]
