@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ GAP = "\n\n"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CELLS = frozenset(("td", "th"))
 _MIN_ROWS = 2
+_MIN_PULLED = 15
+_PULL_QUOTE = re.compile(r"pull-?_?(?:ed)?-?_?quote", re.IGNORECASE)
+_LETTERS = re.compile(r"\w+")
 _MAX_CELL_DEPTH = 12
 
 
@@ -36,13 +40,42 @@ def draft_blocks(lines: Sequence[Line]) -> list[Draft]:
     """Return the drafts of these lines, in their order; the cells of one data table are one."""
     drafts: list[Draft] = []
     tables = data_tables(lines)
+    pulled = _pull_quotes(lines)
     for table, run in groupby(zip(tables, lines, strict=True), key=itemgetter(0)):
         own = [line for _, line in run]
         if table is None:
-            drafts += map(_draft, own)
+            drafts += [
+                Draft("pullquote", None, line.text) if line in pulled else _draft(line)
+                for line in own
+            ]
         else:
             drafts.append(Draft("table", None, _rows(own)))
     return drafts
+
+
+def _pull_quotes(lines: Sequence[Line]) -> set[Line]:
+    """Return the lines that show words of another line again, or are called pull quotes."""
+    texts: list[str] | None = None
+    pulled = set()
+    for line in lines:
+        named = _names_pull_quote(line)
+        if not named and not line.zone & Zone.QUOTE:
+            continue
+        texts = texts or [_bare(other.text) for other in lines if not other.zone & Zone.QUOTE]
+        words = _bare(line.text)
+        if named or (len(words) >= _MIN_PULLED and any(words in text for text in texts)):
+            pulled.add(line)
+    return pulled
+
+
+def _names_pull_quote(line: Line) -> bool:
+    above = line.element.getparent()
+    names = [line.element.get("class"), None if above is None else above.get("class")]
+    return any(name and _PULL_QUOTE.search(name) for name in names)
+
+
+def _bare(text: str) -> str:
+    return "".join(_LETTERS.findall(text.casefold()))
 
 
 def data_tables(lines: Sequence[Line]) -> list[_Element | None]:
