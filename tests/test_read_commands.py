@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import scraper
 from scraper.archive.store import Archive
 from scraper.commands import COMMANDS, main
 from scraper.records import Caption, Outcome, Seed
@@ -91,7 +92,7 @@ def test_quotes_prints_what_was_said(path: Path) -> None:
         "— Ana Ruiz, chief engineer",
         "  2025-08-01 · harbourpost.example · Harbour bridge reopens",
     ]
-    quotes = json.loads(run(path, "quotes", "--about", "boat", "--json").output)
+    quotes = json.loads(run(path, "quotes", "--about", "boat", "--indirect", "--json").output)
     assert [quote["speaker"] for quote in quotes] == ["Coast Ferries"]
 
 
@@ -319,3 +320,16 @@ def test_a_query_without_end_can_be_interrupted(path: Path) -> None:
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=20)
     assert (running.returncode, errors) == (130, b"")
+
+
+def test_indirect_speech_is_shown_to_those_who_ask(tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    paragraph = "Officials said the ferry would run again on Monday. “It will,” said Ana Ruiz."
+    html = f"<h1>Ferry to run again on Monday</h1><p>By Li Wei</p><p>{paragraph}</p>"
+    with Archive(db) as archive:
+        archive.add(scraper.extract(html, url="https://ledger.example/ferry"))
+    shown = CliRunner().invoke(main, ["quotes", "--db", str(db)]).output
+    asked = CliRunner().invoke(main, ["quotes", "--indirect", "--db", str(db)]).output
+    assert "the ferry would run again" not in shown
+    assert "the ferry would run again" in asked
+    assert "It will," in shown

@@ -19,6 +19,7 @@ from scraper.query.quotes import QuoteHit, find_quotes
 @click.option("--speaker", metavar="NAME", help="Who said it: words of the name.")
 @click.option("--about", metavar="WORDS", help="Words of the quotation, as in search.")
 @click.option("--role", metavar="TEXT", help="What the speaker is called: minister.")
+@click.option("--indirect", is_flag=True, help="Also what was reported without quotation marks.")
 @filter_options
 @limit_option(50)
 @json_option
@@ -27,6 +28,7 @@ def command(
     speaker: str | None,
     about: str | None,
     role: str | None,
+    indirect: bool,
     filters: Filters,
     limit: int,
     as_json: bool,
@@ -43,7 +45,13 @@ def command(
     """
     with reading(db) as connection:
         hits = find_quotes(
-            connection, filters, speaker=speaker, about=about, role=role, limit=limit
+            connection,
+            filters,
+            speaker=speaker,
+            about=about,
+            role=role,
+            indirect=indirect,
+            limit=limit,
         )
     if as_json:
         print_json_list(asdict(hit) for hit in hits)
@@ -56,7 +64,8 @@ def command(
 
 
 def _print_hit(screen: Console, hit: QuoteHit) -> None:
-    screen.print(Text(f"“{plain(hit.text)}”", style="bold" if hit.kind == "direct" else "italic"))
+    words = plain(hit.text) if hit.kind == "indirect" else f"“{plain(hit.text)}”"
+    screen.print(Text(words, style="bold" if hit.kind == "direct" else "italic"))
     who = ", ".join(plain(part) for part in (hit.speaker or "(unnamed)", hit.role) if part)
     day = (hit.published or "")[:10]
     where = " · ".join(plain(part) for part in (day, hit.site, hit.headline) if part)

@@ -48,10 +48,11 @@ def print_article(screen: Console, record: dict[str, Any]) -> None:
     for block in record["blocks"]:
         screen.print()
         screen.print(_block(block))
-    if record["quotes"]:
+    quotes = [quote for quote in record["quotes"] if quote["kind"] != "indirect"]
+    if quotes:
         screen.print()
         screen.print(Text("Quotes", style="bold underline"))
-        for quote in record["quotes"]:
+        for quote in quotes:
             screen.print(_quote(quote))
     screen.print()
     if record["tags"]:

@@ -38,6 +38,7 @@ def find_quotes(
     speaker: str | None = None,
     about: str | None = None,
     role: str | None = None,
+    indirect: bool = False,
     limit: int = 50,
 ) -> list[QuoteHit]:
     """Find quotations, newest article first, in the order of the article.
@@ -46,11 +47,14 @@ def find_quotes(
         speaker: words of a name, in any case and with or without accents: "ruiz".
         about: words of the quotation, as in a search.
         role: a part of what the article says the speaker is: "engineer".
+        indirect: with reported clauses, which stand in no quotation marks.
     """
     condition = condition_on_quotes(connection, filters, about)
     if condition is None:
         return []
     parts, values = [condition.sql], list(condition.values)
+    if not indirect:
+        parts.append("q.kind <> 'indirect'")
     if speaker is not None:
         parts.append(f"q.speaker_id IN {_IDS}")
         values.append(names_fitting(connection, "speakers", (speaker,)))
