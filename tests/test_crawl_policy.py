@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.discovery.frontier import Window, on_hosts, rank
+from scraper.discovery.frontier import Window, rank
 from scraper.discovery.traps import Budgets, Traps
-from scraper.records import Seed
 
 SITE = "https://news.example"
 
@@ -67,11 +66,6 @@ def test_a_window_prunes_only_what_must_lie_outside(
     path: str, published: str | None, modified: str | None, kept: bool
 ) -> None:
     assert AUGUST.keeps(SITE + path, published=published, modified=modified) is kept
-
-
-def test_a_host_is_the_same_with_and_without_www() -> None:
-    seeds = [Seed("https://www.news.example/a"), Seed("https://m.news.example/a")]
-    assert on_hosts(seeds, {"news.example"}) == seeds[:1]
 
 
 def turned_away(urls: list[str], budgets: Budgets | None = None) -> list[str]:

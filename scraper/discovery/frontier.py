@@ -6,13 +6,11 @@ Priorities, higher is earlier: what the user typed, then what names many article
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from scraper.records import Seed
-from scraper.urls import date_in_url, host_of
+from scraper.urls import date_in_url
 
 Role = Literal["seed", "feed", "front", "sitemap", "article", "pagination", "other"]
 
@@ -69,15 +67,6 @@ def rank(role: Role, *, score: float = 1.0, published: str | None = None, depth:
     any ISO date known of it, `depth` its links from the seed.
     """
     return _BASE[role] + 3 * score + 30 * _recency(published) - min(depth, 20) / 4
-
-
-def on_hosts(seeds: Iterable[Seed], hosts: Collection[str]) -> list[Seed]:
-    """Keep the seeds on these hosts, spelled as `urls.host_of` does.
-
-    "www." makes no difference: a site that calls itself by both names is one.
-    """
-    bare = {host.removeprefix("www.") for host in hosts}
-    return [seed for seed in seeds if host_of(seed.url).removeprefix("www.") in bare]
 
 
 def spell_utc(moment: datetime) -> str:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from scraper.extraction.blocks import Draft, normalise, place_blocks
 from scraper.extraction.credits import split_credit
 from scraper.extraction.dateline import read_dateline
+from scraper.extraction.language import detect_language
 from scraper.extraction.names import split_names, starts_with_lead
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.quoted import quotes_of
-from scraper.extraction.stopwords import guess_language
 from scraper.records import Article, Author, Caption
 from scraper.urls import normalize_url, site_of
 
@@ -59,7 +59,7 @@ def extract_clipping(text: str, url: str = "") -> Article:
     lines = [_strip_inline(line) for line in lines if not _PICTURE.match(line)]
     head = _read_head(lines, picture)
     blocks, body = place_blocks(_draft(lines[head.length :]))
-    language = guess_language(body or text)
+    language = detect_language(body or text)
     return Article(
         url=url,
         canonical_url=normalize_url(url) or url,

@@ -236,10 +236,10 @@ def _arabic_script(text: str) -> str:
 
 def _cyrillic(text: str) -> str:
     lowered = text.lower()
-    if sum(map(lowered.count, "їєґ")) * 200 > len(text):
-        return "uk"
     if "ў" in lowered:
         return "be"
+    if sum(map(lowered.count, "іїєґ")) * 100 > len(text):
+        return "uk"
     if sum(map(lowered.count, "ђћљњџј")) * 60 > len(text):
         return "mk" if "ќ" in lowered or "ѓ" in lowered else "sr"
     if not any(char in lowered for char in "ыэё"):
