@@ -1,6 +1,6 @@
 """Writes the pages of the documentation that the code itself knows best.
 
-`docs/schema.md` comes from `scraper/archive/schema.py`, `docs/commands/*.md` from
+`docs/schema.md` comes from `scraper/archive/tables/`, `docs/commands/*.md` from
 the command line's own help. `make docs` runs this; a test holds the pages current.
 """
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scraper.archive.fulltext import INDEXES
-from scraper.archive.schema import SCHEMA_VERSION, TABLES, Table
+from scraper.archive.schema import SCHEMA_VERSION, TABLES
+from scraper.archive.tables.shape import Table
 from scraper.archive.views import VIEWS
 
 _INTRODUCTION = f"""# The tables of an archive
 
-This page is generated from `scraper/archive/schema.py`; a test keeps it current.
+This page is generated from `scraper/archive/tables/`; a test keeps it current.
 It describes schema version {SCHEMA_VERSION}, which `PRAGMA user_version` names.
 
 An archive is one SQLite file in WAL mode. Text is UTF-8 in normal form C. Times are

@@ -1,0 +1,1 @@
+"""The tables of an archive, each with one sentence for every column; `schema` joins them."""
