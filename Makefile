@@ -11,6 +11,7 @@ demo: $(READY)
 	$(BIN)/python -m tests.demo
 
 test: $(READY)
+	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -n 2
 
 torture: $(READY)

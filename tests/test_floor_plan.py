@@ -12,6 +12,7 @@ BASEMENT = {"records", "errors", "folding", "urls", "version"}
 
 GUESTS = {  # libraries that live in some rooms only
     "httpx": {"fetching"},
+    "playwright": {"fetching"},
     "lxml": {"extraction", "discovery"},
     "sqlite_utils": {"archive", "query"},
     "feedparser": {"discovery"},
