@@ -9,7 +9,7 @@ from typing import Any
 from scraper.extraction.body import Around, Story, read_story
 from scraper.extraction.byline import Byline, read_byline
 from scraper.extraction.canonical import read_canonical
-from scraper.extraction.captions import make_captions
+from scraper.extraction.captions import captions_told, make_captions
 from scraper.extraction.dateline import read_dateline
 from scraper.extraction.dates import Dates, read_dates
 from scraper.extraction.dek import read_dek, read_kicker
@@ -203,7 +203,7 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
         dateline=_dateline_of(body.blocks) if body else None,
         published=_value(fields.dates.published),
         modified=_value(fields.dates.modified),
-        captions=make_captions(page, story.frames),
+        captions=make_captions(page, story.frames) or captions_told(page),
         blocks=body.blocks if body else (),
         body=body.text if body else None,
         quotes=quotes_of(body.blocks, tag) if body else (),

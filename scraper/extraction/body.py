@@ -28,8 +28,12 @@ _MIN_JSON_LD = 300
 _MIN_NAME = 5
 _LONG_HEADING = 80
 _STYLED = 0.8
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LOOSE = frozenset(("td", "center", "body"))
 _MAX_NOTE = 300
+_PARAGRAPH = 60
+_OPENING = 6
+"""How many lines of the text may show headline and dek again."""
 _LIKELY = -0.1
 """Log-odds from which a line is body: a lost paragraph weighs more than a stray one."""
 _TABLE_BONUS = 0.5
@@ -157,9 +161,12 @@ def see(page: Page, around: Around) -> Scene:
     whole = find_region(page.flow.lines, around.headline, around.taken)
     frames = find_frames(page, around.taken, whole.common, first)
     gone = [line for frame in frames for line in frame.lines]
-    if around.dek and _is_set_apart(around.dek, whole.common):
+    if around.dek and (
+        _is_set_apart(around.dek, whole.common) or _is_over_the_byline(around, whole.lines, gone)
+    ):
         gone.append(around.dek)
     region = without(whole, gone)
+    region = without(region, repeated_head(region.lines, around, gone))
     return Scene(region, describe(region, see_context(page, around)), frames)
 
 
@@ -175,6 +182,36 @@ def _is_set_apart(dek: Line, common: int) -> bool:
     above = dek.element.getparent()
     names = [dek.element.get("class"), None if above is None else above.get("class")]
     return any(name and _NAMES_DEK.search(name) for name in names)
+
+
+def _is_over_the_byline(around: Around, lines: Sequence[Line], gone: Collection[Line]) -> bool:
+    """Whether a byline or date parts the dek from a text that is set otherwise than the dek."""
+    dek = around.dek
+    if dek is None:
+        return False
+    below = (
+        line
+        for line in lines
+        if line.index > dek.index and len(line.text) > _PARAGRAPH
+        if line.tag not in _HEADINGS and line not in gone
+    )
+    text, more = next(below, None), next(below, None)
+    if text is None or more is None or _setting(dek) in (_setting(text), _setting(more)):
+        return False
+    return any(dek.index < line.index < text.index for line in around.taken)
+
+
+def _setting(line: Line) -> tuple[str, str | None]:
+    return line.tag, line.element.get("class")
+
+
+def repeated_head(lines: Sequence[Line], around: Around, gone: Collection[Line]) -> list[Line]:
+    """Return the lines that open the text with the headline or the dek once more."""
+    heads = {around.title}
+    if around.dek:
+        heads.add(around.dek.text)
+    dek = around.dek if around.dek not in gone else None
+    return [line for line in lines[:_OPENING] if line.text in heads and line is not dek]
 
 
 def see_context(page: Page, around: Around) -> Context:

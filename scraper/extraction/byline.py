@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.byline_words import BREAK
 from scraper.extraction.class_names import says
-from scraper.extraction.json_ld import Node, text_of, types_of
+from scraper.extraction.json_ld import Node, source_of, text_of, types_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, site_keys
 from scraper.extraction.names import (
@@ -121,7 +121,7 @@ def _from_json_ld(page: Page) -> Iterator[Candidate[Byline]]:
             authors = _people_of(node.get(field), page)
             if authors:
                 score = 2.6 - 0.1 * min(place, 5) - (0.2 if field == "creator" else 0)
-                yield _claim(authors, "json-ld", field, score, "JSON-LD")
+                yield _claim(authors, source_of(node), field, score, "JSON-LD")
     if page.article_nodes:
         return
     for node in page.json_ld:

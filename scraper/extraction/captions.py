@@ -16,8 +16,8 @@ from lxml.etree import _Element
 
 from scraper.extraction.blocks import normalise
 from scraper.extraction.boilerplate import hints_of
-from scraper.extraction.credits import is_credit, join_credits, split_credit
-from scraper.extraction.images import image_url
+from scraper.extraction.credits import clean_credit, is_credit, join_credits, split_credit
+from scraper.extraction.images import absolute, image_url
 from scraper.extraction.lines import Line, Picture, Zone, clean_text
 from scraper.extraction.page import Page
 from scraper.records import Caption
@@ -243,6 +243,26 @@ def make_captions(page: Page, frames: Iterable[Frame]) -> tuple[Caption, ...]:
                 image_url=None if element is None else image_url(element, page.url),
                 alt=_alt(element),
                 kind=_kind(element),
+            )
+        )
+    return tuple(captions)
+
+
+def captions_told(page: Page) -> tuple[Caption, ...]:
+    """Return the captions of a bare page, whose pictures stand in the state of a script."""
+    captions: list[Caption] = []
+    for picture in page.told_story.pictures if page.told_story else ():
+        text, credit = (
+            (picture.text, picture.credit) if picture.credit else split_credit(picture.text)
+        )
+        captions.append(
+            Caption(
+                position=len(captions),
+                text=normalise(text) or None,
+                credit=clean_credit(normalise(credit)) if credit else None,
+                image_url=absolute(picture.url, page.url) if picture.url else None,
+                alt=None,
+                kind="image",
             )
         )
     return tuple(captions)

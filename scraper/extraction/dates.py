@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
-from scraper.extraction.json_ld import text_of, types_of
+from scraper.extraction.json_ld import source_of, text_of, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates, reads_month_first
@@ -151,7 +151,8 @@ def _from_json_ld(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:
             ):
                 if stamp := normalize_stamp(text_of(node.get(field)) or ""):
                     weight = score - less - 0.1 * min(place, 9)
-                    yield is_published, Candidate(stamp, "json-ld", field, weight, "JSON-LD")
+                    source = source_of(node)
+                    yield is_published, Candidate(stamp, source, field, weight, "JSON-LD")
 
 
 def _from_meta(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:

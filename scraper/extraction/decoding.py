@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from bs4.dammit import EncodingDetector
+from charset_normalizer import from_bytes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,6 +16,16 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEAD = 4096
+_LATIN = "cp1252"
+_LATIN_ALIKE = frozenset(
+    """cp1250 cp1252 cp1254 cp1257 cp1258 latin_1 iso8859_1 iso8859_2 iso8859_3 iso8859_4 iso8859_9
+    iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso8859_16 mac_roman mac_latin2 mac_iceland
+    mac_turkish cp437 cp775 cp850 cp852 cp857 cp858 cp860 cp861 cp863 cp865 hp_roman8""".split()
+)
+_SCRIPTS = re.compile(rb"<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_UNPLAIN = re.compile(rb"[^<>\x80-\xff]{0,200}[\x80-\xff][^<>]{0,4000}")
+_BEYOND, _LETTERS = re.compile(rb"[\x80-\xff]"), re.compile(rb"[A-Za-z]")
+_GUESSED, _SAMPLE, _FEW = 300_000, 6000, 40
 # The WHATWG encoding standard reads these labels as their windows supersets.
 _SUPERSETS = {
     "ascii": "cp1252",
@@ -33,7 +45,9 @@ def decode(payload: bytes, charset: str | None = None) -> tuple[bytes, str]:
 
     In order: byte order mark; valid UTF-8, which hardly any other encoding is by
     accident; the charset that the server sent; the one that the first kilobytes
-    declare; UTF-8 with replacements where most of it is UTF-8; windows-1252.
+    declare; UTF-8 with replacements where most of it is UTF-8; what the bytes look
+    like. Latin-1 out of a header is many servers' default: anything else that the page
+    declares, or is by its looks, goes before it.
     """
     for mark, name in _BOMS:
         if payload.startswith(mark):
@@ -41,12 +55,31 @@ def decode(payload: bytes, charset: str | None = None) -> tuple[bytes, str]:
     if _is_utf8(payload) and not _is_seven_bit_escape(charset):
         return payload, "utf-8"
     declared = EncodingDetector.find_declared_encoding(payload[:_HEAD], is_html=True)
-    for claimed in (charset, declared):
-        known = _known(claimed)
-        if known and (known != "utf-8" or _is_mostly_utf8(payload)):
-            return _recode(payload, known), known
-    name = "utf-8" if _is_mostly_utf8(payload) else "cp1252"
+    sent, written = _known(charset), _known(declared)
+    claims = (written, sent) if sent == _LATIN else (sent, written)
+    for known in claims:
+        if known not in (None, "utf-8", _LATIN) or (known == "utf-8" and _is_mostly_utf8(payload)):
+            return _recode(payload, str(known)), str(known)
+    if written == _LATIN:
+        return _recode(payload, _LATIN), _LATIN
+    name = "utf-8" if _is_mostly_utf8(payload) else _guess(payload)
     return _recode(payload, name), name
+
+
+def _guess(payload: bytes) -> str:
+    """Return the encoding that the text looks like; windows-1252 unless the script is another.
+
+    Only text whose letters are mostly beyond ASCII is of another script.
+    """
+    texts = _UNPLAIN.findall(_SCRIPTS.sub(b" ", payload[:_GUESSED]))
+    sample = b" ".join(texts)[:_SAMPLE]
+    beyond = len(_BEYOND.findall(sample))
+    if beyond < _FEW or beyond < len(_LETTERS.findall(sample)):
+        return _LATIN
+    best = from_bytes(sample).best()
+    if best is None or best.encoding in _LATIN_ALIKE:
+        return _LATIN
+    return _SUPERSETS.get(best.encoding, best.encoding)
 
 
 def _is_seven_bit_escape(charset: str | None) -> bool:

@@ -63,6 +63,8 @@ def read_kicker(page: Page, headline: Reading[str] | None) -> Reading[str] | Non
 
 def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]:
     """Return the lines that might be the dek, best first."""
+    if page.told_story and (told := text_of(page.told_story.node.get("description"))):
+        return [Candidate(told, "script", "description", 2.0, "a bare page's state")]
     if headline is None or headline.line is None:
         return []
     scene = _Scene(frozenset(_titles(page, headline)), _descriptions(page), headline.line)

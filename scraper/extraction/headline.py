@@ -11,7 +11,7 @@ from itertools import pairwise
 from lxml.etree import _Element
 
 from scraper.extraction.class_names import says
-from scraper.extraction.json_ld import text_of
+from scraper.extraction.json_ld import source_of, text_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.names import split_names, starts_with_lead
@@ -101,7 +101,7 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
     raw: list[tuple[str, str, str]] = []
     for node in page.article_nodes:
         if text := text_of(node.get("headline")) or text_of(node.get("name")):
-            raw.append((text, "json-ld", "headline"))
+            raw.append((text, source_of(node), "headline"))
     for source, name in _TITLE_META:
         raw += [(text, source, name) for text in page.meta.get(name, ())]
     if text := " ".join(_title_of(page.root).split()):

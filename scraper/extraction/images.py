@@ -30,13 +30,40 @@ def image_url(element: _Element, base: str) -> str | None:
     for address, size in _candidates(element):
         if size > width and not _PLACEHOLDER.search(address):
             best, width = address, size
-    if best is None:
-        return None
+    if best is not None:
+        return absolute(best, base)
+    hidden = _without_scripts(element)
+    return None if hidden is None else image_url(hidden, base)
+
+
+def absolute(address: str, base: str) -> str | None:
+    """Return an address as seen from the page, None where it is none of the web."""
     try:
-        target = urljoin(base, best)
+        target = urljoin(base, address)
     except ValueError:
         return None
     return target if target.startswith(("http://", "https://")) else None
+
+
+def _without_scripts(element: _Element) -> _Element | None:
+    """Return the image that a reader without scripts gets in a lazy one's place."""
+    if element.tag == "noscript":
+        return None
+    holder: _Element | None = element
+    for _ in range(2):
+        if holder is None or _is_in_noscript(holder):
+            return None
+        for preceding in (False, True):
+            neighbour = next(holder.itersiblings("noscript", preceding=preceding), None)
+            if neighbour is not None and (image := next(neighbour.iter("img"), None)) is not None:
+                return image
+        holder = holder.getparent()
+    return None
+
+
+def _is_in_noscript(element: _Element) -> bool:
+    above = element.getparent()
+    return above is not None and above.tag == "noscript"
 
 
 def _candidates(element: _Element) -> Iterator[tuple[str, float]]:

@@ -67,6 +67,11 @@ def is_article(node: Node) -> bool:
     return any(_ARTICLE_TYPES.search(kind) for kind in types_of(node))
 
 
+def source_of(node: Node) -> str:
+    """Name where a node stood: in JSON-LD, or in the state of a script that was read as one."""
+    return str(node.get("@source", "json-ld"))
+
+
 def text_of(value: Any) -> str | None:
     """Return a text value, out of `@value`, `name` or a list's first, unescaped; None without."""
     for _ in range(4):

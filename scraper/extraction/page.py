@@ -14,8 +14,12 @@ from scraper.extraction.json_ld import Node, is_article, parse_json_ld
 from scraper.extraction.lines import Flow, Line, clean_text, read_flow
 from scraper.extraction.marks import Marks, read_marks
 from scraper.extraction.scripts import Script, cut_scripts
+from scraper.extraction.state import read_states
+from scraper.extraction.state_story import ToldStory, find_story
 
 _LARGE = 300_000
+_SENTENCE, _BARE = 60, 600
+"""A page whose lines of a sentence's length are shorter than this together prints no article."""
 _LONG_TAG = re.compile(rb"<[^<>]{10000,}>")
 _MAX_ATTRIBUTES = 500
 
@@ -46,8 +50,15 @@ class Page:
 
     @cached_property
     def article_nodes(self) -> list[Node]:
-        """The JSON-LD nodes that describe an article."""
-        return [node for node in self.json_ld if is_article(node)]
+        """The JSON-LD nodes that describe an article, and what a bare page's state tells."""
+        nodes = [node for node in self.json_ld if is_article(node)]
+        return [*nodes, self.told_story.node] if self.told_story else nodes
+
+    @cached_property
+    def told_story(self) -> ToldStory | None:
+        """The article that the state of a script holds, None where the page prints its text."""
+        printed = sum(len(line.text) for line in self.flow.lines if len(line.text) > _SENTENCE)
+        return find_story(read_states(self.scripts)) if printed < _BARE else None
 
     @cached_property
     def flow(self) -> Flow:

@@ -15,8 +15,8 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """One field, decided.
 
-    `source` is its provenance: "json-ld", "opengraph", "meta", "markup", "url" or
-    "text". `locator` says where exactly ("headline", "og:title", "h1.title"), None
+    `source` is its provenance: "json-ld", "script", "opengraph", "meta", "markup", "url"
+    or "text". `locator` says where exactly ("headline", "og:title", "h1.title"), None
     when there is nothing to add. `line` is the visible line it stands in, None when
     it isn't printed: the body leaves that line out.
     """

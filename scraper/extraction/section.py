@@ -8,12 +8,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element
 
 from scraper.extraction.class_names import says
-from scraper.extraction.json_ld import text_of, types_of
+from scraper.extraction.json_ld import source_of, text_of, types_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.page import Page
@@ -55,7 +56,7 @@ _NAMES_TRAIL = re.compile(
     re.IGNORECASE,
 )
 _NAMES_LABEL = re.compile(
-    r"kicker|eyebrow|category|categor[ií]a|cat-?links|section|rubri[ck]|ressort|channel|overline|"
+    r"kicker|eyebrow|category|categor[ií]a|cat-?links|section|rubri[ckq]|ressort|channel|overline|"
     r"label|\bcat\b|-cat\b|topic|vertical|department|pre-?title|supra|flag|strap|theme|cats\b|tag-?main|"
     r"primary-?tag",
     re.IGNORECASE,
@@ -63,12 +64,14 @@ _NAMES_LABEL = re.compile(
 _NAMES_ACTIVE = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.IGNORECASE)
 _TRAIL_SIGN = re.compile(r"[>»›→]|::|\s[/|•·]\s")
 _TRAIL_SEPARATOR = re.compile(r"\s*(?:[>»›→|•·]|/|\\|::|\u203a)\s*")
+_FRONT = re.compile(r"(?:https?://[^/]*)?(?:/[^/?#.\d]+){1,2}/?")
 _BEFORE, _AFTER = 30, 4
 _LONGEST_NAME = 48
 _SURE = 1.9
 _MENU = Zone.NAV | Zone.HEADER | Zone.LIST
 _MOST_ENTRIES = 250
 _LONGEST_ENTRY = 32
+_LONGEST_LABEL = 28
 _FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i", "ł": "l", "đ": "d"})  # fmt: skip  # noqa: E501
 
 
@@ -175,16 +178,10 @@ def _read_menu(page: Page, segments: tuple[str, ...]) -> _Menu:
     What no entry spells is looked for in the entries' links: a section in another
     script than its address.
     """
-    entries = [
-        line
-        for line in page.flow.lines
-        if line.zone & _MENU
-        and len(line.text) <= _LONGEST_ENTRY
-        and (line.zone & Zone.NAV or line.link_chars)
-    ][:_MOST_ENTRIES]
+    entries = list(islice(_entries(page.flow.lines), _MOST_ENTRIES))
     by_text: dict[str, str] = {}
-    for line in entries:
-        by_text.setdefault(line.text.casefold(), line.text)
+    for text, _ in entries:
+        by_text.setdefault(text.casefold(), text)
     named = {segment for segment in segments if len(segment) > 2 and not segment.isdigit()}
     by_segment: dict[str, str] = {}
     initials = {segment[0] for segment in named}
@@ -195,18 +192,39 @@ def _read_menu(page: Page, segments: tuple[str, ...]) -> _Menu:
                 by_segment.setdefault(slug, text)
     missing = named - by_segment.keys() - _CONTENT_TYPES
     initials = {segment[0] for segment in missing}
-    for line in entries if missing else ():
-        if line.text.count(" ") < 4:
-            last = _end_of_link(line)
+    for text, element in entries if missing else ():
+        if text.count(" ") < 4:
+            last = _end_of_link(element)
             if last[:1].lower() in initials or not last[:1].isalnum() or not last.isascii():
                 slug = _slug(last)
                 if slug in missing:
-                    by_segment.setdefault(slug, line.text)
+                    by_segment.setdefault(slug, text)
     return _Menu(by_text, by_segment)
 
 
-def _end_of_link(line: Line) -> str:
-    link = next(line.element.iter("a"), None)
+def _entries(lines: list[Line]) -> Iterator[tuple[str, _Element]]:
+    """Yield the navigation's entries: a line each, or the links of a line that holds a row."""
+    for line in lines:
+        if not line.zone & _MENU:
+            continue
+        if line.link_chars > 0.7 * len(line.text) and len(line.element) > 1:
+            links = [child for child in line.element if child.tag == "a"]
+            if len(links) > 1:
+                yield from _linked_texts(links)
+                continue
+        if len(line.text) <= _LONGEST_ENTRY and (line.zone & Zone.NAV or line.link_chars):
+            yield line.text, line.element
+
+
+def _linked_texts(links: list[_Element]) -> Iterator[tuple[str, _Element]]:
+    for link in links:
+        text = clean_text(str(link.xpath("string()")))
+        if text and len(text) <= _LONGEST_ENTRY:
+            yield text, link
+
+
+def _end_of_link(element: _Element) -> str:
+    link = next(element.iter("a"), None)
     last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
     return "" if "." in last or "?" in last or "#" in last else last
 
@@ -349,15 +367,44 @@ def _label(scene: _Scene, line: Line, distance: int) -> Iterator[Candidate[Secti
     named = says(_NAMES_LABEL, own) or says(_NAMES_LABEL, around)
     in_address, known = _slug(name) in scene.segments, scene.is_known(name)
     in_menu = line.zone & Zone.NAV & ~scene.headline.zone if scene.headline else 0
+    linked = -3 <= distance < 0 and not in_menu and _leads_to_a_section(line)
+    named = named or linked
     if in_menu or line.zone & Zone.LIST:
         known = known and named
-    if not (known or named or in_address) or (in_menu and not in_address):
-        return
-    score = 1.6 + 0.5 * named + 0.5 * known + 0.4 * in_address - 0.05 * abs(distance)
-    if not named and not in_address:
-        score -= 0.5
     reason = f"a label {distance:+d} lines from the headline"
-    yield Candidate(Section(name, (name,)), "markup", locate(line), score, reason, line)
+    section = Section(name, (name,))
+    if known or named or in_address:
+        if in_menu and not in_address:
+            return
+        score = 1.6 + 0.5 * named + 0.5 * known + 0.4 * in_address - 0.05 * abs(distance)
+        if not named and not in_address:
+            score -= 0.5
+        yield Candidate(section, "markup", locate(line), score, reason, line)
+    elif distance == -1 and not in_menu and _stands_alone(line):
+        yield Candidate(section, "markup", locate(line), 0.6, f"{reason}; nothing names it", line)
+
+
+def _leads_to_a_section(line: Line) -> bool:
+    """Say whether a line is one link to a front near the site's root: "/en/security"."""
+    if line.link_chars < len(line.text) or line.zone & Zone.LIST:
+        return False
+    links = list(islice(line.element.iter("a"), 2))
+    if not links or clean_text(str(links[0].xpath("string()"))) != line.text:
+        return False
+    return _FRONT.fullmatch(links[0].get("href") or "") is not None
+
+
+def _stands_alone(line: Line) -> bool:
+    """Say whether a line has the shape of a label: a few words, no sentence, no link elsewhere."""
+    return (
+        line.text.count(" ") < 3
+        and len(line.text) <= _LONGEST_LABEL
+        and not line.link_chars
+        and line.text[-1].isalnum()
+        and not any(map(str.isdigit, line.text))
+        and (line.text[0].isupper() or not line.text[0].isascii())
+        and not line.zone & (Zone.LIST | Zone.NAV | Zone.FIGURE | Zone.PROMO | Zone.HIDDEN)
+    )
 
 
 def _metadata(scene: _Scene) -> Iterator[Candidate[Section]]:
@@ -366,7 +413,7 @@ def _metadata(scene: _Scene) -> Iterator[Candidate[Section]]:
         sections = node.get("articleSection")
         listed = sections if isinstance(sections, list) else [sections]
         texts = [text for item in listed if (text := text_of(item))]
-        yield from _declared(scene, texts, "json-ld", "articleSection", 2.4)
+        yield from _declared(scene, texts, source_of(node), "articleSection", 2.4)
     for name in _META:
         source = "opengraph" if name.startswith(("og:", "article:")) else "meta"
         yield from _declared(scene, page.meta.get(name, []), source, name, 2.3)

@@ -12,12 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from lxml import etree
-
-from scraper.extraction.blocks import Draft, draft_blocks
+from scraper.extraction.blocks import Draft
 from scraper.extraction.json_ld import Node
-from scraper.extraction.lines import clean_text, read_flow
 from scraper.extraction.page import Page
+from scraper.extraction.prose import drafts_of
 
 _LITERAL = re.compile(r'(?:"?([A-Za-z_$][\w$-]{0,40})"?\s*:\s*|[\[,(]\s*)"((?:[^"\\]|\\.){20,})"')
 _PROSE_KEY = re.compile(
@@ -29,7 +27,6 @@ _OTHER_KEY = re.compile(
     r"lead|intro|snippet|class|style|css|script|query|cookie|legal|policy",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{2,}.*[.!?…。؟]", re.DOTALL)
 _SCRIPTY = re.compile(r"[{}]\s*[\"'}\]]|function\s*\(|=>|https?://\S+$|;\s*}")
 _MIN_TEXT = 400
@@ -43,11 +40,13 @@ def told_drafts(page: Page, headline: str) -> tuple[list[Draft], str] | None:
 
     None where neither holds a text of some length. A script must hold the headline, too.
     """
+    if page.told_story:
+        return list(page.told_story.drafts), "script"
     for text in sorted(_article_bodies(page.article_nodes), key=len, reverse=True)[:1]:
-        drafts = _drafts_of([text])
+        drafts = drafts_of([text])
         if _length(drafts) >= _MIN_TEXT:
             return drafts, "json-ld"
-    drafts = _drafts_of(_script_texts(page, headline))
+    drafts = drafts_of(_script_texts(page, headline))
     if _length(drafts) < _MIN_TEXT or not _is_prose(drafts):
         return None
     return drafts, "script"
@@ -113,27 +112,6 @@ def _literals(script: str, depth: int) -> Iterator[tuple[str, str]]:
             yield from _literals(text, depth + 1)
         elif " " in text.strip() and not _SCRIPTY.search(text[:400]):
             yield key, text
-
-
-def _drafts_of(texts: Iterable[str]) -> list[Draft]:
-    drafts: list[Draft] = []
-    for text in texts:
-        if _TAG.search(text):
-            drafts += _drafts_of_html(text)
-        else:
-            bare = re.sub(r"<[^>]{0,300}>", "", text) if "<" in text else text
-            parts = (clean_text(html.unescape(part)) for part in re.split(r"\n+", bare))
-            drafts += [Draft("paragraph", None, part) for part in parts if part]
-    return drafts
-
-
-def _drafts_of_html(text: str) -> list[Draft]:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return []
-    return [] if root is None else draft_blocks(read_flow(root).lines)
 
 
 def _length(drafts: Iterable[Draft]) -> int:
