@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from math import inf
 
 from scraper.archive.frontier import Queued
+from scraper.archive.revisits import Schedule
 from scraper.archive.store import Archive, SaveCounts
 from scraper.errors import ScraperError
 from scraper.records import HostPause, Outcome
@@ -37,6 +38,7 @@ class Progress:
     """How far a crawl is: answers fetched, articles new or changed, and what is left.
 
     `queued` counts to 100,000 and no further; `waiting` are the hosts in a delay or pause.
+    `next_visit` is when a watch goes on that has nothing to do until then.
     """
 
     fetched: int = 0
@@ -46,6 +48,11 @@ class Progress:
     queued: int = 0
     in_flight: int = 0
     waiting: int = 0
+    next_visit: datetime | None = None
+
+
+def _for_ever() -> float:
+    return inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,9 @@ class Pace:
     second at which a host may be asked again. `again_before` is set in a refresh:
     what an outcome of a role in `lists` names is asked again if it was last asked before
     that. `new_pauses` gives the hosts' pauses since it was last called, to be saved;
-    `resting` are the hosts in a pause from an earlier run.
+    `resting` are the hosts in a pause from an earlier run. `schedule` says when what is
+    done is visited anew, `patience` how many seconds `run` may wait at the most for an
+    address that is not due yet.
     """
 
     concurrency: int
@@ -67,6 +76,8 @@ class Pace:
     lists: frozenset[str] = frozenset()
     new_pauses: Callable[[], Sequence[HostPause]] = tuple
     resting: frozenset[str] = frozenset()
+    schedule: Schedule | None = None
+    patience: Callable[[], float] = _for_ever
 
 
 class Crawling:
@@ -101,11 +112,14 @@ class Crawling:
         self._dropped: list[str] = []
         self._fatal: ScraperError | None = None
         self._wake = asyncio.Event()
+        self._stopped = asyncio.Event()
         self.progress = Progress()
         self.is_stopping = False
 
     async def run(self) -> None:
         """Work until nothing is queued, the budget is spent, or `stop` was called.
+
+        It can be called again when more is queued.
 
         Raises:
             ArchiveError: nothing more can be saved; what was saved before is whole.
@@ -128,12 +142,17 @@ class Crawling:
             with suppress(ScraperError):  # one that is being raised says the same
                 self._save()
 
+    async def until_stopped(self) -> None:
+        """Wait until `stop` is called."""
+        await self._stopped.wait()
+
     def stop(self) -> None:
         """Claim nothing more, finish what is in flight; called again, drop that as well."""
         if self.is_stopping:
             for task in self._tasks:
                 task.cancel()
         self.is_stopping = True
+        self._stopped.set()
         self._wake.set()
 
     def fetched(self, queued: Queued) -> None:
@@ -236,9 +255,9 @@ class Crawling:
 
     def _save_batch(self, batch: list[Outcome], again_before: datetime | None) -> SaveCounts:
         """Save a batch whole; a record that cannot be stored is found and fails alone."""
-        save = self._archive.save
+        save, schedule = self._archive.save, self._pace.schedule
         try:
-            return save(batch, self._crawl_id, again_before=again_before)
+            return save(batch, self._crawl_id, again_before=again_before, schedule=schedule)
         except ScraperError:
             raise
         except Exception as error:
@@ -267,7 +286,10 @@ class Crawling:
         spent = self._pace.most <= self.progress.fetched
         if self.is_stopping or spent or not self._archive.frontier.count_queued(self._scope, 1):
             return False
-        await self._sleep(self._seconds_to_wait() or _SHORTEST_NAP)
+        seconds = self._seconds_to_wait() or _SHORTEST_NAP
+        if seconds > self._pace.patience():
+            return False
+        await self._sleep(seconds)
         return True
 
     async def _sleep(self, seconds: float | None) -> None:

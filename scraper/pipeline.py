@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -15,12 +16,14 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
+from math import inf
 from pathlib import Path
 
 from scraper.archive.store import Archive
 from scraper.crawling import Crawling, Pace, Progress
 from scraper.discovery.classify import what_is
 from scraper.discovery.frontier import rank
+from scraper.discovery.schedule import next_interval
 from scraper.discovery.traps import Traps
 from scraper.errors import InputError
 from scraper.fetching.client import Client, Limits
@@ -33,6 +36,7 @@ from scraper.scope import Scope
 from scraper.settings import CrawlSettings
 from scraper.urls import host_of, normalize_url
 from scraper.visiting import LISTS, Visits
+from scraper.watching import Timer, Watching
 from scraper.workers import WorkerLost, Workers
 
 _BATCH = 50
@@ -54,10 +58,15 @@ class Summary:
 
 
 async def crawl(
-    archive: Archive, seeds: Sequence[str], settings: CrawlSettings, watch: Watch
+    archive: Archive,
+    seeds: Sequence[str],
+    settings: CrawlSettings,
+    watch: Watch,
+    timer: Timer | None = None,
 ) -> Summary:
     """Crawl until nothing is due, the budget is spent, or a signal says stop.
 
+    With a `timer`, what has come due again is visited anew, and only a signal ends it.
     Ctrl-C finishes what is in flight, a second one drops it; nothing is lost either way.
 
     Raises:
@@ -67,7 +76,7 @@ async def crawl(
     addresses = [_seed_address(seed) for seed in seeds]
     rules_of(settings)
     with _catching_signals() as signals:
-        return await _crawl(archive, addresses, settings, watch, signals)
+        return await _crawl(archive, addresses, settings, watch, signals, timer)
 
 
 async def _crawl(
@@ -76,38 +85,54 @@ async def _crawl(
     settings: CrawlSettings,
     watch: Watch,
     signals: _Signals,
+    timer: Timer | None,
 ) -> Summary:
-    before = _fetched_before(archive, addresses)
-    crawl_id = archive.start_crawl(addresses, asdict(settings) | {"fetched_before": before})
+    before = 0 if timer else _fetched_before(archive, addresses)
+    options = {"fetched_before": before, "watch": timer is not None}
+    crawl_id = archive.start_crawl(addresses, asdict(settings) | options)
     state = "failed"
     try:
         if settings.refresh or not settings.follow:
             await _next_second()
         scope = _open_frontier(archive, addresses, settings)
         async with _visits(settings, scope, addresses, archive.last_answer) as visits:
-            politeness = visits.visitor.politeness
-            for pause in (pauses := archive.pauses()):
-                politeness.restore(pause)
-            pace = Pace(
-                settings.concurrency,
-                settings.per_host,
-                settings.max_pages - before,
-                politeness.ready_at,
-                datetime.now(UTC) if settings.refresh else None,
-                LISTS,
-                politeness.new_pauses,
-                frozenset(pause.host for pause in pauses),
-            )
-            loop = Crawling(archive, crawl_id, visits.visit, scope.hosts, pace, watch)
+            watching = Watching(archive.frontier, scope.hosts, watch, timer) if timer else None
+            pace = _pace(archive, settings, visits.visitor.politeness, before, watching)
+            show = watching.noticing if watching else watch
+            loop = Crawling(archive, crawl_id, visits.visit, scope.hosts, pace, show)
             visits.on_fetched = loop.fetched
             signals.tell(loop.stop)
-            await loop.run()
+            await (watching.run(loop) if watching else loop.run())
         state = "interrupted" if signals.caught else "done"
     finally:
         archive.finish_crawl(crawl_id, state)
     waiting = archive.frontier.count_queued(scope.hosts)
     first = signals.caught[0] if signals.caught else 0
     return Summary(state, first, loop.progress, waiting)
+
+
+def _pace(
+    archive: Archive,
+    settings: CrawlSettings,
+    politeness: Politeness,
+    before: int,
+    watching: Watching | None,
+) -> Pace:
+    """Say how much may happen at once, and take up the pauses of earlier runs."""
+    for pause in (pauses := archive.pauses()):
+        politeness.restore(pause)
+    return Pace(
+        settings.concurrency,
+        settings.per_host,
+        sys.maxsize if watching else settings.max_pages - before,
+        politeness.ready_at,
+        again_before=datetime.now(UTC) if settings.refresh else None,
+        lists=LISTS,
+        new_pauses=politeness.new_pauses,
+        resting=frozenset(pause.host for pause in pauses),
+        schedule=next_interval,
+        patience=watching.seconds_left if watching else lambda: inf,
+    )
 
 
 async def extract_one(source: str, settings: CrawlSettings) -> Article:
@@ -207,7 +232,9 @@ def _seed_address(seed: str) -> str:
 def _fetched_before(archive: Archive, addresses: Sequence[str]) -> int:
     """Count what earlier runs of this crawl fetched: those that were killed or interrupted."""
     last = archive.last_crawl()
-    if last is None or last.state == "done" or list(last.seeds) != list(addresses):
+    if last is None or last.state == "done" or last.options.get("watch"):
+        return 0
+    if list(last.seeds) != list(addresses):
         return 0
     return int(last.options.get("fetched_before", 0)) + last.fetched
 

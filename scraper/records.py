@@ -12,13 +12,24 @@ ARTICLE_KINDS = frozenset({"article", "live", "video", "gallery"})
 
 
 @dataclass(frozen=True, slots=True)
+class ListedImage:
+    """A picture that a sitemap names with a page, and what it says about it."""
+
+    image_url: str
+    title: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """An address worth fetching, and what is known about it before it is asked.
 
     `published` is what a feed or a sitemap said, ISO 8601 or None. `depth` counts
     links from the address that the user gave (0). `found_on` is the page, feed or
     sitemap that named it. A higher `priority` is fetched earlier. `skip` is why it is
-    only to be noted and not asked; None for what is asked.
+    only to be noted and not asked; None for what is asked. `listed_in` is "feed" or
+    "sitemap" for the pages that one announces, `modified` when it says that the page last
+    changed: a time in UTC, or the day alone, `images` what it says about the pictures.
     """
 
     url: str
@@ -27,6 +38,9 @@ class Seed:
     found_on: str | None = None
     published: str | None = None
     skip: str | None = None
+    listed_in: str | None = None
+    modified: str | None = None
+    images: tuple[ListedImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,22 @@ class Snapshot:
         """Return the first header of that name, in any case, or None."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visit of an address has shown.
+
+    `interval` is the one kept until now, in seconds, None after the first visit.
+    `has_changed`: a list named something new, an article's text is another. `age` is
+    the article's, in seconds, None where it has no date. `is_gone` means 404 or 410.
+    """
+
+    role: str | None
+    interval: float | None = None
+    has_changed: bool = False
+    age: float | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

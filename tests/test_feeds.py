@@ -75,6 +75,16 @@ def test_atom_entries_lead_to_their_page_not_to_themselves() -> None:
     ]
 
 
+def test_an_entry_says_when_its_page_last_changed() -> None:
+    seeds = find_entries(ATOM, URL)
+    assert [seed.modified for seed in seeds] == ["2025-08-02T06:00:00Z", "2025-08-03T05:00:00Z"]
+    assert {seed.listed_in for seed in seeds} == {"feed"}
+    assert find_entries(RSS, URL)[0].modified is None
+    item = {"url": "/j", "date_modified": "2025-08-04T08:00:00Z"}
+    (seed,) = find_entries(json.dumps({"version": "1", "items": [item]}).encode(), URL)
+    assert (seed.published, seed.modified) == ("2025-08-04T08:00:00Z",) * 2
+
+
 def test_rdf_and_json_feeds_are_feeds_too() -> None:
     assert addresses(RDF) == [("https://news.example/r", "2025-08-01T06:00:00Z")]
     assert addresses(JSON_FEED) == [

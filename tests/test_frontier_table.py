@@ -5,14 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from scraper.archive.border import utc_text
 from scraper.archive.store import Archive
 from scraper.errors import ArchiveError
-from scraper.records import Outcome, Seed
+from scraper.records import ListedImage, Outcome, Seed
 from scraper.urls import host_of
 from tests.archives import NOON, make_snapshot, rows
 
@@ -196,3 +197,68 @@ def test_the_lock_of_a_killed_crawl_is_gone_and_its_run_was_interrupted(tmp_path
         archive.start_crawl(crawl.seeds, crawl.options)
         assert rows(archive, "SELECT state FROM crawls ORDER BY id") == ["interrupted", "running"]
         assert archive.frontier.counts() == {"queued": 1}
+
+
+def checked_at(archive: Archive, url: str, role: str, when: datetime) -> None:
+    """Save an address as done, visited at a time and due again an hour later."""
+    archive.frontier.queue([Seed(url)])
+    archive.save([Outcome(url, "done", snapshot=make_snapshot(url), role=role)])
+    archive.connection.execute(
+        "UPDATE frontier SET checked = ?, due = ?, interval = 3600 WHERE url = ?",
+        (utc_text(when), utc_text(when + timedelta(hours=1)), url),
+    )
+
+
+def test_what_is_due_is_queued_again_on_the_hosts_at_hand_only(archive: Archive) -> None:
+    hosts = {host_of(HOST)}
+    checked_at(archive, f"{HOST}/soon", "article", NOON - timedelta(minutes=90))
+    checked_at(archive, f"{HOST}/later", "article", NOON - timedelta(minutes=30))
+    checked_at(archive, f"{OTHER}/soon", "article", NOON - timedelta(minutes=90))
+    assert archive.frontier.next_visit(hosts) == NOON - timedelta(minutes=30)
+    assert archive.frontier.queue_due(NOON, hosts) == 1
+    assert claim_urls(archive) == [f"{HOST}/soon"]
+    assert archive.frontier.next_visit(hosts) == NOON + timedelta(minutes=30)
+    assert archive.frontier.queue_due(NOON, hosts) == 0
+    assert archive.frontier.next_visit({"nobody.example"}) is None
+
+
+@pytest.mark.parametrize(
+    ("modified", "minutes_since", "is_asked"),
+    [
+        ("2025-08-01T11:30:00Z", 60, True),
+        ("2025-08-01T10:30:00Z", 60, False),
+        ("2025-08-02", 60, False),
+        ("2025-08-01", 60, False),
+        ("2025-08-01T11:59:00Z", 3, False),
+    ],
+    ids=["changed since", "changed before", "in the future", "some time today", "just asked"],
+)
+def test_a_list_that_calls_an_article_newer_brings_its_visit_forward(
+    modified: str, minutes_since: int, is_asked: bool, archive: Archive
+) -> None:
+    checked_at(archive, f"{HOST}/a", "article", NOON - timedelta(minutes=minutes_since))
+    archive.frontier.queue([Seed(f"{HOST}/a", listed_in="sitemap", modified=modified)])
+    assert (claim_urls(archive) == [f"{HOST}/a"]) == is_asked
+
+
+def test_the_first_listing_and_the_date_are_remembered_whoever_named_the_address_first(
+    archive: Archive,
+) -> None:
+    archive.frontier.queue([Seed(f"{HOST}/2025/08/01/a"), Seed(f"{HOST}/b"), Seed(f"{HOST}/c")])
+    image = ListedImage("https://img.example/1.jpg", "Bridge", "The bridge at dawn.")
+    archive.frontier.queue([Seed(f"{HOST}/b", listed_in="feed", published="2025-07-30")])
+    archive.frontier.queue([Seed(f"{HOST}/b", listed_in="sitemap", images=(image,))])
+    archive.frontier.queue([Seed(f"{HOST}/d", skip="another site", listed_in="feed")])
+    assert rows(
+        archive,
+        "SELECT substr(url, 29), in_feed IS NOT NULL, in_sitemap IS NOT NULL, published "
+        "FROM frontier ORDER BY url",
+    ) == [
+        ("2025/08/01/a", 0, 0, "2025-08-01"),
+        ("b", 1, 1, "2025-07-30"),
+        ("c", 0, 0, None),
+        ("d", 1, 0, None),
+    ]
+    assert rows(archive, "SELECT position, image_url, title, text FROM listed_images") == [
+        (0, "https://img.example/1.jpg", "Bridge", "The bridge at dawn.")
+    ]

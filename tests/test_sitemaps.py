@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.discovery.frontier import Window
-from scraper.discovery.sitemaps import MOST_ADDRESSES, find_addresses, parse_date
+from scraper.discovery.sitemaps import MOST_ADDRESSES, MOST_IMAGES, find_addresses, parse_date
+from scraper.records import ListedImage
 
 URL = "https://news.example/sitemap.xml"
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -49,6 +50,27 @@ def test_pages_come_in_order_each_once_with_the_news_date() -> None:
     assert (first.published, first.depth, first.found_on) == ("2025-08-01T06:00:00Z", 2, URL)
     assert sitemap.pages[1].published is None
     assert sitemap.pages[0].priority > sitemap.pages[1].priority
+
+
+def test_what_a_sitemap_says_about_a_page_and_its_pictures_goes_with_it() -> None:
+    caption = b"<image:caption> The bridge at <b>dawn</b>. </image:caption>"
+    told = URLSET.replace(b"</image:loc>", b"</image:loc>" + caption)
+    first, second, third = find_addresses(told, URL).pages
+    assert first.images == (ListedImage("https://news.example/a.jpg", None, "The bridge at dawn."),)
+    assert (first.listed_in, first.modified, second.modified) == (
+        "sitemap",
+        "2025-08-02",
+        "2020-01-01",
+    )
+    assert (second.images, third.modified) == ((), None)
+    assert find_addresses(URLSET, URL).pages[0].images == (), "a picture without words"
+
+
+def test_no_page_brings_more_than_a_hundred_pictures() -> None:
+    image = "<i:image><i:loc>https://a.example/{}.jpg</i:loc><i:title>t</i:title></i:image>"
+    many = "".join(image.format(number) for number in range(1_000))
+    payload = f'<urlset {NS} xmlns:i="i"><url><loc>/a</loc>{many}</url></urlset>'.encode()
+    assert len(find_addresses(payload, URL).pages[0].images) == MOST_IMAGES
 
 
 def test_an_index_gives_its_sitemaps_but_not_itself() -> None:

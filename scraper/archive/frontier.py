@@ -8,7 +8,7 @@ many of its addresses wait, and a claim costs a few look-ups among a million row
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,14 +16,18 @@ import orjson
 
 from scraper.archive.border import clean_text, parse_utc, utc_text
 from scraper.archive.database import Database
+from scraper.archive.queueing import ONLY_NOTED, queue_seeds
 from scraper.records import Outcome, Seed
 from scraper.urls import bare_url, host_of, normalize_url
 
 _WINDOW = 64
 """Hosts that one claim compares; with more, the next claim begins where this one stopped."""
 
-_ONLY_NOTED = "state = 'skipped' AND attempts = 0"
 _READY = "FROM frontier INDEXED BY frontier_ready WHERE state = 'queued' AND due IS NULL"
+_AGAIN = (
+    "FROM frontier INDEXED BY frontier_due WHERE state IN ('done', 'failed') AND due IS NOT NULL"
+)
+_DUE_AGAIN = f"{_AGAIN} AND due <= ? AND host IN (SELECT value FROM json_each(?))"
 # One look-up a host instead of one a row.
 _ALL_HOSTS = """
 WITH RECURSIVE hosts (host) AS (
@@ -59,8 +63,9 @@ class Queued:
 class Frontier:
     """The table `frontier` of one open archive."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._clock = clock
         self._cursor = ""
 
     def queue(self, seeds: Iterable[Seed], *, again_before: datetime | None = None) -> int:
@@ -71,7 +76,7 @@ class Frontier:
         that time is queued once more.
         """
         with self._database.transaction() as connection:
-            return queue_seeds(connection, seeds, again_before)
+            return queue_seeds(connection, seeds, utc_text(self._clock()), again_before).asked
 
     def claim(
         self,
@@ -139,6 +144,28 @@ class Frontier:
                 (_json(hosts), _json(roles), utc_text(now)),
             ).rowcount
 
+    def queue_due(self, now: datetime, hosts: Collection[str]) -> int:
+        """Queue again what is to be visited anew by now, of these hosts; return how many."""
+        with self._database.reading() as connection:  # most of the time there is nothing to write
+            is_due = connection.execute(f"SELECT 1 {_DUE_AGAIN} LIMIT 1", _due(now, hosts))
+            if is_due.fetchone() is None:
+                return 0
+        with self._database.transaction(durable=False) as connection:
+            return connection.execute(
+                "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
+                f"WHERE rowid IN (SELECT rowid {_DUE_AGAIN})",
+                _due(now, hosts),
+            ).rowcount
+
+    def next_visit(self, hosts: Collection[str]) -> datetime | None:
+        """Return when the next of these hosts' addresses is to be visited anew; None: never."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT min(due) {_AGAIN} AND host IN (SELECT value FROM json_each(?))",
+                (_json(hosts),),
+            ).fetchone()
+        return parse_utc(row[0]) if row[0] else None
+
     def next_retry(self, only: Collection[str]) -> datetime | None:
         """Return the earliest time that a queued address of these hosts waits for.
 
@@ -167,7 +194,7 @@ class Frontier:
         """Say whether an address was ever let in: not only noted as skipped."""
         with self._database.reading() as connection:
             row = connection.execute(
-                f"SELECT NOT ({_ONLY_NOTED}) FROM frontier WHERE url = ?", (url,)
+                f"SELECT NOT ({ONLY_NOTED}) FROM frontier WHERE url = ?", (url,)
             ).fetchone()
         return bool(row and row[0])
 
@@ -179,7 +206,7 @@ class Frontier:
                 for (url,) in connection.execute(
                     "SELECT url FROM frontier WHERE host IN (SELECT value FROM json_each(?)) "
                     "AND (url LIKE '%?%' OR url GLOB '*[0-9][0-9][0-9][0-9]*') "
-                    f"AND NOT ({_ONLY_NOTED})",
+                    f"AND NOT ({ONLY_NOTED})",
                     (_json(hosts),),
                 )
             )
@@ -225,17 +252,6 @@ def _best(
     found = [row for host in hosts for row in _top(connection, host, per_host)]
     found.sort(key=lambda item: (-item[1].priority, item[1].depth, item[0]))
     return found[:limit]
-
-
-def queue_seeds(
-    connection: sqlite3.Connection, seeds: Iterable[Seed], again_before: datetime | None = None
-) -> int:
-    """Do the work of `Frontier.queue` inside the caller's transaction."""
-    before = utc_text(again_before) if again_before else None
-    queued = 0
-    for seed in seeds:
-        queued += _queue_one(connection, seed, before)
-    return queued
 
 
 def save_state(connection: sqlite3.Connection, outcome: Outcome, now: str) -> None:
@@ -303,47 +319,8 @@ def settle_aliases(connection: sqlite3.Connection, outcome: Outcome, now: str) -
         )
 
 
-def _queue_one(connection: sqlite3.Connection, seed: Seed, before: str | None) -> int:
-    row = {
-        "url": clean_text(seed.url),
-        "host": host_of(seed.url),
-        "priority": seed.priority,
-        "depth": seed.depth,
-        "found_on": seed.found_on and clean_text(seed.found_on),
-        "published": seed.published and clean_text(seed.published),
-        "before": before,
-        "state": "skipped" if seed.skip else "queued",
-        "error": seed.skip,
-    }
-    known = connection.execute(
-        "SELECT state IN ('done', 'failed', 'skipped') AND coalesce(checked, '') < :before "
-        f"OR {_ONLY_NOTED}, depth > :depth OR priority < :priority FROM frontier WHERE url = :url",
-        row,
-    ).fetchone()
-    if known is None:
-        connection.execute(
-            "INSERT INTO frontier (url, host, state, priority, depth, attempts, found_on, "
-            "published, error) VALUES (:url, :host, :state, :priority, :depth, 0, :found_on, "
-            ":published, :error)",
-            row,
-        )
-        return int(seed.skip is None)
-    if seed.skip:
-        return 0
-    again, better = known
-    if better:
-        connection.execute(
-            "UPDATE frontier SET depth = min(depth, :depth), priority = max(priority, :priority) "
-            "WHERE url = :url",
-            row,
-        )
-    if again:
-        connection.execute(
-            "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
-            "WHERE url = :url",
-            row,
-        )
-    return int(again or 0)
+def _due(now: datetime, hosts: Collection[str]) -> tuple[str, str]:
+    return utc_text(now), _json(hosts)
 
 
 def _json(values: Collection[str]) -> str:

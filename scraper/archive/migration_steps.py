@@ -83,6 +83,21 @@ def add_manners(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def add_visits(connection: sqlite3.Connection) -> None:
+    """Remember how often things change, what was listed where, and which pages a browser drew."""
+    for statement in (
+        "ALTER TABLE frontier ADD COLUMN interval REAL",
+        "ALTER TABLE frontier ADD COLUMN changed TEXT",
+        "ALTER TABLE frontier ADD COLUMN in_feed TEXT",
+        "ALTER TABLE frontier ADD COLUMN in_sitemap TEXT",
+        "ALTER TABLE frontier ADD COLUMN remark TEXT",
+        "ALTER TABLE snapshots ADD COLUMN rendered INTEGER",
+        "CREATE TABLE listed_images (url TEXT NOT NULL, position INTEGER NOT NULL, "
+        "image_url TEXT NOT NULL, title TEXT, text TEXT, PRIMARY KEY (url, position))",
+    ):
+        connection.execute(statement)
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

@@ -19,6 +19,7 @@ from scraper.archive.migration_steps import (
     add_packing,
     add_reextractions,
     add_sketches,
+    add_visits,
 )
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from scraper.archive.views import create_views
@@ -32,6 +33,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_sketches,
     add_packing,
     add_manners,
+    add_visits,
 )
 
 

@@ -16,7 +16,7 @@ from scraper.archive.tables.articles import (
     SECTIONS,
     SITES,
 )
-from scraper.archive.tables.crawling import CRAWLS, FRONTIER, HOSTS
+from scraper.archive.tables.crawling import CRAWLS, FRONTIER, HOSTS, LISTED_IMAGES
 from scraper.archive.tables.pages import BODIES, DICTIONARIES, SNAPSHOTS
 from scraper.archive.tables.parts import (
     ARTICLE_AUTHORS,
@@ -40,7 +40,7 @@ from scraper.archive.tables.upkeep import (
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """`user_version` of an archive that this program writes."""
 
 TABLES = (
@@ -67,6 +67,7 @@ TABLES = (
     REEXTRACTIONS,
     REPLACED_READINGS,
     FRONTIER,
+    LISTED_IMAGES,
     HOSTS,
     ARTICLES_UNINDEXED,
     QUOTES_UNINDEXED,

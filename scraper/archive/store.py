@@ -23,11 +23,12 @@ from scraper.archive.crawls import (
     newest_crawl,
 )
 from scraper.archive.database import Database
-from scraper.archive.frontier import Frontier, queue_seeds, save_state, settle_aliases
+from scraper.archive.frontier import Frontier, save_state, settle_aliases
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.lock import CrawlLock
 from scraper.archive.names import Names
 from scraper.archive.packing import Packed, find_unpacked, make_dictionary, pack_bodies
+from scraper.archive.queueing import queue_seeds
 from scraper.archive.rereading import (
     Describe,
     Reread,
@@ -41,6 +42,7 @@ from scraper.archive.rereading import (
     replace_reading,
     undo_batch,
 )
+from scraper.archive.revisits import News, Schedule, schedule_visit
 from scraper.archive.snapshots import load_snapshot, newest_answer, save_snapshot
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
@@ -70,6 +72,7 @@ _COUNTED = {
 }
 
 
+_REVISED = frozenset({"new", "revised"})
 EXTRACTOR = f"scraper {__version__}"
 """Program and version that reads pages today."""
 
@@ -111,7 +114,7 @@ class Archive:
         self._names = Names(self._database.connection)
         self._lock = CrawlLock(self._database.path)
         self._clock = clock
-        self.frontier = Frontier(self._database)
+        self.frontier = Frontier(self._database, clock)
 
     @property
     def path(self) -> Path:
@@ -165,12 +168,14 @@ class Archive:
         *,
         frontier: bool = True,
         again_before: datetime | None = None,
+        schedule: Schedule | None = None,
     ) -> SaveCounts:
         """Save a batch whole: snapshots, articles, frontier states, newly found seeds.
 
         A record that contradicts itself is not stored: its snapshot is, and its
         address fails with the reason. `frontier=False` leaves the frontier alone (an
-        import). `again_before` is what `Frontier.queue` does with known seeds.
+        import). `again_before` is what `Frontier.queue` does with known seeds, `schedule`
+        says when what is done is visited anew.
         """
         total: Counter[str] = Counter()
         with self._writing() as connection:
@@ -178,12 +183,12 @@ class Archive:
                 settled, happened = self._save_one(connection, outcome, crawl_id)
                 total.update(happened)
                 if frontier:
-                    save_state(connection, settled, self._now())
-                    settle_aliases(connection, settled, self._now())
-                    for further in outcome.more:
-                        page = Outcome(further.url, "done", snapshot=further, role="page")
-                        save_state(connection, page, self._now())
-                    total["queued"] += queue_seeds(connection, outcome.seeds, again_before)
+                    self._settle(connection, settled)
+                    found = queue_seeds(connection, outcome.seeds, self._now(), again_before)
+                    total["queued"] += found.asked
+                    if schedule:
+                        news = News(found.new > 0, not _REVISED.isdisjoint(happened))
+                        schedule_visit(connection, settled, news, self._now(), schedule)
             index_waiting(connection)
             counts = SaveCounts(**total)
             if crawl_id is not None:
@@ -384,6 +389,15 @@ class Archive:
         if outcome.state in ("failed", "skipped"):
             happened.append(outcome.state)
         return outcome, happened
+
+    def _settle(self, connection: sqlite3.Connection, outcome: Outcome) -> None:
+        """Write the new states of an address, of its other spellings and its further pages."""
+        now = self._now()
+        save_state(connection, outcome, now)
+        settle_aliases(connection, outcome, now)
+        for further in outcome.more:
+            page = Outcome(further.url, "done", snapshot=further, role="page")
+            save_state(connection, page, now)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -17,6 +17,7 @@ from scraper.version import __version__
 
 COMMANDS = {
     "crawl": "scraper.commands.crawl",
+    "watch": "scraper.commands.watch",
     "add": "scraper.commands.add",
     "import": "scraper.commands.import_pages",
     "extract": "scraper.commands.extract",

@@ -19,6 +19,7 @@ from scraper.commands.progress import showing
 from scraper.crawling import Progress
 from scraper.pipeline import Summary, crawl
 from scraper.settings import CrawlSettings
+from scraper.watching import Timer
 
 _SOME_FAILED = 3
 _RATE_SECONDS = 30.0
@@ -95,12 +96,18 @@ def _with_options(
 
 
 def run_crawl(
-    db: Path, seeds: Sequence[str], settings: CrawlSettings, log_json: Path | None
+    db: Path,
+    seeds: Sequence[str],
+    settings: CrawlSettings,
+    log_json: Path | None,
+    *,
+    keep_watch: bool = False,
 ) -> int:
     """Crawl, show how it goes and how it ended; return the exit status."""
     settings = replace(settings, contact=find_contact(settings.contact))
     with logging_to(log_json), Archive(db) as archive, showing(Meter()) as watch:
-        summary = asyncio.run(crawl(archive, seeds, settings, watch))
+        timer = Timer() if keep_watch else None
+        summary = asyncio.run(crawl(archive, seeds, settings, watch, timer))
     click.echo(_describe(summary.progress))
     click.echo(_advise(summary, db))
     if summary.signal:

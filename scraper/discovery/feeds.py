@@ -20,6 +20,9 @@ from scraper.urls import normalize_url
 
 MOST_ENTRIES = 5_000
 MOST_BYTES = 10_000_000
+_Entry = tuple[str, str | None, str | None]
+"""Address, publication and last change."""
+
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 
 
@@ -29,26 +32,29 @@ def find_entries(
     """Find the pages that a feed announces, in its order, each once.
 
     Never fetches: relative addresses are read from the feed's own `url`.
-    `published` is ISO 8601 in UTC, the day alone where no more is given, or None.
+    `published` and `modified` are ISO 8601 in UTC, the day alone where no more is
+    given, or None.
     Entries outside the window are left out. Nonsense gives an empty list.
     """
     content = unpack(payload, MOST_BYTES)
     entries = _json_entries(content) if content.lstrip()[:1] == b"{" else _xml_entries(content)
     seeds: dict[str, Seed] = {}
-    for address, published in entries:
+    for address, published, modified in entries:
         found = normalize_url(address, url)
         if found is None or found in seeds:
             continue
         if window is not None and not window.keeps(found, published=published):
             continue
         priority = rank("article", published=published)
-        seeds[found] = Seed(found, depth, priority, found_on=url, published=published)
+        seeds[found] = Seed(
+            *(found, depth, priority, url, published), listed_in="feed", modified=modified
+        )
         if len(seeds) >= MOST_ENTRIES:
             break
     return list(seeds.values())
 
 
-def _xml_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
+def _xml_entries(content: bytes) -> Iterator[_Entry]:
     # A file object: feedparser would take bytes for a path or an address to open.
     file = io.BytesIO(content)
     try:
@@ -57,7 +63,8 @@ def _xml_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
         return  # an XML declaration that names no encoding trips it
     for entry in feed.entries:
         if address := _address_of(entry):
-            yield address, _date_of(entry)
+            published = _date_of(entry, "published", "updated", "created")
+            yield address, published, _date_of(entry, "updated")
 
 
 def _address_of(entry: Mapping[str, Any]) -> str | None:
@@ -72,8 +79,9 @@ def _address_of(entry: Mapping[str, Any]) -> str | None:
     return identity if identity.startswith(("http://", "https://")) else None
 
 
-def _date_of(entry: Mapping[str, Any]) -> str | None:
-    for name in ("published", "updated", "created"):
+def _date_of(entry: Mapping[str, Any], *names: str) -> str | None:
+    """Return the first of these dates that the entry has."""
+    for name in names:
         if f"{name}_parsed" not in entry:
             continue  # asking would make feedparser warn of the stand-in it gives
         moment = entry[f"{name}_parsed"]
@@ -91,7 +99,7 @@ def _iso(moment: struct_time, *, day_alone: bool) -> str | None:
     return time.date().isoformat() if day_alone else spell_utc(time)
 
 
-def _json_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
+def _json_entries(content: bytes) -> Iterator[_Entry]:
     try:
         feed = json.loads(content)
     except (ValueError, RecursionError):
@@ -100,7 +108,8 @@ def _json_entries(content: bytes) -> Iterator[tuple[str, str | None]]:
     for item in items if isinstance(items, list) else ():
         address = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
         if isinstance(address, str):
-            yield address, _json_date(item.get("date_published") or item.get("date_modified"))
+            modified = _json_date(item.get("date_modified"))
+            yield address, _json_date(item.get("date_published")) or modified, modified
 
 
 def _json_date(value: object) -> str | None:

@@ -12,15 +12,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from lxml import etree
 
 from scraper.discovery.frontier import EVERYTHING, Window, rank, spell_utc
 from scraper.discovery.gzipped import unpack
-from scraper.records import Seed
+from scraper.records import ListedImage, Seed
 from scraper.urls import normalize_url
 
 MOST_ADDRESSES = 50_000
+MOST_IMAGES = 100  # of one page
 _STRING = etree.XPath("string()")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d.*)?)?)?")
 
@@ -33,6 +35,7 @@ class Listing:
     is_sitemap: bool = False
     published: str | None = None
     modified: str | None = None
+    images: tuple[ListedImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,14 @@ def find_addresses(
             sitemaps.append(Seed(address, depth, priority, found_on=url))
         else:
             priority = rank("article", published=listing.published or listing.modified)
-            pages.append(Seed(address, depth, priority, url, listing.published))
+            pages.append(
+                Seed(
+                    *(address, depth, priority, url, listing.published),
+                    listed_in="sitemap",
+                    modified=listing.modified,
+                    images=listing.images,
+                )
+            )
         if len(known) > MOST_ADDRESSES:
             break
     left_out = len(known) - 1 - len(pages) - len(sitemaps)
@@ -115,7 +125,18 @@ def _read_listing(element: etree._Element) -> Listing | None:
         is_sitemap=_local_name(element) == "sitemap",
         published=parse_date(news.get("publication_date")),
         modified=parse_date(texts.get("lastmod")),
+        images=tuple(_images(element)),
     )
+
+
+def _images(element: etree._Element) -> Iterator[ListedImage]:
+    """Yield the page's pictures (Google's image extension), with title or caption."""
+    pictures = (_texts(child) for child in element if _local_name(child) == "image")
+    for texts in islice(pictures, MOST_IMAGES):
+        title, text = texts.get("title") or None, texts.get("caption") or None
+        address = normalize_url(texts.get("loc", ""))
+        if address and (title or text):
+            yield ListedImage(address, title, text)
 
 
 def parse_date(value: str | None) -> str | None:

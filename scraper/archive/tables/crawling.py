@@ -31,17 +31,41 @@ FRONTIER = Table(
         Column("priority", float, "Higher is fetched earlier.", required=True),
         Column("depth", int, "Links from a seed, which has 0.", required=True),
         Column("attempts", int, "How often asking it was begun.", required=True),
-        Column("due", str, "Not before this time; NULL: at once if queued, else never again."),
+        Column(
+            "due",
+            str,
+            "Not before this time: the next try, or of what is done the next visit. "
+            "NULL: at once if queued, else never again.",
+        ),
         Column("error", str, "Why it failed or was skipped."),
         Column("found_on", str, "Page, feed or sitemap that named it."),
         Column("etag", str, "ETag of the last good answer."),
         Column("last_modified", str, "Last-Modified of the last good answer."),
         Column("role", str, "What it turned out to be: article, front, feed, sitemap …"),
-        Column("published", str, "When a feed or sitemap said it appeared."),
+        Column(
+            "published", str, "When it appeared, as a feed, a sitemap or the address itself says."
+        ),
         Column("checked", str, "When it was last asked."),
+        Column("interval", float, "Seconds from that visit to the next, as things change here."),
+        Column("changed", str, "When a visit last found something new here."),
+        Column("in_feed", str, "When a feed first named it; NULL: none has."),
+        Column("in_sitemap", str, "When a sitemap first named it; NULL: none has."),
+        Column("remark", str, "What is odd about a page that was read: empty without scripts."),
     ),
     key=("url",),
     indexes=("state, host",),
+)
+LISTED_IMAGES = Table(
+    "listed_images",
+    "What image sitemaps say about the pictures of a page, whether it was fetched or not.",
+    (
+        Column("url", str, "The page, as in `frontier`.", required=True),
+        Column("position", int, "Place among the page's pictures, from 0.", required=True),
+        Column("image_url", str, "Address of the picture.", required=True),
+        Column("title", str, "Its title."),
+        Column("text", str, "Its caption."),
+    ),
+    key=("url", "position"),
 )
 HOSTS = Table(
     "hosts",

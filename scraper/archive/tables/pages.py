@@ -60,6 +60,11 @@ SNAPSHOTS = Table(
             "tdm", str, "Reservation of text and data mining: 1, or 1 and its policy's address."
         ),
         Column("withheld_sha256", str, "Hash of a body that noarchive kept from being stored."),
+        Column(
+            "rendered",
+            int,
+            "1: the body is what a browser's scripts made of the one before it, as UTF-8.",
+        ),
     ),
     indexes=("url", "sha256", "crawl_id"),
 )
