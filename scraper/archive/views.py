@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A named SELECT and one sentence for each of its columns, in order."""
-
-    name: str
-    doc: str
-    columns: dict[str, str]
-    sql: str
-
+from scraper.archive.coverage import COVERAGE_VIEW
+from scraper.archive.tables.shape import View
 
 _OF_ARTICLE = {
     "headline": "Headline of its article.",
@@ -175,7 +166,15 @@ DUPLICATE_VIEW = View(
     """,
 )
 
-VIEWS = (ARTICLE_VIEW, QUOTE_VIEW, CAPTION_VIEW, SPEAKER_VIEW, UTTERANCE_VIEW, DUPLICATE_VIEW)
+VIEWS = (
+    ARTICLE_VIEW,
+    QUOTE_VIEW,
+    CAPTION_VIEW,
+    SPEAKER_VIEW,
+    UTTERANCE_VIEW,
+    DUPLICATE_VIEW,
+    COVERAGE_VIEW,
+)
 
 
 def create_views(connection: sqlite3.Connection) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "sql": "scraper.commands.sql",
     "stats": "scraper.commands.stats",
     "status": "scraper.commands.status",
+    "coverage": "scraper.commands.coverage",
     "export": "scraper.commands.export",
     "reextract": "scraper.commands.reextract",
     "pack": "scraper.commands.pack",

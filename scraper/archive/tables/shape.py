@@ -1,4 +1,4 @@
-"""What a table is made of, and the columns that many tables share."""
+"""What tables and views are made of, and the columns that many tables share."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ class Table:
     key: tuple[str, ...] = ("id",)
     unique: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A named SELECT and one sentence for each of its columns, in order."""
+
+    name: str
+    doc: str
+    columns: dict[str, str]
+    sql: str
 
 
 def row_id() -> Column:
