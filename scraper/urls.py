@@ -63,6 +63,7 @@ _SESSION_VALUE = re.compile(r"[0-9a-zA-Z,-]{16,}")
 
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"  # as in /2025/aug/01/
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-_.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 _DATES = (
     re.compile(r"(?<!\d)((?:18|19|20)\d\d)/(\d{1,2}|[a-z]{3})/(\d{1,2})(?!\d)", re.IGNORECASE),
     re.compile(r"(?<!\d)((?:18|19|20)\d\d)([-_.])(\d{1,2})\2(\d{1,2})(?!\d)"),
@@ -163,7 +164,8 @@ def date_in_url(url: str) -> str | None:
     """Return the day that an address names, as "2025-08-01", or None.
 
     Read from 2025/08/01, 2025/aug/01, 2025-08-01 (or _ or .), 20250801 and the
-    same with a time behind it. The last in the address wins within one spelling.
+    same with a time behind it, and from 29-08-2025 and 08-29-2025 where no other order
+    makes sense. The last in the address wins within one spelling.
     """
     parts = urlsplit(url)
     where = f"{parts.path}?{parts.query}"
@@ -172,6 +174,11 @@ def date_in_url(url: str) -> str | None:
             groups = found.groups()
             if day := _valid_day(groups[0], groups[-2], groups[-1]):
                 return day
+    for found in reversed(list(_DAY_FIRST.finditer(where))):
+        one, other, year = found[1], found[3], found[4]
+        day, swapped = _valid_day(year, other, one), _valid_day(year, one, other)
+        if not (day and swapped) or day == swapped:
+            return day or swapped
     return None
 
 

@@ -112,6 +112,26 @@ def test_agreement_settles_the_order_of_day_and_month() -> None:
     assert published(page, "https://harbourpost.com/2020/10/02/ferry") == "2020-10-02"
 
 
+def test_the_last_edit_stands_in_where_nothing_else_is_dated() -> None:
+    prose = "<p>" + "The ferry waits for its engine at the quay. " * 3 + "</p>"
+    page = HEADLINE + prose * 22 + "<p>This page (last edited 2024-11-10 13:28 by NoraFeld)</p>"
+    assert published(page) == "2024-11-10"
+
+
+def test_a_labelled_day_in_the_article_s_foot_counts() -> None:
+    page = f"{HEADLINE}<p>{'The ferry waits. ' * 9}</p>" + (
+        '<div class="footer">Last change: 31 October 2023 - First published: 1 November 2023</div>'
+    )
+    assert published(page) == "2023-11-01"
+
+
+def test_the_one_day_that_scripts_name_is_better_than_none() -> None:
+    script = "<script>dataLayer = [{'page_publish_date': '2025-03-04', 'today': '2025-06-01'}]"
+    two = script + ";x = {publishDate: '2025-03-09'}"
+    assert published(f"{script}</script>{HEADLINE}") == "2025-03-04"
+    assert published(f"{two}</script>{HEADLINE}") is None
+
+
 def test_hours_ago_are_no_date() -> None:
     assert published(f"{HEADLINE}<p class='date'>3 hours ago</p><p>Text.</p>") is None
 

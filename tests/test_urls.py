@@ -192,6 +192,10 @@ def test_other_pages_are_no_home_page(path: str) -> None:
         ("/n/120250801", None),
         ("/n/99999999", None),
         ("/", None),
+        ("/news/29-10-2021", "2021-10-29"),
+        ("/news/10-29-2021/x", "2021-10-29"),
+        ("/news/04-05-2021", None),
+        ("/news/05.05.2021.html", "2021-05-05"),
     ],
 )
 def test_the_day_in_an_address(path: str, day: str | None) -> None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -45,7 +46,8 @@ _SAYS_MODIFIED = re.compile(
     re.IGNORECASE,
 )
 _SAYS_PUBLISHED = re.compile(
-    r"publi|posted|created|first|issued|veröffent|erstellt|gepost|geplaatst|"
+    r"publi|posted|created|first|issued|submitted|veröffent|erstellt|gepost|geplaatst|gespeichert|"
+    r"eingestellt|eingetragen|angelegt|soumis|enviado|"
     r"inserit|creat|yayın|oluştur|giriş|опублик|objav|julkaistu|geschrieben|erschienen|"
     r"نشر|منتشر|انتشار|פורסם|掲載|公開|発表|発行|发布|發布|입력|등록",
     re.IGNORECASE,
@@ -55,7 +57,13 @@ _SIDE_LINES = Zone.META | Zone.AUTHOR
 _BEFORE, _AFTER = 10, 20
 _SHORTEST_DATE, _LONGEST_DATELINE = 6, 220
 _MOST_CANDIDATES = 60
+_GOOD = 1.5
 _MAYBE_DATE = re.compile(r"[\d٠-٩۰-۹०-९০-৯๐-๙]{2}|年|년")
+_SCRIPTED = re.compile(
+    rb"""(?:publi[sc]|pub_?date|first_?pub|display_?date)[\w:.-]{0,30}["']?\s*[:=]\s*"""
+    rb"""["'](\d{4}-\d\d-\d\d[\dT:.+Z -]{0,20})["']""",
+    re.IGNORECASE,
+)
 _REGION = re.compile(r"/([a-z]{2})[-_]([a-z]{2})/", re.IGNORECASE)
 
 
@@ -95,6 +103,8 @@ def _find(
     found = [*_from_json_ld(page), *_from_meta(page), *_from_marks(page, line)]
     if day := date_in_url(page.url):
         found.append((True, Candidate(day, "url", None, 1.6, "in the address")))
+    if not any(is_published and each.score > _GOOD for is_published, each in found):
+        found += _from_scripts(page)
     settled = any(is_published and each.score > 2.5 for is_published, each in found)
     found += _printed(page, line, only_near=settled)
     published = [candidate for is_published, candidate in found if is_published]
@@ -167,6 +177,20 @@ def _from_meta(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:
                 yield is_published, Candidate(stamp, source, name, score, "metadata")
 
 
+def _from_scripts(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:
+    """Yield the day that scripts call that of publication, if they name just one."""
+    stamps = [
+        stamp
+        for script in page.scripts
+        if b"ld+json" not in script.tag
+        for found in islice(_SCRIPTED.finditer(script.text), _MOST_CANDIDATES)
+        if (stamp := normalize_stamp(found[1].decode("ascii", "replace")))
+    ]
+    if len({stamp[:10] for stamp in stamps}) == 1:
+        best = max(stamps, key=len)
+        yield True, Candidate(best, "script", None, 1.3, "the one day that scripts name")
+
+
 def _only_date(page: Page, text: str) -> str | None:
     found = find_printed_dates(text, page.language, month_first=_month_first(page))
     return found[0].day if found else None
@@ -231,7 +255,8 @@ def _nearness(line: Line | None, headline: Line | None) -> float:
     if line is None:
         return -0.3
     if headline is None:
-        return (-1.2 if line.zone & _NOT_THE_PAGE else 0.0) - 0.005 * min(line.index, 100)
+        outside = line.zone & (_NOT_THE_PAGE | Zone.NAV | Zone.HIDDEN)
+        return (-1.2 if outside else 0.0) - 0.005 * min(line.index, 100)
     change = -1.2 if line.zone & ~headline.zone & _NOT_THE_PAGE else 0.0
     distance = line.index - headline.index
     if 0 <= distance <= _AFTER:
@@ -239,6 +264,8 @@ def _nearness(line: Line | None, headline: Line | None) -> float:
     if line.zone & ~headline.zone & (Zone.LIST | Zone.NAV):
         change -= 0.3
     if -_BEFORE <= distance < 0:
+        if line.zone & ~headline.zone & (Zone.HEADER | Zone.NAV):
+            change -= 0.3
         return change - 0.1 + 0.02 * distance
     if distance < 0:
         return change - 1.0 - 0.01 * min(-distance, 40)
@@ -272,7 +299,11 @@ def _printed(
         if near < -0.6 and len(text) > _LONGEST_DATELINE:
             continue
         if near < -0.6:
-            if only_near or not (line.zone & _SIDE_LINES or _SAYS_PUBLISHED.search(text[:60])):
+            if only_near or not (
+                line.zone & _SIDE_LINES
+                or _SAYS_PUBLISHED.search(text[:60])
+                or _SAYS_MODIFIED.search(text[:80])
+            ):
                 continue
         elif len(text) > _LONGEST_DATELINE:
             text = text[:40]
@@ -304,13 +335,17 @@ def _plausibility(line: Line, before: str, length: int) -> float:
     """Return what the words around a printed date change: a label lifts it, prose sinks it."""
     change = 0.0
     if _SAYS_PUBLISHED.search(before[-25:]):
-        change += 0.9
+        change += 1.5 if line.zone & Zone.FOOTER else 0.9
     if line.zone & _SIDE_LINES:
         change += 0.2
     if line.zone & Zone.CAPTION:
         change -= 0.6
     if length > len(line.text) / 2:
         change += 0.2
-    elif len(line.text) > 60 and not line.zone & _SIDE_LINES:
+    elif (
+        len(line.text) > 60
+        and not line.zone & _SIDE_LINES
+        and not _SAYS_MODIFIED.search(before[-20:])
+    ):
         change -= 0.5 if len(before) < 3 else 0.9
     return change

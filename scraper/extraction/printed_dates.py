@@ -41,6 +41,15 @@ janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/m
 jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
 januari februari maret april mei juni juli agustus/agu september oktober november desember
 januari februari mac april mei jun julai ogos/ogo september oktober november disember
+janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
+yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr
+xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
+enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
+januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
+јануари февруари март април мај јуни јули август септември октомври ноември декември
+студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня
+հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի
+იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს დეკემბერი/დეკემბერს
 gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
 يناير فبراير مارس أبريل/ابريل/إبريل مايو يونيو/يونيه يوليو/يوليه أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر
 كانون_الثاني شباط آذار/اذار/أذار نيسان أيار/ايار حزيران تموز آب/اب أيلول/ايلول تشرين_الأول/تشرين_الاول تشرين_الثاني كانون_الأول/كانون_الاول
@@ -75,16 +84,20 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"({_TWO_WORDS}|(?<!{_LETTER}){_WORD})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[.,،]?\s+(\d{{4}})(?![\d:])"
 )
+_TIME_BETWEEN = re.compile(
+    rf"(?<!{_LETTER})({_WORD})\.?\s+(\d{{1,2}}),?\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?(\d{{4}})(?!\d)"
+)
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})\.?,?\s+(?:m\.\s+)?({_WORD})\s+(\d{{1,2}})(?!\d)")
 _CJK = re.compile(
     r"(\d{4}|(?:令和|平成)(?:\d{1,2}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
 )
+_VIETNAMESE = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s*,|\s+năm)?\s+(\d{4})(?!\d)")
 _ISO_LIKE = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(
-    r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:?\d)|\d{2}(?!\d(?!\d:\d)))(?!/)"
+    r"(?<![\d.,/-])(\d{1,2})\s?([-/.|])\s?(\d{1,2})\s?\2\s?(\d{4}(?!:?\d)|\d{2}(?!\d(?!\d:\d)))(?!/)"
 )
 _YEAR = re.compile(r"\d{4}")
-_HAS_NUMBERS = re.compile(r"\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d")
+_HAS_NUMBERS = re.compile(r"\d\s?[-/.|]\s?\d{1,2}\s?[-/.|]\s?\d")
 _ERAS = {"令和": 2018, "平成": 1988}
 _MONTH_BEFORE_DAY = frozenset("US PH FM".split())
 _OLDEST, _NEWEST = 1960, 2100
@@ -117,6 +130,7 @@ def find_printed_dates(
         found += _worded(plain, language)
     if not plain.isascii():
         found += _cjk(plain)
+        found += _vietnamese(plain)
     if _HAS_NUMBERS.search(plain):
         found += _numeric(plain, month_first=month_first)
     found.sort(key=lambda each: (each.start, -each.end))
@@ -146,6 +160,9 @@ def _worded(text: str, language: str | None) -> Iterator[PrintedDate]:
         yield from _spelled(found, found[3], found[2], found[1], language)
     for found in _MONTH_FIRST.finditer(text):
         yield from _spelled(found, found[3], found[1], found[2], language)
+    if ":" in text:
+        for found in _TIME_BETWEEN.finditer(text):
+            yield from _spelled(found, found[3], found[1], found[2], language)
     for found in _YEAR_FIRST.finditer(text):
         yield from _spelled(found, found[1], found[2], found[3], language)
 
@@ -175,19 +192,27 @@ def _cjk(text: str) -> Iterator[PrintedDate]:
             yield PrintedDate(iso, found.start(), found.end())
 
 
+def _vietnamese(text: str) -> Iterator[PrintedDate]:
+    for found in _VIETNAMESE.finditer(text) if "tháng" in text else ():
+        if iso := _day(int(found[3]), int(found[2]), int(found[1])):
+            yield PrintedDate(iso, found.start(), found.end())
+
+
 def _numeric(text: str, *, month_first: bool) -> Iterator[PrintedDate]:
     for found in _ISO_LIKE.finditer(text):
         if iso := _day(int(found[1]), int(found[3]), int(found[4])):
             yield PrintedDate(iso, found.start(), found.end())
     for found in _NUMERIC.finditer(text):
         first, sign, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+        if year < 100 and sign == "|":
+            continue
         if year < 100:
             year += 2000 if year < 70 else 1900
         day_month, month_day = _day(year, second, first), _day(year, first, second)
-        if month_first and sign != ".":
+        if month_first and sign not in ".|":
             day_month, month_day = month_day, day_month
         if iso := day_month or month_day:
-            other = month_day if day_month and month_day != day_month and sign != "." else None
+            other = month_day if day_month and month_day != day_month and sign not in ".|" else None
             yield PrintedDate(iso, found.start(), found.end(), other)
 
 
