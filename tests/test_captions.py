@@ -32,6 +32,16 @@ DRESSES = {
         Photo: AP/Ann Lee</td></tr></table>""",
     "next-line": """<div><img src='a.jpg'></div><div class='small'>Crowds at the quay.
         (Photo by AP/Ann Lee)</div>""",
+    "button": """<button><figure><img src='a.jpg'></figure><figcaption>Crowds at the quay.
+        <span>(Image: AP/Ann Lee)</span></figcaption></button>""",
+    "below-the-figure": """<figure><img src='a.jpg'><figcaption>Crowds at the quay.</figcaption>
+        </figure><div class='image-copyright'>AP/Ann Lee</div>""",
+    "called-a-teaser": """<div class='teaser'><figure><img src='a.jpg'><figcaption>
+        Crowds at the quay. AP/Ann Lee</figcaption></figure></div>""",
+    "player": """<figure><img src='a.jpg'><figcaption>Crowds at the quay. © AP/Ann Lee</figcaption>
+        <div>autoplay</div><span>01:53</span></figure>""",
+    "nothing-named": """<div class='x1'><img src='a.jpg'><div class='x2'>Crowds at the quay.</div>
+        <div class='x3'>AP/Ann Lee</div></div>""",
 }
 
 
@@ -41,6 +51,16 @@ def test_a_caption_is_found_in_every_dress(picture: str) -> None:
 
     assert (caption.text, caption.credit) == ("Crowds at the quay.", "AP/Ann Lee")
     assert caption.image_url == "https://hale.example/a.jpg"
+
+
+def test_a_short_line_under_a_picture_is_its_caption_unless_it_is_body() -> None:
+    picture = "<div class='x1'><img src='a.jpg'><div class='x2'>Crowds at the quay</div></div>"
+    opening = f"<img src='a.jpg'>{TEXT}"
+
+    (caption,) = captions_of(picture)
+
+    assert (caption.text, caption.credit) == ("Crowds at the quay", None)
+    assert captions_of(opening) == ()
 
 
 @pytest.mark.parametrize(
@@ -67,9 +87,14 @@ def test_the_largest_real_address_wins(image: str) -> None:
         "dredging contract</h3></a></aside>",
         "<footer><figure><img src='l.png'><figcaption>Hale Courier, founded 1887 in Port Hale"
         "</figcaption></figure></footer>",
+        "<div class='product'><img src='v.jpg'><div>Life vest for two</div><b>$ 89</b></div>",
+        "<div class='related'><figure><img src='r.jpg'><figcaption><a href='/r'>Why the quay is "
+        "sinking</a> Photo: Ann Lee</figcaption></figure></div>",
+        "<figure><blockquote>We waited nine weeks</blockquote><figcaption>Ann Lee, harbour "
+        "master</figcaption></figure>",
         "<div class='author-bio'><img src='ann.jpg'><p>Ann Lee writes about the harbour.</p></div>",
     ],
-    ids=["teaser", "footer", "author"],
+    ids=["teaser", "footer", "product", "related", "quotation", "author"],
 )
 def test_pictures_of_others_are_left_out(around: str) -> None:
     assert captions_of("", around) == ()

@@ -25,6 +25,9 @@ CASES = [
     ("Crowds wait on Monday. Ann Lee/Reuters", "Crowds wait on Monday.", "Ann Lee/Reuters"),
     ("La fila, el lunes. Ana Ruiz (EFE)", "La fila, el lunes.", "Ana Ruiz (EFE)"),
     ("港で待つ人々＝ＡＰ", "港で待つ人々", "ＡＰ"),
+    ("港で待つ人々＝高橋一郎撮影", "港で待つ人々", "高橋一郎"),
+    ("Abantu ethekwini. Isithombe: Sipho Dube", "Abantu ethekwini.", "Sipho Dube"),
+    ("אנשים ברציף. צילום: נועה לוי", "אנשים ברציף.", "נועה לוי"),
 ]  # fmt: skip
 PLAIN = [
     "Crowds wait at the quay",
@@ -32,6 +35,9 @@ PLAIN = [
     "Der Kai am Morgen (Archivbild)",
     "The quay in 1962 (file photo)",
     "Ann Lee, harbour master of Port Hale",
+    "Videografik: So arbeitet die Hafenmeisterei von Port Hale",
+    "La brigada publicó imágenes de los trabajos de extinción",
+    "Life vest for two in red ($21.99, #683213)",
 ]
 
 

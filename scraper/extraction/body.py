@@ -160,7 +160,7 @@ def see(page: Page, around: Around) -> Scene:
     first = around.headline.index if around.headline else 0
     whole = find_region(page.flow.lines, around.headline, around.taken)
     frames = find_frames(page, around.taken, whole.common, first)
-    gone = [line for frame in frames for line in frame.lines]
+    gone = [line for frame in frames if not frame.loose for line in frame.lines]
     if around.dek and (
         _is_set_apart(around.dek, whole.common) or _is_over_the_byline(around, whole.lines, gone)
     ):

@@ -9,8 +9,8 @@ text beside a picture that is no body is its caption.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
@@ -24,6 +24,7 @@ from scraper.records import Caption
 
 _CLIMB = 8
 _BEFORE = 12
+_BESIDE = 6
 _AFTER = 6
 _WINDOW = 8
 _MOST_PICTURES = 3000
@@ -32,6 +33,15 @@ _MAX_LINES = 5
 _MAX_TEXT = 1200
 _MAX_LOOSE_TEXT = 500
 _MIN_WORDS = 4
+_MAX_LOOSE_LINES, _MAX_UNNAMED, _MAX_NAME_WORDS = 2, 300, 5
+_CONTROL = re.compile(
+    r"(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
+    r"weitere videos|more videos|vis mer|en lecture|suivant|en lecture suivant|next|close|expand|"
+    r"view gallery|open image in gallery|\d+ ?/ ?\d+|\d+ of \d+|\d\d?:\d\d(?::\d\d)?)\W*",
+    re.IGNORECASE,
+)
+"""Lines of players and galleries, which are no words of a caption."""
+_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|USD|EUR|kr)(?!\w)")
 _OUTSIDE = Zone.NAV | Zone.FOOTER | Zone.COMMENTS
 _FOREIGN = _OUTSIDE | Zone.RELATED | Zone.FORM | Zone.AUTHOR | Zone.SHARE
 _WRAPPERS = frozenset(("picture", "source"))
@@ -51,7 +61,8 @@ class Frame:
     """One picture with the lines printed at it; None where the page names no image.
 
     `named` is false where no tag or class says that the lines are a caption. `text`
-    is the caption without its credit, "" where nothing else is printed.
+    is the caption without its credit, "" where nothing else is printed. What is
+    neither named nor credited is `loose`: a caption only if it turns out to be no body.
     """
 
     picture: Picture | None
@@ -59,6 +70,7 @@ class Frame:
     named: bool
     text: str
     credit: str | None
+    loose: bool = False
 
 
 def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0) -> list[Frame]:
@@ -79,13 +91,20 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
     used: set[Line] = set(taken)
     pictures = pictures[:_MOST_PICTURES]
 
+    followers = {line.index: line for line in lines}
+
     def add(picture: Picture | None, element: _Element | None) -> None:
-        frame = None if element is None else _frame(picture, element, under, common, used)
+        if element is None:
+            return
+        beside = picture is not None and abs(picture.index - first) <= _BESIDE
+        own = common | Zone.RELATED if beside and _leads_nowhere(element) else common
+        frame = _frame(picture, element, under, own, used)
         if frame is not None:
+            if frame.named and not frame.credit:
+                frame = _with_credit_below(frame, followers, used)
             used.update(frame.lines)
             frames.append(frame)
 
-    followers = {line.index: line for line in lines}
     for picture in pictures:
         add(picture, _frame_element(picture.element, under))
         line = followers.get(picture.index + 1)
@@ -95,6 +114,31 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
         if line not in used and _is_caption(line, common):
             add(None, _figure_of(line))
     return sorted(frames, key=lambda frame: frame.lines[0].index)
+
+
+def _with_credit_below(frame: Frame, lines: Mapping[int, Line], used: Collection[Line]) -> Frame:
+    """Return a frame with the credit that stands right under it, in an element of its own.
+
+    The caption may be printed once more before it.
+    """
+    below: list[Line] = []
+    for _ in range(2):
+        line = lines.get(frame.lines[-1].index + len(below) + 1)
+        if line is None or line in used or len(line.text) > _MAX_CREDIT + _MAX_TEXT:
+            break
+        below.append(line)
+        if line.text == frame.text:
+            continue
+        if _is_bare_name(line.text) and (is_credit(line.text) or _says_credit(line.element)):
+            credit = clean_credit(line.text)
+            return replace(frame, lines=(*frame.lines, *below), credit=credit)
+        break
+    return frame
+
+
+def _leads_nowhere(figure: _Element) -> bool:
+    """Whether a figure holds no link and stands in none: a teaser would."""
+    return next(figure.iter("a"), None) is None and next(figure.iterancestors("a"), None) is None
 
 
 def _is_credited(line: Line) -> bool:
@@ -178,26 +222,57 @@ def _frame(
     zone = 0
     for line in lines:
         zone |= line.zone & ~common
+    if zone & Zone.FIGURE and not all(line.zone & Zone.FOOTER for line in lines):
+        zone &= ~Zone.FOOTER  # "copyright" names the credit of a picture, too
     figured = all(line.zone & ~common & (Zone.CAPTION | Zone.FIGURE) for line in lines)
     length = sum(len(line.text) for line in lines)
     if zone & _OUTSIDE or length > (_MAX_TEXT if figured else _MAX_LOOSE_TEXT):
         return None
-    if any(_is_teaser(line) for line in lines):
+    if any(_is_teaser(line, zone) for line in lines):
         return None
     named = figured or element.tag == "figure" or all(_is_caption(line, common) for line in lines)
-    if not named and not any(split_credit(line.text)[1] for line in lines):
+    loose = not named and not any(split_credit(line.text)[1] for line in lines)
+    if loose and (zone & (_FOREIGN | Zone.PROMO) or not _may_be_loose(picture, lines)):
         return None
+    if picture is None and zone & Zone.QUOTE:
+        return None  # a quotation set as a figure, with its speaker
     text, credit = read_text(lines, element)
+    if loose and len(lines) == 2 and _is_bare_name(lines[1].text):
+        text, credit = lines[0].text, clean_credit(lines[1].text)
     if not credit and (zone & _FOREIGN or (picture is None and not zone & Zone.FIGURE)):
         return None
-    if (not named and not text) or (named and not credit and _is_label(text)):
+    if (not named and not text) or (not credit and _is_label(text)):
         return None
-    return Frame(picture, tuple(lines), named, text, credit)
+    if credit and zone & Zone.AUTHOR and text == credit:
+        return None  # a portrait with its name
+    return Frame(picture, tuple(lines), named, text, credit, loose)
 
 
-def _is_teaser(line: Line) -> bool:
-    """Whether a line is a linked heading, as over another article's picture."""
-    return line.tag in _HEADINGS and line.link_chars > 0.7 * len(line.text)
+def _may_be_loose(picture: Picture | None, lines: Sequence[Line]) -> bool:
+    """Whether short lines right under a picture have the look of a caption: no link, no price."""
+    return (
+        picture is not None
+        and lines[0].index == picture.index + 1
+        and len(lines) <= _MAX_LOOSE_LINES
+        and sum(len(line.text) for line in lines) <= _MAX_UNNAMED
+        and " " in lines[0].text
+        and not any(
+            line.link_chars or line.tag in _HEADINGS or _PRICE.search(line.text) for line in lines
+        )
+    )
+
+
+def _is_bare_name(text: str) -> bool:
+    """Whether a line under a caption is nothing but the name of who made the picture."""
+    words = text.split()
+    return len(words) <= _MAX_NAME_WORDS and text[-1] not in ".!?…" and words[0][:1].isupper()
+
+
+def _is_teaser(line: Line, zone: int) -> bool:
+    """Whether a line is another article's headline: a linked heading, a link among teasers."""
+    if line.tag in _HEADINGS:
+        return line.link_chars > 0.7 * len(line.text)
+    return bool(zone & Zone.RELATED) and line.link_chars > 0.5 * len(line.text) > 5
 
 
 def _is_label(text: str) -> bool:
@@ -220,7 +295,8 @@ def keep_frames(
     return tuple(
         frame
         for frame in frames
-        if first - (_BEFORE if frame.named else 0) <= frame.lines[0].index <= last + _AFTER
+        if first - (_BEFORE if frame.named else 0) <= frame.lines[0].index
+        and frame.lines[0].index <= last + (0 if frame.loose else _AFTER)
         and not own.intersection(frame.lines)
     )
 
@@ -278,6 +354,8 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
     texts: list[str] = []
     credits: list[str] = []
     for line in lines:
+        if _CONTROL.fullmatch(line.text):
+            continue
         text, marked = _without_marked_credit(line)
         credits += marked
         if not text:

@@ -18,6 +18,8 @@ fotografia fotografía fotografen fotografin fotograf fotoğraf foto's bild bild
 bildnachweis bildrechte montage grafik infografik quelle quellen credit credits source crédit
 crédits crédito créditos credito crediti copyright courtesy kuva imagen imágenes imagem zdjęcie zdj
 fot fotó dok nuotr фото снимка фотография تصوير الصورة صورة تصویر عکس 写真 撮影 提供 사진 圖 图 照片
+isithombe picha hoto gambar ảnh ภาพ फोटो तस्वीर ছবি צילום φωτο φωτογραφία zdroj izvor ფოტო
+լուսանկարը larawan وێنە kép
 """.split()
 _LABELS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
 _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
@@ -41,6 +43,7 @@ Belga|BELGA|PAP|ČTK|MTI|TASS|Xinhua|Kyodo|Yonhap|Anadolu Agency|Anadolu Ajansı
 (?:ZUMA|Zuma)(?: Press| Wire)*|Handout|Pool|Supplied|The Associated Press|Associated Press
 Agence France-Presse|Europa Press|LaPresse|Sipa USA|Sipa|SIPA|Adobe Stock|Unsplash|Pixabay|Pexels
 Wikimedia Commons|Wikimedia|NASA|PTI|ANI|GCIS|Gallo Images|Rex Features|Rex|WireImage|FilmMagic
+stock\\.adobe\\.com|123RF|[dD]epositphotos|Fotolia|Dreamstime|Flickr|Freepik|Westend61|Envato
 Avalon|CNS|UPI|The Canadian Press|Canadian Press|Postmedia News|Postmedia
 """
 _AGENCIES = "|".join(_AGENCY_NAMES.split("\n")[1:-1])
@@ -61,6 +64,7 @@ _AGENCY_TAIL = re.compile(
     rf"\s*(?P<credit>(?:{_NAME}[ ]){{0,3}}{_NAME}?\s*/?\s*(?:{_AGENCIES})"
     rf"(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}})\s*$"
 )
+_TAKEN = re.compile(r"(?<=\S)(?:撮影|提供|촬영|제공)$")
 _TAKEN_BY = re.compile(r"[（(【](?P<credit>[^（）()【】]{1,30}?)(?:撮影|提供)[）)】]\s*$")
 _JAPANESE_TAIL = re.compile(r"[＝=](?P<credit>[^＝=。、]{1,20})$")
 _NO_CREDIT = re.compile(
@@ -120,7 +124,7 @@ def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], Check]]:
     if "撮影" in tail or "提供" in tail:
         yield _TAKEN_BY, _is_short
     if not _MARKS.isdisjoint(word.lower() for word in words):
-        yield _MARKED, _is_short
+        yield _MARKED, _is_marked
     if tail.rstrip(" .")[-1:] in ("]", "］"):
         yield _SQUARE, _is_short
     if tail.rstrip(" .")[-1:] in _CLOSING:
@@ -142,6 +146,8 @@ def join_credits(credits: Iterable[str]) -> str | None:
 def clean_credit(text: str) -> str | None:
     """Return the name or agency alone, without "Photo:", "©" or brackets; None when nothing is."""
     text = _RIGHTS.sub("", _LEADING.sub("", " ".join(text.split())))
+    if not text.isascii():
+        text = _TAKEN.sub("", text)
     text = text.strip(_STRIPPED)
     if text.endswith(".") and not re.search(r"\b\w\.$|\b(?:Inc|Ltd|Jr|nuotr)\.$", text):
         text = text[:-1]
@@ -165,12 +171,21 @@ def _is_short(before: str, credit: str) -> bool:
     return len(credit) <= _MAX_CREDIT and not _NO_CREDIT.match(credit)
 
 
+def _is_marked(before: str, credit: str) -> bool:
+    """Tell "Video: Ann Lee" from "Videografik: So arbeitet die Bank"."""
+    if not _is_short(before, credit):
+        return False
+    words = credit.split()
+    small = sum(word.isalpha() and word.islower() and len(word) > 3 for word in words)
+    return small < 2 or small < len(words) / 3
+
+
 def _is_japanese(before: str, credit: str) -> bool:
     return not before.isascii() and len(before) > 4
 
 
 def _is_bracket_credit(before: str, credit: str) -> bool:
-    if _NO_CREDIT.match(credit) or len(credit) > _MAX_CREDIT:
+    if _NO_CREDIT.match(credit) or len(credit) > _MAX_CREDIT or "$" in credit:
         return False
     if _AGENCY.search(credit) or "/" in credit or _COURTESY.search(credit):
         return True

@@ -242,7 +242,7 @@ class _Walker:
             elif "-" in tag and parts:
                 self._inline(child, tag, block, block_tag, zone, depth)
                 parts = self._parts
-            elif tag not in _SKIPPED:
+            elif tag not in _SKIPPED or (tag == "button" and _opens_a_picture(child)):
                 if parts:
                     self.flush(block, block_tag, zone, depth)
                 if len(child):
@@ -337,6 +337,11 @@ class _Walker:
         self.lines.append(
             Line(self._index, text, tag, element, zone, depth, links, strong, slant, breaks)
         )
+
+
+def _opens_a_picture(button: _Element) -> bool:
+    """Whether a button holds a picture with its caption, which it shows larger."""
+    return len(button) > 0 and next(button.iter("figure", "figcaption"), None) is not None
 
 
 def _zone_of(element: _Element, tag: str, marked: list[_Element]) -> int:
