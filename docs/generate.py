@@ -6,23 +6,40 @@ the command line's own help. `make docs` runs this; a test holds the pages curre
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scraper.archive.schema_page import schema_page
 from scraper.commands import main as scraper
+from scraper.records import Article
+from scraper.shapes import json_schema
 
 DOCS = Path(__file__).parent
 
 
 def pages() -> dict[Path, str]:
     """Return every generated page's path and text."""
-    found = {DOCS / "schema.md": schema_page()}
+    found = {
+        DOCS / "schema.md": schema_page(),
+        DOCS / "article.schema.json": json.dumps(article_schema(), indent=2) + "\n",
+    }
     for name, page in _command_pages():
         found[DOCS / "commands" / f"{name}.md"] = page
     return found
+
+
+def article_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one line of `scraper export`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Article",
+        "description": "One line of `scraper export`; offsets count code points from 0.",
+        **json_schema(Article),
+    }
 
 
 def _command_pages() -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""The verbs: crawl, import, extract. The only file that knows every room.
+"""The verbs: crawl, extract. The only file that knows every room.
 
 `crawl` opens the frontier and lets the loop of `crawling.py` visit what is due
-(`visiting.py`); `import_files` and `extract_one` take saved pages down the same road.
+(`visiting.py`); `extract_one` takes one page down the same road, `importing.py` saved ones.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import asyncio
 import signal
 import sys
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from math import inf
 from pathlib import Path
 
@@ -27,19 +25,18 @@ from scraper.discovery.schedule import next_interval
 from scraper.discovery.traps import Traps
 from scraper.errors import InputError
 from scraper.fetching.client import Client, Limits
-from scraper.fetching.files import find_files, load_file
+from scraper.fetching.files import load_file
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.visitor import Visitor
-from scraper.reading import read_article, read_file, rules_of
-from scraper.records import Article, Outcome, Seed, Snapshot
+from scraper.reading import read_article, rules_of
+from scraper.records import Article, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
 from scraper.urls import host_of, normalize_url
 from scraper.visiting import LISTS, Visits
 from scraper.watching import Timer, Watching
-from scraper.workers import WorkerLost, Workers
+from scraper.workers import Workers
 
-_BATCH = 50
 Watch = Callable[[Progress], None]
 
 
@@ -157,68 +154,6 @@ async def fetch_one(source: str, settings: CrawlSettings) -> Snapshot:
     if what_is(snapshot) != "page":
         raise InputError(source, f"not a page: {snapshot.media_type or 'of no known type'}")
     return snapshot
-
-
-async def import_files(
-    archive: Archive, paths: Sequence[Path], settings: CrawlSettings, watch: Watch
-) -> tuple[Progress, list[InputError]]:
-    """Read saved pages and clippings into the archive, in the order of their paths.
-
-    Returns what was done, and what could not be read and why.
-
-    Raises:
-        InputError: one of the paths does not exist, or a site rule is wrong.
-        ArchiveError: the archive cannot be written.
-    """
-    rules_of(settings)
-    files = [file for path in paths for file in find_files(path)]
-    progress = Progress(queued=len(files))
-    failures: list[InputError] = []
-    async with Workers(settings.workers, timeout=settings.page_seconds) as workers:
-        async for batch in _in_batches(workers, files, settings):
-            outcomes = [result for result in batch if isinstance(result, Outcome)]
-            failures += [result for result in batch if isinstance(result, InputError)]
-            counts = archive.save(outcomes, frontier=False)
-            progress = replace(
-                progress,
-                fetched=progress.fetched + counts.snapshots,
-                stored=progress.stored + counts.new + counts.revised,
-                failed=len(failures),
-                queued=progress.queued - len(batch),
-            )
-            watch(progress)
-    return progress, failures
-
-
-async def _in_batches(
-    workers: Workers, files: Sequence[Path], settings: CrawlSettings
-) -> AsyncIterator[list[Outcome | InputError]]:
-    """Yield what the files hold, in their order, never reading far ahead."""
-    waiting = iter(files)
-    ahead: deque[asyncio.Future[Outcome | InputError]] = deque()
-    batch: list[Outcome | InputError] = []
-    while True:
-        for file in islice(waiting, _BATCH - len(ahead)):
-            ahead.append(asyncio.ensure_future(_read_in_worker(workers, file, settings)))
-        if not ahead:
-            break
-        batch.append(await ahead.popleft())
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-async def _read_in_worker(
-    workers: Workers, file: Path, settings: CrawlSettings
-) -> Outcome | InputError:
-    try:
-        return await workers.run(read_file, file, settings)
-    except WorkerLost as lost:
-        return InputError(file, str(lost))
-    except InputError as error:
-        return error
 
 
 def _seed_address(seed: str) -> str:

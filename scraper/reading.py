@@ -122,6 +122,11 @@ def read_file(file: Path, settings: CrawlSettings) -> Outcome:
     return Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
 
 
+def read_archived(snapshot: Snapshot, settings: CrawlSettings) -> Article | None:
+    """Read a page out of a web archive; None for what is no page at all."""
+    return read_article(snapshot, settings) if what_is(snapshot) == "page" else None
+
+
 def _read_sitemap(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> tuple[Seed, ...]:
     """Return child sitemaps, which are no deeper than their index, and pages, which are."""
     window = Window(settings.since, settings.until)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from scraper.archive.border import clean_record, split_time
 from scraper.archive.store import Archive
 from scraper.errors import InputError
-from scraper.query.export import atomic_file, guard_formula, write_csv, write_jsonl
+from scraper.formats.files import atomic_file
+from scraper.formats.tables import guard_formula, write_csv, write_jsonl
 from scraper.query.reader import open_archive
 from scraper.query.records import find_article, join_time, load_record
 from scraper.records import Article, Author, Caption, Link
@@ -34,7 +35,8 @@ def came_back(path: Path, *articles: Article) -> list[dict[str, object]]:
         ids = [archive.add(article) for article in articles]
     out = io.BytesIO()
     with open_archive(path) as connection:
-        assert write_jsonl(connection, ids, out) == len(ids)
+        records = (load_record(connection, article_id) for article_id in ids)
+        assert write_jsonl(records, out) == len(ids)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -116,7 +118,8 @@ def test_csv_has_a_row_an_article_and_no_formula(path: Path) -> None:
     with open_archive(path) as connection:
         for raw, headline in ((False, '\'=HYPERLINK("x")'), (True, '=HYPERLINK("x")')):
             out = io.BytesIO()
-            assert write_csv(connection, [article_id], out, raw=raw) == 1
+            row_of = (article_id, load_record(connection, article_id))
+            assert write_csv([row_of], out, raw=raw) == 1
             (row,) = csv.DictReader(io.StringIO(out.getvalue().decode(), newline=""))
             assert row["headline"] == headline
             assert row["dek"] == "a,b\n“c”"

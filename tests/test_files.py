@@ -75,7 +75,7 @@ def test_a_folder_is_walked_in_order_and_other_files_are_left_alone(tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.docx", b"x", "not a kind of file that holds an article"),
+        ("a.docx", b"x", "not a kind of file that holds articles"),
         ("a.html.gz", b"no gzip", "broken gzip body"),
         ("a.html.gz", gzip.compress(PAGE)[:-9], "ends too early"),
         ("a.html.gz", bomb(64), "unpacks to more than 50 MB"),
@@ -121,3 +121,49 @@ def test_no_mhtml_breaks_the_reader(
     except InputError:
         return
     assert isinstance(snapshot.payload, bytes)
+
+
+SINGLE_FILE = b"""<!DOCTYPE html> <html><!--
+ Page saved with SingleFile
+ url: https://news.example/bridge?x=1
+ saved date: Fri Aug 01 2025 09:00:00 GMT+0200 (Central European Summer Time)
+--><head><title>Bridge</title></head><body><p>Open</p></body></html>"""
+BROWSER = (
+    b"<!DOCTYPE html>\n<!-- saved from url=(0028)https://news.example/bridge -->\n<html><p>Open"
+)
+HTTRACK = (
+    b"<html>\n<!-- Mirrored from news.example/bridge by HTTrack Website Copier/3.x [XR&CO'2014], "
+    b"Fri, 01 Aug 2025 07:00:00 GMT -->\n<p>Open"
+)
+
+
+@pytest.mark.parametrize(
+    ("payload", "url", "has_time"),
+    [
+        (SINGLE_FILE, "https://news.example/bridge?x=1", True),
+        (BROWSER, "https://news.example/bridge", False),
+        (HTTRACK, "http://news.example/bridge", True),
+    ],
+)
+def test_a_page_is_filed_where_its_saver_says_it_came_from(
+    tmp_path: Path, payload: bytes, url: str, has_time: bool
+) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(payload)
+    snapshot = load_file(path)
+    assert (snapshot.url, snapshot.payload) == (url, payload)
+    assert (snapshot.fetched == datetime(2025, 8, 1, 7, tzinfo=UTC)) == has_time
+
+
+def test_what_belongs_to_a_saved_page_is_no_page(tmp_path: Path) -> None:
+    for name in (
+        "Bridge.html", "Bridge_files/frame.html", "Pont.htm", "Pont-Dateien/ad.html",
+        "Bridge news/other.html", "reports_2025/a.html", "crawl.warc.gz", "crawl.wacz",
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(PAGE)
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
+    assert found == [
+        "Bridge.html", "Pont.htm", "crawl.wacz", "crawl.warc.gz", "Bridge news/other.html",
+        "reports_2025/a.html",
+    ]  # fmt: skip

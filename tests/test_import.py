@@ -48,7 +48,7 @@ def test_a_folder_is_read_with_all_that_is_below_it(tmp_path: Path) -> None:
     (folder / "clipping.txt").write_bytes((CLIPPINGS / "harbour.txt").read_bytes())
     (folder / "notes.pdf").write_bytes(b"%PDF-1.4")
     result = run("import", tmp_path / "saved", db=tmp_path / "a.db")
-    assert "2 files read, 2 articles" in result.output
+    assert "2 pages read, 2 articles" in result.output
     assert query(tmp_path / "a.db", "select count(*) from quotes")[0][0] != 0
     assert run("verify", db=tmp_path / "a.db").exit_code == 0
 

@@ -21,8 +21,9 @@ from scraper import extract
 from scraper.archive.store import Archive
 from scraper.changes import Report
 from scraper.commands import main
-from scraper.query.export import write_jsonl
+from scraper.formats.tables import write_jsonl
 from scraper.query.reader import open_archive
+from scraper.query.records import load_record
 from scraper.query.search import find_ids
 from scraper.records import Article, Outcome, Snapshot
 from scraper.reextracting import reextract
@@ -70,7 +71,7 @@ def path(tmp_path: Path) -> Path:
 def records(path: Path) -> bytes:
     with open_archive(path) as connection:
         out = io.BytesIO()
-        write_jsonl(connection, find_ids(connection, None), out)
+        write_jsonl((load_record(connection, i) for i in find_ids(connection, None)), out)
         return out.getvalue()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from datetime import datetime
 
 import orjson
 
@@ -79,6 +80,36 @@ def load_snapshot(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot 
         tdm=tdm,
         withheld=withheld,
     )
+
+
+def has_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> bool:
+    """Whether there is an answer of that address at that time."""
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM snapshots WHERE url = ? AND fetched = ?",
+            (clean_text(snapshot.url), utc_text(snapshot.fetched)),
+        ).fetchone()
+    )
+
+
+def find_body(
+    connection: sqlite3.Connection, url: str, fetched: datetime | None, sha256: str | None
+) -> bytes | None:
+    """Return a stored body by its hash, else what an address answered at a time; None without.
+
+    Where neither is known it is the newest good answer of the address.
+    """
+    row = connection.execute(
+        "SELECT codec, data FROM bodies WHERE sha256 = ?1 OR ?1 IS NULL AND sha256 = "
+        "(SELECT sha256 FROM snapshots WHERE url = ?2 AND fetched = ?3 OR id = ?4)",
+        (
+            sha256,
+            clean_text(url),
+            fetched and utc_text(fetched),
+            None if sha256 or fetched else newest_answer(connection, url),
+        ),
+    ).fetchone()
+    return decode_body(row[0], row[1], Dictionaries(connection)) if row else None
 
 
 def newest_answer(connection: sqlite3.Connection, url: str) -> int | None:

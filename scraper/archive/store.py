@@ -43,7 +43,13 @@ from scraper.archive.rereading import (
     undo_batch,
 )
 from scraper.archive.revisits import News, Schedule, schedule_visit
-from scraper.archive.snapshots import load_snapshot, newest_answer, save_snapshot
+from scraper.archive.snapshots import (
+    find_body,
+    has_snapshot,
+    load_snapshot,
+    newest_answer,
+    save_snapshot,
+)
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
 from scraper.records import ARTICLE_KINDS, Article, HostPause, Outcome, Snapshot
@@ -357,6 +363,22 @@ class Archive:
         with self._database.reading() as connection:
             snapshot_id = newest_answer(connection, url)
             return load_snapshot(connection, snapshot_id) if snapshot_id else None
+
+    def has_snapshot(self, snapshot: Snapshot) -> bool:
+        """Whether an answer of that address at that time is stored."""
+        with self._database.reading() as connection:
+            return has_snapshot(connection, snapshot)
+
+    def has_article(self, url: str) -> bool:
+        """Whether the address leads to an article."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT 1 FROM article_urls WHERE url = ?", (url,))
+            return found.fetchone() is not None
+
+    def find_body(self, url: str, fetched: datetime | None, sha256: str | None) -> bytes | None:
+        """Return a stored body by its hash, or by its address and time; None without."""
+        with self._database.reading() as connection:
+            return find_body(connection, url, fetched, sha256)
 
     def load_snapshot(self, snapshot_id: int) -> Snapshot | None:
         """Read a snapshot back as it was fetched; None if there is none of that id."""

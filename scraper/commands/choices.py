@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from scraper.commands.options import pattern
 from scraper.errors import InputError
 
 
@@ -52,9 +53,9 @@ def choice_options(depth: int) -> Callable[[Callable[..., Any]], Callable[..., A
         ),
         click.option("--until", callback=_day, metavar="DAY", help="Articles up to this day."),
         click.option(
-            "--match", callback=_pattern, metavar="RE", help="Only articles at such addresses."
+            "--match", callback=pattern, metavar="RE", help="Only articles at such addresses."
         ),
-        click.option("--skip", callback=_pattern, metavar="RE", help="Nothing at such addresses."),
+        click.option("--skip", callback=pattern, metavar="RE", help="Nothing at such addresses."),
     )
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,15 +64,6 @@ def choice_options(depth: int) -> Callable[[Callable[..., Any]], Callable[..., A
         return command
 
     return add
-
-
-def _pattern(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Refuse a regular expression that is none, before anything is asked."""
-    try:
-        re.compile(value or "")
-    except re.error as exc:
-        raise click.BadParameter(f"no regular expression: {exc}") from exc
-    return value
 
 
 def _day(context: click.Context, option: click.Parameter, value: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,6 +55,15 @@ def rules_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def pattern(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse a regular expression that is none, before anything is asked."""
+    try:
+        re.compile(value or "")
+    except re.error as exc:
+        raise click.BadParameter(f"no regular expression: {exc}") from exc
+    return value
 
 
 def limit_option(default: int) -> Callable[[_Command], _Command]:

@@ -1,15 +1,16 @@
 """Saved pages read as if a server had answered with them.
 
-HTML as a browser saves it, MHTML, either of them gzipped, and plain-text or
+HTML as a browser or SingleFile saves it, MHTML, either of them gzipped, and plain-text or
 Markdown clippings as bytes. A snapshot's address is the file's own (file:///…)
-unless the archive format names the page's; its time is when the file was written.
+unless whoever saved it names the page's; its time is when the file was written, or as noted.
 """
 
 from __future__ import annotations
 
 import email
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from scraper.errors import InputError
 from scraper.fetching.decoding import BrokenEncoding, TooLarge, gunzip
+from scraper.fetching.saved_from import saved_from
 from scraper.records import Snapshot
 
 MAX_FILE_BYTES = 50_000_000
@@ -33,7 +35,11 @@ MEDIA_TYPES = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
 }
+ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".wacz")
+"""What the names of web archives end in: files of many pages."""
 _PAGES = ("text/html", "application/xhtml+xml")
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+_FILES_FOLDER = re.compile(r"(.+)[_-][^\W\d_]{3,20}")
 
 
 def find_files(path: Path) -> Iterator[Path]:
@@ -54,10 +60,25 @@ def find_files(path: Path) -> Iterator[Path]:
         raise InputError(error.filename or path, f"cannot be listed: {error.strerror}")
 
     for folder, subfolders, names in os.walk(path, onerror=complain):
-        subfolders.sort()
+        subfolders[:] = sorted(set(subfolders) - _belongings(names, subfolders))
         for name in sorted(names):
-            if not name.startswith(".") and media_type_of(Path(name)):
+            if not name.startswith(".") and (media_type_of(Path(name)) or is_archive(Path(name))):
                 yield Path(folder, name)
+
+
+def is_archive(path: Path) -> bool:
+    """Say whether a file is a web archive, by its name."""
+    return path.name.lower().endswith(ARCHIVES)
+
+
+def _belongings(names: Iterable[str], folders: Iterable[str]) -> set[str]:
+    """Find the folders in which browsers put what belongs to a saved page: frames, adverts.
+
+    "Bridge.html" has "Bridge_files", "Bridge-Dateien", "Bridge_archivos" … beside it.
+    """
+    pages = {Path(name).stem for name in names if Path(name).suffix.lower() in _PAGE_SUFFIXES}
+    split = ((folder, _FILES_FOLDER.fullmatch(folder)) for folder in folders)
+    return {folder for folder, found in split if found and found[1] in pages}
 
 
 def media_type_of(path: Path) -> str | None:
@@ -78,13 +99,16 @@ def load_file(path: Path) -> Snapshot:
     if media_type is None:
         known = ", ".join(sorted(MEDIA_TYPES))
         raise InputError(
-            path, f"not a kind of file that holds an article ({known}, or .gz of these)"
+            path, f"not a kind of file that holds articles ({known}, .gz of these, WARC, WACZ)"
         )
     saved = _read(path)
     payload = _gunzip(path, saved.payload) if path.suffix.lower() == ".gz" else saved.payload
     if media_type == "multipart/related":
         return _unwrap_mhtml(path, payload, saved.written)
-    return _make_snapshot(path.absolute().as_uri(), saved.written, payload, media_type, None)
+    url, noted = saved_from(payload) if media_type in _PAGES else (None, None)
+    return _make_snapshot(
+        url or path.absolute().as_uri(), noted or saved.written, payload, media_type, None
+    )
 
 
 @dataclass(frozen=True, slots=True)

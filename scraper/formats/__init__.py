@@ -1,0 +1,1 @@
+"""Records to files of the world's formats, as streams; no database, no network."""
