@@ -11,12 +11,13 @@ from lxml.etree import _Element
 
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
 from scraper.extraction.captions import Frame, find_frames, keep_frames
-from scraper.extraction.features import Context, Vector, describe, letters_of, words_of
+from scraper.extraction.features import Vector, describe
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.region import Region, find_region, without
 from scraper.extraction.told import told_drafts
 from scraper.extraction.trees import Judge, load_judge
+from scraper.extraction.wording import Context, letters_of, words_of
 from scraper.records import Block, Link
 
 _NAMES_DEK = re.compile(
@@ -216,14 +217,18 @@ def repeated_head(lines: Sequence[Line], around: Around, gone: Collection[Line])
 
 def see_context(page: Page, around: Around) -> Context:
     """Return what the page says of itself besides its lines."""
-    told = letters_of(told_body(page))
+    told = " ".join(told_body(page).split())
+    letters = letters_of(told)
+    if len(letters) < _MIN_JSON_LD:
+        told = letters = ""
     return Context(
         around.headline,
         around.dek,
         tuple(name for name in around.authors if len(name) >= _MIN_NAME),
         words_of(around.headline.text) if around.headline else frozenset(),
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
-        told if len(told) >= _MIN_JSON_LD else "",
+        told,
+        letters,
         Counter(line.text for line in page.flow.lines),
         [picture.index for picture in page.flow.pictures],
     )

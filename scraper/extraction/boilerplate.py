@@ -64,7 +64,10 @@ czytaj także|czytaj też|czytaj więcej|zobacz też|zobacz także|przeczytaj|re
     .split("|")
 )
 _STOCK_START = re.compile(rf"\W*(?:{'|'.join(map(re.escape, _STOCK))})(?!\w)", re.IGNORECASE)
+_STOCK_LETTERS = frozenset(phrase[:2].lower() for phrase in _STOCK)
+_HINTING = frozenset(_BITS)
 _WORDS = re.compile(r"[\w@]+")
+_TWO_DIGITS = re.compile(r"\d\d")
 _DATE = re.compile(
     r"\b\d{1,2}[./ ]\s?(?:\w+|\d{1,2})[./ ,]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|"
     r"\b\d{1,2}:\d\d\b|\b[^\W\d]{3,9}\.? \d{1,2},? (?:19|20)\d\d\b"
@@ -76,16 +79,18 @@ def hints_of(text: str) -> tuple[int, frozenset[str]]:
     """Return what a short text's words hint at, a bit a kind, and its words in lower case."""
     words = frozenset(_WORDS.findall(text.lower()))
     hints = 0
-    for word in words:
-        hints |= _BITS.get(word, 0)
+    for word in words & _HINTING:
+        hints |= _BITS[word]
     return hints, words
 
 
 def is_stock(text: str) -> bool:
     """Whether a text opens with a phrase of layouts: "Read also", "Advertisement"."""
+    if text[:1].isalnum() and text[:2].lower() not in _STOCK_LETTERS:
+        return False
     return _STOCK_START.match(text) is not None
 
 
 def has_date(text: str) -> bool:
     """Whether a date or a time of day is written in the text."""
-    return _DATE.search(text) is not None
+    return _TWO_DIGITS.search(text) is not None and _DATE.search(text) is not None

@@ -82,7 +82,7 @@ def without(region: Region, lines: Iterable[Line]) -> Region:
 
 def length_of(text: str) -> float:
     """Return the length of a text; a character of a script without spaces counts for more."""
-    if text.isascii() or max(text) < "\u0e00":
+    if text.isascii():
         return float(len(text))
     return len(text) + 1.5 * len(_WIDE.findall(text))
 

@@ -19,7 +19,7 @@ from scraper.extraction.features import NAMES
 Judge = Callable[[Sequence[float]], float]
 
 _SURE = 4.0
-_STEP = 20
+_STEP = 10
 _MODEL = "body_model.json"
 
 
