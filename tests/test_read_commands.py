@@ -186,7 +186,7 @@ def test_verify_says_what_is_right_and_fails_on_damage(path: Path) -> None:
     assert (sound.exit_code, sound.stderr) == (0, "")
     assert "quotes: 2 checked, right" in sound.output.splitlines()
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE blocks SET start = start + 1 WHERE id = 2")
+    connection.execute("UPDATE block_spans SET start = start + 1 WHERE id = 2")
     connection.commit()
     connection.close()
     damaged = run(path, "verify")

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -22,6 +22,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _Span = TypeVar("_Span", Block, Quote)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A record that may become rows: clean, true to its own offsets, and hashed."""
+
+    article: Article
+    content_sha256: str
+    record_sha256: str
+
+
 def clean_text(text: str) -> str:
     """Return text that SQLite keeps whole: NFC, no NUL, a lone surrogate as U+FFFD."""
     if text.isascii() and "\0" not in text:
@@ -29,21 +38,31 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text.replace("\0", "")))
 
 
-def clean_record(article: Article) -> Article:
-    """Return the article with every text cleaned and its offsets moved along.
+def check_record(article: Article) -> Checked:
+    """Clean every text of a record, move its offsets along, and hash it.
 
     Raises:
         ValueError: the record contradicts itself: a block or quote whose offsets
-            do not hold its text.
+            do not hold its text, or blocks that are not the whole body.
     """
-    checked = article if _is_clean(article) else _clean_all(article)
-    check_offsets(checked)
-    return checked
+    dumped = _dump(article)
+    if dumped is None or not _is_clean(dumped, article.url):
+        article = _clean_all(article)
+        dumped = _dump(article)
+    assert dumped is not None  # a clean text holds no surrogate
+    check_offsets(article)
+    content = content_sha256(article.headline, article.dek, article.byline, article.body)
+    return Checked(article, content, hashlib.sha256(dumped).hexdigest())
 
 
 def check_offsets(article: Article) -> None:
-    """Raise ValueError unless `body[start:end] == text` for every block and quote."""
+    """Raise ValueError unless every block and quote is the text of the body where it stands.
+
+    The blocks are the whole body, one after another, with a blank line between.
+    """
     body = article.body or ""
+    if article.blocks and body != "\n\n".join(block.text for block in article.blocks):
+        raise ValueError("the blocks are not the body")
     for name, spans in (("block", article.blocks), ("quote", article.quotes)):
         for span in spans:
             if body[span.start : span.end] != span.text or span.start < 0:
@@ -52,12 +71,19 @@ def check_offsets(article: Article) -> None:
                 )
 
 
-def _is_clean(article: Article) -> bool:
+def _dump(article: Article) -> bytes | None:
+    """Return the record without the address it was asked under, as JSON; None if it cannot be."""
     try:
-        dumped = orjson.dumps(article, default=dict).decode()
+        record = replace(article, url="")
+        return orjson.dumps(record, default=dict, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # orjson's word for a lone surrogate
+        return None
+
+
+def _is_clean(dumped: bytes, url: str) -> bool:
+    if b"\\u0000" in dumped or clean_text(url) != url:
         return False
-    return "\\u0000" not in dumped and unicodedata.is_normalized("NFC", dumped)
+    return dumped.isascii() or unicodedata.is_normalized("NFC", dumped.decode())
 
 
 def _clean_all(article: Article) -> Article:
@@ -102,13 +128,6 @@ def content_sha256(
     """Hash what a reader would call the article: a change of it makes a revision."""
     text = SEPARATOR.join(part or "" for part in (headline, dek, byline, body))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def record_sha256(article: Article) -> str:
-    """Hash the whole record but the address it was asked under."""
-    record = replace(article, url="")
-    dumped = orjson.dumps(record, default=dict, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(dumped).hexdigest()
 
 
 def utc_text(moment: datetime) -> str:

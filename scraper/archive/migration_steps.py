@@ -98,6 +98,42 @@ def add_visits(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def store_texts_once(connection: sqlite3.Connection) -> None:
+    """Keep blocks as spans of the body, the newest revision's text in `articles` alone.
+
+    Adds what newer versions note of an answer and of a field, and the tombstones.
+    """
+    for statement in (
+        "ALTER TABLE blocks RENAME TO block_spans",
+        "DROP INDEX blocks_by_article_id_position",
+        "CREATE INDEX block_spans_by_article_id_position ON block_spans (article_id, position)",
+        "ALTER TABLE block_spans DROP COLUMN text",
+        "ALTER TABLE revisions RENAME TO stored_revisions",
+        "DROP INDEX revisions_unique_0",
+        "DROP INDEX revisions_by_snapshot_id",
+        "CREATE UNIQUE INDEX stored_revisions_unique_0 ON stored_revisions (article_id, number)",
+        "CREATE INDEX stored_revisions_by_snapshot_id ON stored_revisions (snapshot_id)",
+        "UPDATE stored_revisions SET headline = NULL, dek = NULL, byline = NULL, body = NULL "
+        "WHERE number = (SELECT revision FROM articles WHERE articles.id = article_id)",
+        "CREATE TABLE tombstones (sha256 TEXT PRIMARY KEY, kind TEXT NOT NULL, "
+        "forgotten TEXT NOT NULL) WITHOUT ROWID",
+        "ALTER TABLE snapshots ADD COLUMN redirect_statuses TEXT",
+        "ALTER TABLE snapshots ADD COLUMN http_version TEXT",
+        "ALTER TABLE snapshots ADD COLUMN address TEXT",
+        "ALTER TABLE snapshots ADD COLUMN tls TEXT",
+        "ALTER TABLE snapshots ADD COLUMN wire_sha256 TEXT",
+        "ALTER TABLE snapshots ADD COLUMN wire_size INTEGER",
+        "CREATE TABLE keyed (article_id INTEGER NOT NULL REFERENCES articles(id), "
+        "field TEXT NOT NULL, source TEXT NOT NULL, locator TEXT, "
+        "PRIMARY KEY (article_id, field)) WITHOUT ROWID",
+        "INSERT INTO keyed (article_id, field, source) "
+        "SELECT article_id, field, source FROM provenance",
+        "DROP TABLE provenance",
+        "ALTER TABLE keyed RENAME TO provenance",
+    ):
+        connection.execute(statement)
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

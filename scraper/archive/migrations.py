@@ -2,8 +2,8 @@
 
 `MIGRATIONS[n]` takes version n + 1 to n + 2. A step gets the connection inside an
 open transaction and must not end it; `user_version` moves with the step, so a
-killed migration leaves the version it started from. Views are made anew after the
-last step, since they hold no data.
+killed migration leaves the version it started from. Views are dropped by the first
+step and made anew by the last one, since they hold no data.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from scraper.archive.migration_steps import (
     add_reextractions,
     add_sketches,
     add_visits,
+    store_texts_once,
 )
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
-from scraper.archive.views import create_views
+from scraper.archive.views import create_views, drop_views
 
 Migration = Callable[[sqlite3.Connection], None]
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
@@ -34,6 +35,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_packing,
     add_manners,
     add_visits,
+    store_texts_once,
 )
 
 
@@ -56,8 +58,10 @@ def migrate(
         if version_of(connection) == number:
             with transaction():
                 if version_of(connection) == number:
+                    drop_views(connection)
                     step(connection)
-                    create_views(connection)
+                    if number == len(migrations):
+                        create_views(connection)
                     connection.execute(f"PRAGMA user_version = {number + 1}")
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from scraper.archive.articles import Reading, RevisionTexts, reread_article, reread_revision
-from scraper.archive.border import clean_record, record_sha256
+from scraper.archive.articles import Reading, reread_article
+from scraper.archive.border import check_record
 from scraper.archive.compression import zstd
 from scraper.archive.names import Names
+from scraper.archive.revisions import Texts, reread_older, texts_of
 from scraper.records import Article
 
 Describe = Callable[[sqlite3.Connection, int], dict[str, Any]]
@@ -117,12 +118,12 @@ def replace_reading(
         ValueError: the record contradicts itself.
     """
     stored, article_id = reread.stored, reread.stored.article_id
-    article, older = clean_record(reread.article), _texts(reread.older)
-    digest = record_sha256(article)
+    record, older = check_record(reread.article), _texts(reread.older)
+    digest = record.record_sha256
     now = _state(connection, article_id)
     if now != (stored.snapshot_id, stored.record_sha256):
         return None
-    before_texts = _revision_texts(connection, article_id)
+    before_texts = texts_of(connection, article_id)
     changed = {number: texts for number, texts in older.items() if before_texts[number] != texts}
     if digest == stored.record_sha256 and not changed:
         connection.execute(
@@ -132,10 +133,10 @@ def replace_reading(
     before = describe(connection, article_id)
     if run_id is not None:
         _keep(connection, run_id, article_id, digest, before, before_texts)
-    reading = Reading(article, None, stored.snapshot_id, "", extractor)
+    reading = Reading(record, None, stored.snapshot_id, "", extractor)
     reread_article(connection, names, reading, article_id)
     for number, texts in changed.items():
-        reread_revision(connection, article_id, number, texts)
+        reread_older(connection, article_id, number, texts)
     return before, describe(connection, article_id)
 
 
@@ -175,7 +176,7 @@ def _keep(
     article_id: int,
     digest: str,
     record: dict[str, Any],
-    texts: Mapping[int, RevisionTexts],
+    texts: Mapping[int, Texts],
 ) -> None:
     (extractor,) = connection.execute(
         "SELECT extractor FROM articles WHERE id = ?", (article_id,)
@@ -192,12 +193,12 @@ def _keep(
 def _restore(
     connection: sqlite3.Connection, names: Names, article_id: int, kept: Mapping[str, Any]
 ) -> None:
-    article = Article.from_dict(kept["record"])
+    record = check_record(Article.from_dict(kept["record"]))
     reread_article(
-        connection, names, Reading(article, None, None, "", kept["extractor"]), article_id
+        connection, names, Reading(record, None, None, "", kept["extractor"]), article_id
     )
     for number, headline, dek, byline, body in kept["revisions"]:
-        reread_revision(connection, article_id, number, (headline, dek, byline, body))
+        reread_older(connection, article_id, number, (headline, dek, byline, body))
 
 
 def _older(connection: sqlite3.Connection, article_id: int) -> dict[int, int]:
@@ -218,15 +219,6 @@ def _state(connection: sqlite3.Connection, article_id: int) -> tuple[int | None,
     return row
 
 
-def _texts(older: Mapping[int, Article]) -> dict[int, RevisionTexts]:
-    cleaned = {number: clean_record(article) for number, article in older.items()}
+def _texts(older: Mapping[int, Article]) -> dict[int, Texts]:
+    cleaned = {number: check_record(article).article for number, article in older.items()}
     return {number: (a.headline, a.dek, a.byline, a.body) for number, a in cleaned.items()}
-
-
-def _revision_texts(connection: sqlite3.Connection, article_id: int) -> dict[int, RevisionTexts]:
-    rows: Sequence[tuple[int, str | None, str | None, str | None, str | None]] = connection.execute(
-        "SELECT number, headline, dek, byline, body FROM revisions WHERE article_id = ? "
-        "ORDER BY number",
-        (article_id,),
-    ).fetchall()
-    return {number: (headline, dek, byline, body) for number, headline, dek, byline, body in rows}

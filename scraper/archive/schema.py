@@ -12,9 +12,9 @@ from scraper.archive.tables.articles import (
     ARTICLES,
     BODY_SKETCHES,
     PROVENANCE,
-    REVISIONS,
     SECTIONS,
     SITES,
+    STORED_REVISIONS,
 )
 from scraper.archive.tables.crawling import CRAWLS, FRONTIER, HOSTS, LISTED_IMAGES
 from scraper.archive.tables.pages import BODIES, DICTIONARIES, SNAPSHOTS
@@ -22,7 +22,7 @@ from scraper.archive.tables.parts import (
     ARTICLE_AUTHORS,
     ARTICLE_TAGS,
     AUTHORS,
-    BLOCKS,
+    BLOCK_SPANS,
     CAPTIONS,
     LINKS,
     QUOTES,
@@ -35,12 +35,13 @@ from scraper.archive.tables.upkeep import (
     QUOTES_UNINDEXED,
     REEXTRACTIONS,
     REPLACED_READINGS,
+    TOMBSTONES,
 )
 
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """`user_version` of an archive that this program writes."""
 
 TABLES = (
@@ -54,18 +55,19 @@ TABLES = (
     ARTICLE_URLS,
     AUTHORS,
     ARTICLE_AUTHORS,
-    BLOCKS,
+    BLOCK_SPANS,
     CAPTIONS,
     SPEAKERS,
     QUOTES,
     TAGS,
     ARTICLE_TAGS,
     LINKS,
-    REVISIONS,
+    STORED_REVISIONS,
     PROVENANCE,
     BODY_SKETCHES,
     REEXTRACTIONS,
     REPLACED_READINGS,
+    TOMBSTONES,
     FRONTIER,
     LISTED_IMAGES,
     HOSTS,
@@ -100,13 +102,14 @@ def _table_sql(database: sqlite_utils.Database, table: Table) -> str:
         for column in table.columns
         if column.references
     ]
-    return database.create_table_sql(
+    sql = database.create_table_sql(
         table.name,
         {column.name: column.type for column in table.columns},
         pk=table.key[0] if len(table.key) == 1 else table.key,
         foreign_keys=references,  # type: ignore[arg-type]  # triples; mypy sees tuples of any size
         not_null={column.name for column in table.columns if column.required},
     )
+    return sql.rstrip("; \n") + (" WITHOUT ROWID" if table.by_key else "")
 
 
 def _index_sql(table: Table) -> Iterator[str]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from scraper.archive.articles import Change, Reading, note_seen, remember_pages, save_article
-from scraper.archive.border import clean_record, parse_utc, utc_text
+from scraper.archive.addresses import remember_pages
+from scraper.archive.articles import Change, Reading, note_seen, save_article
+from scraper.archive.border import Checked, check_record, parse_utc, utc_text
 from scraper.archive.crawls import (
     Crawl,
     begin_crawl,
@@ -158,11 +159,11 @@ class Archive:
             ValueError: the page is no article, or an offset does not hold its text.
             ArchiveError: the file cannot be written.
         """
-        clean = clean_record(article)
+        record = check_record(article)
         with self._writing() as connection:
             snapshot_id = save_snapshot(connection, snapshot) if snapshot else None
             article_id, _ = save_article(
-                connection, self._names, self._reading(clean, snapshot, snapshot_id)
+                connection, self._names, self._reading(record, snapshot, snapshot_id)
             )
             index_waiting(connection)
         return article_id
@@ -398,7 +399,7 @@ class Archive:
             save_snapshot(connection, further, crawl_id)
         if article and article.kind in ARTICLE_KINDS:
             try:
-                reading = self._reading(clean_record(article), snapshot, snapshot_id)
+                reading = self._reading(check_record(article), snapshot, snapshot_id)
             except ValueError as exc:
                 reason = f"the record contradicts itself: {exc}"
                 outcome = replace(outcome, state="failed", error=reason, due=None)
@@ -441,10 +442,10 @@ class Archive:
             return exc
 
     def _reading(
-        self, article: Article, snapshot: Snapshot | None, snapshot_id: int | None
+        self, record: Checked, snapshot: Snapshot | None, snapshot_id: int | None
     ) -> Reading:
         seen = utc_text(snapshot.fetched) if snapshot else self._now()
-        return Reading(article, snapshot, snapshot_id, seen, EXTRACTOR)
+        return Reading(record, snapshot, snapshot_id, seen, EXTRACTOR)
 
     def _now(self) -> str:
         return utc_text(self._clock())

@@ -35,7 +35,7 @@ def verify_archive(connection: sqlite3.Connection) -> Iterator[Check]:
     yield _run(connection, "bodies", "bodies", _bodies)
     yield _run(connection, "articles", "articles", _articles)
     yield _run(connection, "revisions", "revisions", _revisions)
-    yield _run(connection, "blocks", "blocks", lambda opened: _spans(opened, "blocks"))
+    yield _run(connection, "blocks", "block_spans", _blocks)
     yield _run(connection, "quotes", "quotes", _quotes)
     for index in INDEXES:
         yield _run(connection, index.name, index.content, _index_check(index))
@@ -121,18 +121,32 @@ def _revisions(connection: sqlite3.Connection) -> Problems:
             yield f"article {article_id}, revision {number}: its text is not the one hashed"
 
 
-def _spans(connection: sqlite3.Connection, table: str) -> Problems:
-    for row_id, article_id in connection.execute(
-        f"SELECT t.id, t.article_id FROM {table} t JOIN articles a ON a.id = t.article_id "
-        'WHERE substr(a.body, t.start + 1, t."end" - t.start) IS NOT t.text'
+def _blocks(connection: sqlite3.Connection) -> Problems:
+    """Blocks have no text of their own: they must be the whole body, a blank line between."""
+    for article_id, body in connection.execute(
+        "SELECT id, body FROM articles WHERE EXISTS "
+        "(SELECT 1 FROM block_spans WHERE article_id = articles.id)"
     ):
-        yield f"{table} {row_id}: the body of article {article_id} has another text there"
+        place = -2
+        for row_id, start, end in connection.execute(
+            'SELECT id, start, "end" FROM block_spans WHERE article_id = ? ORDER BY position, id',
+            (article_id,),
+        ):
+            if start != place + 2 or (body or "")[max(place, 0) : start].strip("\n"):
+                yield f"block {row_id}: it does not follow the one before it in {article_id}"
+            place = end
+        if place != len(body or ""):
+            yield f"article {article_id}: its body does not end where its last block does"
 
 
 def _quotes(connection: sqlite3.Connection) -> Problems:
-    yield from _spans(connection, "quotes")
+    for row_id, article_id in connection.execute(
+        "SELECT q.id, q.article_id FROM quotes q JOIN articles a ON a.id = q.article_id "
+        'WHERE substr(a.body, q.start + 1, q."end" - q.start) IS NOT q.text'
+    ):
+        yield f"quote {row_id}: the body of article {article_id} has another text there"
     for row_id, block_id in connection.execute(
-        "SELECT q.id, b.id FROM quotes q JOIN blocks b ON b.id = q.block_id "
+        "SELECT q.id, b.id FROM quotes q JOIN block_spans b ON b.id = q.block_id "
         'WHERE q.start < b.start OR q."end" > b."end" OR q.article_id != b.article_id'
     ):
         yield f"quotes {row_id}: it does not stand in block {block_id}"

@@ -15,6 +15,49 @@ _OF_ARTICLE = {
     "url": "Address of its article.",
 }
 
+BLOCKS = View(
+    "blocks",
+    "The body, block by block. Their text is cut out of it, so that it is stored once.",
+    {
+        "id": "Number of the row.",
+        "article_id": "The article.",
+        "position": "Place among the article's blocks, from 0.",
+        "kind": "paragraph, heading, list_item, blockquote, pullquote, table or code.",
+        "level": "Level of a heading, depth of a list item; else NULL.",
+        "text": "Text; a table has a tab between cells, a line a row.",
+        "start": "Where it begins in the body, in code points from 0.",
+        "end": "Where it ends in the body: the first code point after it.",
+    },
+    """
+    SELECT b.id, b.article_id, b.position, b.kind, b.level,
+      substr(a.body, b.start + 1, b."end" - b.start) AS text, b.start, b."end"
+    FROM block_spans b JOIN articles a ON a.id = b.article_id
+    """,
+)
+REVISIONS = View(
+    "revisions",
+    "Every text that an article has had; the newest one is that of `articles`.",
+    {
+        "id": "Number of the row.",
+        "article_id": "The article.",
+        "number": "Number within the article, from 1.",
+        "seen": "When this text was first read.",
+        "snapshot_id": "Snapshot it was read from.",
+        "headline": "Headline of this revision.",
+        "dek": "Dek of this revision.",
+        "byline": "Byline of this revision.",
+        "body": "Body of this revision.",
+        "content_sha256": "Hash as in `articles`.",
+    },
+    """
+    SELECT r.id, r.article_id, r.number, r.seen, r.snapshot_id,
+      CASE r.number WHEN a.revision THEN a.headline ELSE r.headline END AS headline,
+      CASE r.number WHEN a.revision THEN a.dek ELSE r.dek END AS dek,
+      CASE r.number WHEN a.revision THEN a.byline ELSE r.byline END AS byline,
+      CASE r.number WHEN a.revision THEN a.body ELSE r.body END AS body, r.content_sha256
+    FROM stored_revisions r JOIN articles a ON a.id = r.article_id
+    """,
+)
 ARTICLE_VIEW = View(
     "article_view",
     "Articles with their names spelled out.",
@@ -167,6 +210,8 @@ DUPLICATE_VIEW = View(
 )
 
 VIEWS = (
+    BLOCKS,
+    REVISIONS,
     ARTICLE_VIEW,
     QUOTE_VIEW,
     CAPTION_VIEW,
@@ -178,7 +223,13 @@ VIEWS = (
 
 
 def create_views(connection: sqlite3.Connection) -> None:
-    """Create every view anew, inside the caller's transaction."""
+    """Create every view, inside the caller's transaction."""
     for view in VIEWS:
-        connection.execute(f"DROP VIEW IF EXISTS {view.name}")
         connection.execute(f"CREATE VIEW {view.name} AS {view.sql}")
+
+
+def drop_views(connection: sqlite3.Connection) -> None:
+    """Drop the views that are there: they hold no data, and hinder changes of their tables."""
+    views = connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
+    for name in {name for (name,) in views} & {view.name for view in VIEWS}:
+        connection.execute(f"DROP VIEW {name}")

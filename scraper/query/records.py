@@ -39,13 +39,13 @@ _LISTS = {
         "WHERE article_id = ? ORDER BY position, id"
     ),
     "blocks": (
-        'SELECT position, kind, level, text, start, "end" FROM blocks '
+        'SELECT position, kind, level, NULL AS text, start, "end" FROM block_spans '
         "WHERE article_id = ? ORDER BY position, id"
     ),
     "quotes": (
         "SELECT q.position, coalesce(b.position, 0) AS paragraph, q.text, q.start, "
         'q."end", q.kind, p.name AS speaker, q.speaker_text, p.kind AS speaker_kind, q.role, '
-        "q.cue, q.confidence FROM quotes q LEFT JOIN blocks b ON b.id = q.block_id "
+        "q.cue, q.confidence FROM quotes q LEFT JOIN block_spans b ON b.id = q.block_id "
         "LEFT JOIN speakers p ON p.id = q.speaker_id "
         "WHERE q.article_id = ? ORDER BY q.position, q.id"
     ),
@@ -71,6 +71,8 @@ def load_record(connection: sqlite3.Connection, article_id: int) -> dict[str, An
     record["provenance"] = dict(connection.execute(_PROVENANCE, (article_id,)).fetchall())
     for name, sql in _LISTS.items():
         record[name] = _dicts(connection, sql, article_id)
+    for block in record["blocks"]:  # the view `blocks` would count from the body's start each time
+        block["text"] = (record["body"] or "")[block["start"] : block["end"]]
     return record
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 _TOTALS = {
     "articles": "SELECT count(*) FROM articles",
-    "revisions": "SELECT count(*) FROM revisions",
+    "revisions": "SELECT count(*) FROM stored_revisions",
     "sites": "SELECT count(*) FROM sites",
     "authors": "SELECT count(*) FROM authors",
     "captions": "SELECT count(*) FROM captions",

@@ -87,19 +87,20 @@ ARTICLE_URLS = Table(
     key=("url",),
     indexes=("article_id",),
 )
-REVISIONS = Table(
-    "revisions",
-    "Every text that an article has had; the newest one is also in `articles`.",
+STORED_REVISIONS = Table(
+    "stored_revisions",
+    "Every text that an article has had; read it as `revisions`. The newest one's text is in "
+    "`articles` alone, and NULL here.",
     (
         row_id(),
         of_article(),
         Column("number", int, "Number within the article, from 1.", required=True),
         Column("seen", str, "When this text was first read.", required=True),
         Column("snapshot_id", int, "Snapshot it was read from.", "snapshots.id"),
-        Column("headline", str, "Headline of this revision."),
-        Column("dek", str, "Dek of this revision."),
-        Column("byline", str, "Byline of this revision."),
-        Column("body", str, "Body of this revision."),
+        Column("headline", str, "Headline of an older revision."),
+        Column("dek", str, "Dek of an older revision."),
+        Column("byline", str, "Byline of an older revision."),
+        Column("body", str, "Body of an older revision."),
         Column("content_sha256", str, "Hash as in `articles`.", required=True),
     ),
     unique=("article_id, number",),
@@ -117,8 +118,14 @@ PROVENANCE = Table(
             'Where: "json-ld", "opengraph", "markup", "rule:" and a site …',
             required=True,
         ),
+        Column(
+            "locator",
+            str,
+            "Where on the page: a JSON-LD path, an element, a rule's selector; NULL if not noted.",
+        ),
     ),
     key=("article_id", "field"),
+    by_key=True,
 )
 BODY_SKETCHES = Table(
     "body_sketches",

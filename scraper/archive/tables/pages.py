@@ -65,6 +65,14 @@ SNAPSHOTS = Table(
             int,
             "1: the body is what a browser's scripts made of the one before it, as UTF-8.",
         ),
+        Column("redirect_statuses", str, "JSON list of the HTTP statuses of `redirects`."),
+        Column("http_version", str, "HTTP/1.1 or HTTP/2; NULL for a file."),
+        Column("address", str, "Address and port that answered."),
+        Column(
+            "tls", str, "JSON: version, cipher, and the certificate's sha256; NULL without TLS."
+        ),
+        Column("wire_sha256", str, "Hash of the body as sent, before its encoding was undone."),
+        Column("wire_size", int, "Bytes of the body as sent."),
     ),
     indexes=("url", "sha256", "crawl_id"),
 )

@@ -26,9 +26,9 @@ ARTICLE_AUTHORS = Table(
     key=("article_id", "position"),
     indexes=("author_id",),
 )
-BLOCKS = Table(
-    "blocks",
-    "The body, block by block.",
+BLOCK_SPANS = Table(
+    "block_spans",
+    "Where each block stands in the body; read it as `blocks`, which shows the text as well.",
     (
         row_id(),
         of_article(),
@@ -40,7 +40,6 @@ BLOCKS = Table(
             required=True,
         ),
         Column("level", int, "Level of a heading, depth of a list item; else NULL."),
-        Column("text", str, "Text; a table has a tab between cells, a line a row.", None, True),
         *span(),
     ),
     indexes=("article_id, position",),
@@ -78,7 +77,7 @@ QUOTES = Table(
     (
         row_id(),
         of_article(),
-        Column("block_id", int, "The block it stands in.", "blocks.id"),
+        Column("block_id", int, "The block it stands in.", "block_spans.id"),
         position_among("quotes"),
         Column("text", str, "Words without their quotation marks.", required=True),
         *span(),

@@ -28,6 +28,19 @@ REPLACED_READINGS = Table(
     key=("reextraction_id", "article_id"),
     indexes=("article_id",),
 )
+TOMBSTONES = Table(
+    "tombstones",
+    "Hashes of what `scraper forget` removed, so that it does not come back.",
+    (
+        Column(
+            "sha256", str, "Hash of an address without scheme, www. and last slash, or of bytes."
+        ),
+        Column("kind", str, "address or page.", required=True),
+        Column("forgotten", str, "When it was removed.", required=True),
+    ),
+    key=("sha256",),
+    by_key=True,
+)
 ARTICLES_UNINDEXED = Table(
     "articles_unindexed",
     "Articles not in articles_fts at this moment; empty after every commit of the program.",
