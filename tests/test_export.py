@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.archive.border import check_record, split_time
+from scraper.archive.border import clean_record, split_time
 from scraper.archive.store import Archive
 from scraper.errors import InputError
 from scraper.formats.files import atomic_file
@@ -94,7 +94,7 @@ def test_any_record_comes_back_clean(
 ) -> None:
     with Archive(tmp_path_factory.mktemp("any") / "archive.db") as archive:
         record = load_record(archive.connection, archive.add(article))
-    stored = check_record(article).article.to_dict()
+    stored = clean_record(article).to_dict()
     stored["published"] = join_time(*split_time(article.published))
     assert record == stored
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.archive.border import check_offsets, check_record, split_time
+from scraper.archive.border import check_offsets, clean_record, split_time
 from scraper.archive.store import Archive, SaveCounts
 from scraper.errors import ArchiveError
 from scraper.records import Author, Caption, Outcome, Seed
@@ -347,10 +347,10 @@ ANY_TEXT = st.text(
 def test_a_cleaned_record_keeps_true_offsets_whatever_the_text(texts: list[str]) -> None:
     paragraphs = tuple(texts)
     article = make_article(paragraphs=paragraphs, quotes=(), headline=texts[0])
-    cleaned = check_record(article).article
+    cleaned = clean_record(article)
     check_offsets(cleaned)
     assert cleaned.body == "\n\n".join(block.text for block in cleaned.blocks)
-    assert check_record(cleaned).article == cleaned
+    assert clean_record(cleaned) == cleaned
 
 
 @pytest.mark.parametrize(
