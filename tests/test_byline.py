@@ -1,7 +1,8 @@
 import json
 
-from scraper.extraction.byline import Byline, find_bylines, read_byline
+from scraper.extraction.byline import find_bylines, read_byline
 from scraper.extraction.headline import read_headline
+from scraper.extraction.names import Byline
 from scraper.extraction.page import read_page
 from scraper.extraction.reading import Reading
 

@@ -3,13 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.extraction.byline_words import BREAK
-from scraper.extraction.names import (
-    is_name,
-    is_organisation,
-    merge_authors,
-    split_names,
-    starts_with_lead,
-)
+from scraper.extraction.name_kinds import is_name, is_organisation, merge_authors
+from scraper.extraction.names import split_names, starts_with_lead
 from scraper.records import Author
 
 

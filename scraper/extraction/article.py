@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from scraper.extraction.body import Around, Story, read_story
-from scraper.extraction.byline import Byline, read_byline
+from scraper.extraction.byline import read_byline
 from scraper.extraction.canonical import read_canonical
 from scraper.extraction.captions import captions_told, make_captions
 from scraper.extraction.dateline import read_dateline
@@ -19,6 +19,7 @@ from scraper.extraction.kind import judge_kind
 from scraper.extraction.language import read_language
 from scraper.extraction.layouts import Layout, Rules
 from scraper.extraction.lines import Line
+from scraper.extraction.names import Byline
 from scraper.extraction.page import Page, read_page
 from scraper.extraction.pages import ALONE, PAGED_KINDS, Neighbours, read_neighbours
 from scraper.extraction.quoted import quotes_of

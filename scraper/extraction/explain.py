@@ -13,7 +13,7 @@ from typing import Any
 
 from scraper.extraction.accounts import Account, Item
 from scraper.extraction.article import at_declared_address, make_article, read_both
-from scraper.extraction.byline import Byline, find_bylines
+from scraper.extraction.byline import find_bylines
 from scraper.extraction.canonical import find_canonicals
 from scraper.extraction.clipping import extract_clipping
 from scraper.extraction.dates import find_modified, find_published
@@ -22,6 +22,7 @@ from scraper.extraction.headline import find_headlines
 from scraper.extraction.kind import Verdict, find_kinds
 from scraper.extraction.language import find_languages
 from scraper.extraction.layouts import Rules
+from scraper.extraction.names import Byline
 from scraper.extraction.page import read_page
 from scraper.extraction.quoted import paragraphs_of
 from scraper.extraction.quotes import find_quotes, read_attributions

@@ -11,11 +11,11 @@ from lxml.etree import _Element
 
 from scraper.extraction.blocks import draft_blocks, find_links, place_blocks
 from scraper.extraction.body import Around, Body, Story, read_story, see
-from scraper.extraction.byline import Byline
 from scraper.extraction.captions import Frame, keep_frames, read_text
 from scraper.extraction.layouts import Layout, select
 from scraper.extraction.lines import Line, Picture, clean_text
-from scraper.extraction.names import merge_authors, split_names
+from scraper.extraction.name_kinds import merge_authors
+from scraper.extraction.names import Byline, split_names
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Reading
