@@ -120,6 +120,24 @@ def test_a_label_on_a_line_of_its_own_names_the_next_line() -> None:
     assert names(f"{HEADLINE}<p class='label'>By</p><p>Ana Ruiz</p>{TEXT}") == ["Ana Ruiz"]
 
 
+def test_a_place_that_the_text_names_as_one_is_no_author() -> None:
+    text = "<p>The quay in Port Hale was full on Monday when the boat came back.</p>" * 3
+    assert names(f"{HEADLINE}<p>Port Hale</p><p>4 March 2025</p>{text}") == []
+    assert names(f"{HEADLINE}<p>Ana Ruiz</p><p>4 March 2025</p>{text}") == ["Ana Ruiz"]
+
+
+def test_an_outlet_that_signs_where_nobody_else_does_is_an_organisation() -> None:
+    reading = read(f"{HEADLINE}<p>Written by Harbour Post on 4 March 2025</p>{TEXT}")
+    assert reading is not None
+    assert [(a.name, a.kind) for a in reading.value.authors] == [("Harbour Post", "organisation")]
+
+
+def test_a_pen_name_counts_after_an_explicit_opening_or_before_a_date() -> None:
+    assert names(f"{HEADLINE}{TEXT * 20}<p>Eingestellt von seadog um 21:11</p>") == ["seadog"]
+    assert names(f"{HEADLINE}<p class='meta'>SeaDog 17.10.2019, 13:56</p>{TEXT}") == ["SeaDog"]
+    assert names(f"{HEADLINE}<p class='meta'>Hamburg 17.10.2019, 13:56</p>{TEXT}") == []
+
+
 def test_a_sentence_that_begins_with_by_is_no_byline() -> None:
     assert names(f"{HEADLINE}<p>By entering this shop you agree to the Privacy Policy.</p>") == []
 

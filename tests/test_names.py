@@ -38,6 +38,18 @@ def names(text: str, *, trusted: bool = False) -> list[str]:
         ("Ana Ruiz - 12 min read", ["Ana Ruiz"]),
         ("dpa", ["dpa"]),
         ("Von Jana Hölzl, dpa", ["Jana Hölzl", "dpa"]),
+        ("Par Léa Fournier (avec AFP)", ["Léa Fournier", "AFP"]),
+        ("Di Anna Rossi ed Elena Bianchi", ["Anna Rossi", "Elena Bianchi"]),
+        ("VAN DER FELD, Nora", ["Nora VAN DER FELD"]),
+        ("By ANA RUIZ, Li Wei", ["ANA RUIZ", "Li Wei"]),
+        ("بقلم سلمى حداد ووليد منصور وهدى النجار", ["سلمى حداد", "وليد منصور", "هدى النجار"]),
+        ("بقلم ليلى وهبي", ["ليلى وهبي"]),
+        ("Γράφει ο Γιώργος Παππάς", ["Γιώργος Παππάς"]),
+        ("Bởi Nguyễn Văn An và Trần Thị Bình", ["Nguyễn Văn An", "Trần Thị Bình"]),
+        ("文／王小明 圖／李大華", ["王小明", "李大華"]),
+        ("Von unserem Korrespondenten Max Muster", ["Max Muster"]),
+        ("Ein Interview von Ana Ruiz mit Li Wei", ["Ana Ruiz"]),
+        ("Ana Ruiz für die Küstenbote", ["Ana Ruiz"]),
         ("dpa/lno", ["dpa/lno"]),
     ],
 )
@@ -65,6 +77,8 @@ def test_what_is_no_person_is_none(line: str) -> None:
         ("Von Ana Ruiz, Online-Redaktion", "Online-Redaktion"),
         ("ANA RUIZ / Staff Writer", "Staff Writer"),
         ("Photos by Ana Ruiz", "photographer"),
+        ("Hafen-Expertin Ana Ruiz", "Hafen-Expertin"),
+        (f"Ana Ruiz {BREAK} News & Culture Writer", "News & Culture Writer"),
         ("Fotos: Ana Ruiz", "photographer"),
         ("Translated by Ana Ruiz", "translator"),
         ("ترجمة سلمى حداد", "translator"),
@@ -89,6 +103,7 @@ def test_a_place_is_kept_apart_from_the_people() -> None:
     assert split_names("Von Jana Hölzl, Basel").place == "Basel"
     assert split_names("By Ana Ruiz in Port Hale").place == "Port Hale"
     assert names("Von Jana Hölzl, Basel") == ["Jana Hölzl"]
+    assert split_names("كتبت هدى النجار من القاهرة").place == "القاهرة"
 
 
 def test_pen_names_count_only_where_authors_are_expected() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from scraper.extraction.byline_declared import declared_bylines
@@ -9,8 +10,15 @@ from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_printed import printed_bylines
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.masthead import is_site_name, site_keys
-from scraper.extraction.name_kinds import has_person, is_desk, is_sure, name_key
-from scraper.extraction.names import Byline, opening_before
+from scraper.extraction.name_kinds import (
+    has_person,
+    is_agency,
+    is_desk,
+    is_sure,
+    name_key,
+    without_desks,
+)
+from scraper.extraction.names import Byline, opening_before, starts_with_lead
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Candidate, Reading, decide, rank
 from scraper.records import Author
@@ -36,6 +44,8 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     claims = [*declared_bylines(page, line), *printed_bylines(page, line)]
     clean = [_without_outlet(claim, sites) for claim in claims]
     signed = rank(claim for claim in clean if claim.value.authors)
+    if not signed or signed[0].score <= 0:
+        signed = rank([*signed, *_own_signatures(claims, sites)])
     return _settle(signed[:_MOST_CLAIMS], _text_around(page, line), line)
 
 
@@ -68,6 +78,19 @@ def _without_outlet(claim: Candidate[Byline], sites: frozenset[str]) -> Candidat
     return replace(claim, value=replace(claim.value, authors=tuple(kept)))
 
 
+def _own_signatures(
+    claims: list[Candidate[Byline]], sites: frozenset[str]
+) -> Iterator[Candidate[Byline]]:
+    """Yield the printed lines that an outlet signs itself: "Written by Harbour Today"."""
+    for claim in claims:
+        authors = claim.value.authors
+        if claim.line is None or len(authors) != 1 or not is_site_name(authors[0].name, sites):
+            continue
+        if starts_with_lead(claim.line.text) or is_agency(authors[0].name):
+            own = (replace(authors[0], kind="organisation"),)
+            yield replace(claim, value=replace(claim.value, authors=own))
+
+
 def _is_full_name(author: Author) -> bool:
     return author.kind == "person" and " " in author.name
 
@@ -92,11 +115,15 @@ def _settle(
                 score -= 0.6
                 reason += "; never printed"
             if not has_person(claim.value.authors):
-                score -= 1.0 if is_desk(claim.value.authors[0].name) else 0.4
+                score -= 1.0 if is_desk(claim.value.authors[0].name) else 0.6
                 reason += "; no person"
         raised.append(replace(claim, score=score, reason=reason))
     ranked = rank(raised)
-    return [_cut(_complete(ranked[0], ranked)), *ranked[1:]] if ranked else []
+    if not ranked:
+        return []
+    best = _complete(ranked[0], ranked)
+    authors = tuple(without_desks(best.value.authors))
+    return [_cut(replace(best, value=replace(best.value, authors=authors))), *ranked[1:]]
 
 
 def _are_both_near(one: Candidate[Byline], other: Candidate[Byline], headline: Line | None) -> bool:

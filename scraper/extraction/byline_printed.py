@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from scraper.extraction.byline_declared import runs_inside
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
-from scraper.extraction.byline_words import BREAK
+from scraper.extraction.byline_words import BREAK, EXPLICIT_LEADS
 from scraper.extraction.class_names import says
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.name_kinds import is_agency, is_name, is_sure, name_key
@@ -33,11 +33,18 @@ _PICTURE = Zone.CAPTION | Zone.FIGURE
 _LONGEST_LINE = 260
 _OUT_OF_REACH = -3.4
 _PARAGRAPH = 140
+_SHORT = 80
+_HEADS_AND_ITEMS = frozenset(("h1", "h2", "h3", "h4", "li"))
 _LATE, _TEASER = 0.4, 1.2
 _NAMES_BYLINE = re.compile(
     r"by-?_?line|author|autor|auteur|writer|reporter|verfasser|redact|firma|signature|forfatter|"
     r"yazar|journalist|contributor|creator|skribent",
     re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"(?:text|texte|texto|testo|tekst|текст)\s*(?::|by|von|par)", re.IGNORECASE)
+_PEN_NAME = re.compile(r"(?=\w{5,24}\b)(?:[A-Z][a-z]+){2,3}\d*\b(?=[ ;,|•·]|$)")
+_AT_A_PLACE = (
+    r"(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|fra)"
 )
 _MAYBE_DATED = re.compile(r"\d{2}|년|年")
 _LABELS = re.compile(
@@ -61,7 +68,8 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
         near = nearness(line, headline)
         if place >= text_begins:
             near -= 0.0 if line.zone & Zone.AUTHOR else _LATE
-            near -= _TEASER if _follows_a_link(lines, place) else 0.0
+            explicit = EXPLICIT_LEADS.match(line.text) is not None
+            near -= _TEASER if not explicit and _follows_a_link(lines, place) else 0.0
         if near < _OUT_OF_REACH:
             continue
         in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
@@ -138,6 +146,8 @@ def _unmarked(
     """Read a line beside the headline that neither its words nor its markup call a byline."""
     if line.tag == "figcaption" or (line.zone & Zone.FIGURE and not line.zone & Zone.META):
         return
+    if line.tag == "li" and line.link_chars and not line.zone & Zone.META:
+        return
     if is_agency(line.text.partition(",")[0]):
         signature = split_names(line.text)
         byline = Byline(line.text, signature.authors, signature.place)
@@ -151,7 +161,7 @@ def _unmarked(
     elif near > -0.15 and len(text) < 70 and _could_be_names(line):
         authors = split_names(text).authors
         named = bool(authors) and text.startswith(authors[0].name) and _are_people(authors)
-        if named and any(map(_is_dated, around)):
+        if named and any(map(_is_dated, around)) and not _is_a_place(page, authors[0]):
             byline = Byline(line.text, authors)
             yield Candidate(byline, "text", locate(line), 1.1 + near, "a name alone", line)
 
@@ -169,14 +179,15 @@ def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candi
     in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
     named = says(_NAMES_BYLINE, names)
     signature = split_names(text)
-    short = len(line.text) < 60 and (near > -0.6 or (leads and in_zone))
+    near_enough = near > -0.6 or (leads and in_zone) or EXPLICIT_LEADS.match(text)
+    short = len(line.text) < _SHORT and near_enough
     if short and (leads or named) and not signature.authors:
         signature = split_names(text, trusted=True)
     if not signature.authors or (leads and not in_zone and not _opens(text, signature)):
         return
     score = 1.4 + near + (1.1 if leads else 0.0) + (0.5 if in_zone else 0.0) + 0.3 * named
     reason = "begins like a byline" if leads else "in an author's place"
-    if line.zone & _PICTURE and not (in_zone and leads):
+    if line.zone & _PICTURE and not (in_zone and leads) and not _WRITTEN.match(line.text):
         score -= 0.9 if line.zone & Zone.CAPTION else 0.5
         reason += "; at a picture"
     if any(not is_sure(author) for author in signature.authors):
@@ -217,14 +228,29 @@ def _beside_a_date(page: Page, line: Line, text: str, near: float) -> Iterator[C
         yield Candidate(byline, "text", locate(line), 1.7 + near, "by, at a date", line)
         return
     authors = split_names(text).authors
-    if 0 < len(authors) <= 4 and _are_people(authors):
+    if 0 < len(authors) <= 4 and _are_people(authors) and not _is_a_place(page, authors[0]):
         byline = Byline(line.text, authors)
         yield Candidate(byline, "text", locate(line), 1.2 + near, "beside a date", line)
+    elif dates and line.zone & Zone.META and (pen := _PEN_NAME.match(line.text)):
+        byline = Byline(pen[0], (Author(pen[0]),))
+        yield Candidate(byline, "text", locate(line), 1.0 + near, "a pen name at a date", line)
+
+
+def _is_a_place(page: Page, author: Author) -> bool:
+    """Say whether the text speaks of a name as of a place: "in Port Hale"."""
+    name = author.name
+    pattern = None
+    for line in page.flow.lines:
+        if name in line.text:
+            pattern = pattern or re.compile(rf"\b{_AT_A_PLACE} {re.escape(name)}\b")
+            if pattern.search(line.text):
+                return True
+    return False
 
 
 def _could_be_names(line: Line) -> bool:
     return (
-        line.tag not in ("h1", "h2", "h3", "h4", "li")
+        (line.tag not in _HEADS_AND_ITEMS or (line.tag == "li" and bool(line.zone & Zone.META)))
         and line.text.count(" ") < (12 if line.text[0].isascii() else 4)
         and line.text[-1] not in ".!?:"
         and (line.text[0].isupper() or not line.text[0].isascii())

@@ -23,11 +23,20 @@ door|geschreven door|tekst door|kirjoittanut|teksti
 autor tekstu|opracował|opracowała|oprac\\.|napisał|napisała|autoři|szerző|írta
 yazar|yazan|haber|автор|авторы|текст|автори
 بقلم|بقلم الكاتب|حاورها|حاوره|حوار|أجرى الحوار|كتب|كتبت|كتبها|كتبه|إعداد|اعداد|نویسنده|نوشته
+von unserem korrespondenten|von unserer korrespondentin|von unserem reporter|van onze verslaggever
+van onze correspondent|de notre correspondante?|de nuestro corresponsal|de nuestra corresponsal
+dal nostro inviato|dalla nostra inviata|dal nostro corrispondente|scris de|text de|shkruar nga|nga
+napsala?|připravila?|zpracovala?|napísala?|piše|pišu|napisao|avtor|avtorica|autorica|пише|пишет|авторка
+kirjutas|autors|autorius|autorė|parengė|teksts|müəllif|hazırlayan|laporan|bởi|toimittaja
+γράφει ο|γράφει η|γράφουν οι|από τον|από την|του|της|द्वारा|लेखक|โดย|ავტორი|հեղինակ
+به قلم|گزارش از|تحریر|نووسینی|نوسینی|تقرير|كتابة|متابعة|أعدّه|أعده
 מאת|作者|撰文|文|文字|記者|记者|取材|著者|筆者|執筆|글|기자|oleh|penulis|tác giả""",
     "photographer": """
-photos? by|photographs? by|photography by|pictures by|photos?|photography|video|video by|kamera
+photos? by|photographs? by|photography by|pictures by|photos?|photography|pictures:
+video|video by|kamera
 fotos?(?: von)?|bilder(?: von)?|photographies?|photographies? de|photographies? par
-fotografías?|fotografie|fotografia|foto di|foto's|zdjęcia|фото|تصوير|عدسة|攝影|摄影|写真|사진""",
+fotografías?|fotografie|fotografia|foto di|foto's|zdjęcia
+фото|تصوير|عدسة|攝影|摄影|写真|撮影|圖|图|사진""",
     "translator": """
 translated by|translation(?: by)?|übersetzung(?: von)?|übersetzt von|aus dem \\w+ von
 traduit par|traduit de l.anglais par|traduction|traducción(?: de)?|traducido por
@@ -43,7 +52,7 @@ unter mitarbeit von|avec la collaboration de|con la colaboración de
 con informaci[oó]n de|con la collaborazione di""",
 }
 _LEADS_BEFORE_A_NAME_WITHOUT_SPACE = (
-    "作者|著者|筆者|執筆|撰文|文字|文|記者|记者|取材|글|攝影|摄影|写真|사진|翻译|翻譯|翻訳"
+    "作者|著者|筆者|執筆|撰文|文字|文|記者|记者|取材|글|攝影|摄影|写真|圖|图|사진|翻译|翻譯|翻訳"
     "|编辑|編輯|責任編輯|责任编辑"
 )
 
@@ -61,7 +70,7 @@ def _lead_pattern() -> re.Pattern[str]:
         for role in reversed(_LEADS)
     ]
     return re.compile(
-        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/]?\s*", re.I
+        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/／]?\s*", re.I
     )
 
 
@@ -77,18 +86,38 @@ FIRST_WORDS = frozenset(re.split(r"[ \\]", phrase)[0].strip(".") for phrase in _
 """The first words of the phrases that open a byline: a quick look before the pattern."""
 SHORT_LEADS = frozenset("von vom di af av por par durch text foto".split())
 """Openings that are also words inside names: "Ursula von der Heide"."""
+EXPLICIT_LEADS = re.compile(
+    r"\W{0,3}(?:(?:posted|published|submitted|uploaded|written|authored|created) by|"
+    r"(?:gespeichert|eingestellt|veröffentlicht|gepostet|verfasst|geschrieben|eingetragen|"
+    r"erstellt) von|(?:publié|écrit|rédigé) par|(?:publicado|escrito) por|"
+    r"(?:pubblicato|scritto) da|"
+    r"geschreven door|skrevet av|skrevet af|skriven av|(?:author|autor|autorin|auteur|autore)"
+    r"(?:in)?(?:/autor(?:in)?)?\s*:?)(?!\w)",
+    re.IGNORECASE,
+)
+"""Openings that leave no doubt: a pen name may follow, however far from the headline."""
+LEADING_ROLE = re.compile(
+    r"^((?:[\w-]+-)?(?:experte|expertin|autor|autorin|redakteur|redakteurin|reporter|reporterin|"
+    r"korrespondent|korrespondentin|kolumnist|kolumnistin|volontärin|volontär|gastautor|gastautorin|"
+    r"correspondent|columnist|editor|writer))\s+(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+"""A trade before the name it belongs to: "Hafen-Experte Ole Brandt"."""
+WITH_WHOM = re.compile(r"\s(?:mit|with|avec|con|com|met|med|z|с)\s", re.IGNORECASE)
 LABELS_ONLY = frozenset("journalist reporter author autor autora video".split())
 """Openings that need to stand first or have a colon: elsewhere they are roles."""
 
 SEPARATOR = re.compile(
     rf"\s*[,;|•●∙·+&＆、，；،؛{BREAK}]\s*|\s+[/–—~-]+\s+|\s+(?:"
-    r"and|AND|And|und|UND|Und|y|Y|e|et|ET|og|och|ja|en|ve|i|a|и|та|і|й|και|dan|và|és|și|şi|oraz|"
+    r"and|AND|And|und|UND|Und|y|Y|e|ed|et|ET|og|och|ja|en|ve|i|a|и|та|і|й|και|dan|và|és|și|şi|oraz|"
     r"with|avec|Avec|mit|im Gespräch mit|con|com|met|med|ו|و|وَ)\s+"
 )
 ARABIC_AND = re.compile(
-    r"\sو(?=[\u0621-\u064a]{3})(?!(?:ليد|ائل|سام|فاء|جيه|رد|ديع|داد|سيم|لاء|صال)\b)"
+    r"(?<=[\u0621-\u064a])\sو(?=[\u0621-\u064a]{3}\S*\s[\u0621-\u064a]{2})"
+    r"(?!(?:ليد|ائل|سام|فاء|جيه|رد|ديع|داد|سيم|لاء|صال|هبي|هيب)\b)"
 )
-"""The conjunction written together with the next name, but not names that begin with its letter."""
+"""The conjunction written together with the next name, which has two words; not a name's letter."""
+ARABIC_PLACE = re.compile(r"\s(?:من|في|از|در)\s((?:[\u0621-\u06d3]+\s?){1,3})$")
 
 SOURCE_LABEL = re.compile(
     r"^(?:quellen?|source|bron|fuente|fonte|kilde|källa|kaynak|zdroj|źródło|источник|المصدر)\s*[:：]\s*",
@@ -100,6 +129,7 @@ CUT = re.compile(
     r"mis à jour|publicado|actualizado|pubblicato|aggiornato|follow|share|shares|comments?|"
     r"kommentare?|link copied|read more|min(?:ute)?s? read|subscribe|sign up|view|email|e-mail|"
     r"twitter|facebook|instagram|print|bookmark|getty|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:für|pour|para|voor|dla|för) (?:\w+ )?\w[\w. ]{1,40}$|"
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|for (?:the )?\w[\w. ]{1,40}$|özel)\b|"
     r"تحديث|آخر|نشر|الساعة|السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة",
     re.IGNORECASE,
@@ -152,7 +182,20 @@ AGENCIES_IN_TITLE_CASE = frozenset(
     ansa efe ritzau keystone-sda dpa-infocom jiji""".split()
 )
 AGENCIES_OF_WORDS = frozenset(
-    ("associated press", "canadian press", "agence france-presse", "europa press", "agenzia ansa")
+    (
+        "associated press",
+        "canadian press",
+        "agence france-presse",
+        "europa press",
+        "agenzia ansa",
+        "deutsche welle",
+        "deutsche presse-agentur",
+        "press association",
+        "radio free europe",
+        "voice of america",
+        "pa media",
+        "the conversation",
+    )
 )
 SMALL_WORDS = frozenset(
     """a an and or of in on at to for with from is are was were this that our your all more most
@@ -176,7 +219,7 @@ INTERFACE_WORDS = frozenset(
     pressemitteilung aktuell tags quelle hinweis datum ausgabejahr ausgabe source bron fuente
     meldung kategorie category categories thema rubrik nummer seite page pdf wikipedia cookies
     release terms cookie geschichte leadership inhalt externer free download facebook instagram
-    twitter""".split()
+    twitter deal suche erweiterte medien kommentieren seiten format person""".split()
 )
 """Words of buttons and labels, which are part of no name in any case."""
 PARTICLES = frozenset(

@@ -31,7 +31,7 @@ _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]")
 _TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|sir|dame|herr|frau)\.?\s+)+(?=\S)", re.IGNORECASE)
 TRIM = ' \t\n:：.,;|/-–—_·•*@#→←>()[]"“”„»«'
 _NEVER_IN_NAMES = SMALL_WORDS - PARTICLES
-_NOT_IN_NAMES = frozenset("@<>{}=\\%$€£^~")
+_NOT_IN_NAMES = frozenset(":@<>{}=\\%$€£^~")
 _MOST_WORDS, _MOST_LETTERS = 6, 48
 
 
@@ -76,7 +76,7 @@ def is_particle(word: str) -> bool:
 
 def is_organisation(text: str) -> bool:
     """Say whether a name is an agency's, a desk's or a company's."""
-    if is_agency(text) or text.lower().removeprefix("the ") in AGENCIES_OF_WORDS:
+    if is_agency(text) or (text.isupper() and is_agency(text.partition(" ")[0])):
         return True
     if "/" in text:
         parts = [part for part in re.split(r"[\s/,]+", text) if part]
@@ -93,6 +93,8 @@ def is_agency(text: str) -> bool:
     """
     bare = text.strip(TRIM)
     lowered = bare.lower()
+    if lowered.removeprefix("the ") in AGENCIES_OF_WORDS:
+        return True
     if bare.isupper() or not bare.isascii():
         return lowered in AGENCIES
     return lowered in (AGENCIES_IN_SMALL_LETTERS if bare.islower() else AGENCIES_IN_TITLE_CASE)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from scraper.extraction.byline_words import (
     ARABIC_AND,
+    ARABIC_PLACE,
     BEFORE_DATES,
     BREAK,
     CJK_ROLE_TAIL,
@@ -17,11 +18,14 @@ from scraper.extraction.byline_words import (
     LABELS_ONLY,
     LEAD,
     LEADING_AND,
+    LEADING_ROLE,
+    ROLE,
     SEPARATOR,
     SHORT_LEADS,
     SOURCE_LABEL,
     STARTS_WITH_LEAD,
     TRAILING_PLACE,
+    WITH_WHOM,
 )
 from scraper.extraction.name_kinds import (
     HAN,
@@ -38,7 +42,12 @@ from scraper.extraction.name_kinds import (
 from scraper.extraction.printed_dates import is_month
 from scraper.records import Author
 
+_HELD = "\ue000"
+_JOINED_ROLE = re.compile(
+    rf"(?<![^,;|{BREAK}])\s*([^,;|&{BREAK}]{{2,30}}?)\s(?:&|and)\s([^,;|&{BREAK}]{{2,40}})(?![^,;|{BREAK}])"
+)
 _HANDLE = re.compile(r"@\w+|\S+@\S+\.\w+|https?://\S+|www\.\S+")
+_BESIDES = re.compile(r"^(?:avec|with|mit|con|com|and|und|et|y)\s+", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z]+(?:[-_][a-z]+){1,3}")
 _BRACKETED = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]?")
 LONGEST_LEAD = 32
@@ -159,6 +168,8 @@ def _sections(text: str) -> Iterator[tuple[str | None, str]]:
         if text[start : found.start()].strip(TRIM + BREAK):
             yield role, text[start : found.start()]
         start = found.end()
+        if "interview" in found[0].lower() and (whom := WITH_WHOM.search(text, start)):
+            text = text[: whom.start()]  # who was asked is no author
         role = None if found.lastgroup == "writer" else found.lastgroup
     yield role, text[start:]
 
@@ -183,6 +194,10 @@ def _read_section(text: str, role: str | None, *, trusted: bool) -> tuple[list[A
         return [Author(swapped, role)], None
     for piece in _joined_words(pieces):
         name, where = _without_place(_spelled_out(piece))
+        trade = LEADING_ROLE.match(name)
+        if trade and is_name(name[trade.end() :]):
+            authors.append(Author(name[trade.end() :], role or trade[1]))
+            continue
         if is_organisation(name) and not (authors and (is_role(name) or is_desk(name))):
             if _is_real_organisation(name) and not is_trade(name):
                 authors.append(Author(name, role, "organisation"))
@@ -207,15 +222,26 @@ def _spelled_out(name: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     text = ARABIC_AND.sub(f" {BREAK} ", text)
+    if ("&" in text or " and " in text) and ROLE.search(text):
+        text = _JOINED_ROLE.sub(_held_together, text)
     for raw in SEPARATOR.split(text):
-        inside = [found for found in _BRACKETED.findall(raw) if is_organisation(found)]
+        brackets = (_BESIDES.sub("", found) for found in _BRACKETED.findall(raw))
+        inside = [found for found in brackets if is_organisation(found)]
         piece = SOURCE_LABEL.sub("", _BRACKETED.sub(" ", raw))
         piece = LEADING_AND.sub("", piece)
         if cut := CUT.search(piece):
             piece = _without_month(piece[: cut.start()])
+        piece = piece.replace(_HELD, "&")
         piece = CJK_ROLE_TAIL.sub("", " ".join(piece.split()).strip(TRIM))
         yield "" if is_month(piece) else piece
         yield from inside
+
+
+def _held_together(found: re.Match[str]) -> str:
+    """Keep a role of two trades whole: "News & Culture Writer"."""
+    if is_role(found[2]) and not is_role(found[1]) and not is_name(found[1]):
+        return f"{found[1]} {_HELD} {found[2]}"
+    return found[0]
 
 
 def _without_month(text: str) -> str:
@@ -240,6 +266,9 @@ def _surname_first(pieces: list[str], text: str) -> str | None:
     if len(pieces) != 2 or text.count(",") != 1 or BREAK in text:
         return None
     surname, given = pieces
+    if surname.isupper() and not given.isupper() and is_particle(surname.split()[0]):
+        whole = f"{given} {surname}"
+        return whole if len(given.split()) <= 2 and is_name(whole) and not is_role(given) else None
     if (
         len(surname.split()) > 2
         or len(given.split()) > 2
@@ -254,7 +283,7 @@ def _surname_first(pieces: list[str], text: str) -> str | None:
 
 
 def _without_place(piece: str) -> tuple[str, str | None]:
-    found = TRAILING_PLACE.search(piece)
+    found = TRAILING_PLACE.search(piece) or ARABIC_PLACE.search(piece)
     if found and len(piece[: found.start()].split()) >= 2:
         return piece[: found.start()].strip(TRIM), found[1].strip()
     return piece, None
