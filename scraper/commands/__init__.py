@@ -30,6 +30,7 @@ COMMANDS = {
     "quotes": "scraper.commands.quotes",
     "speakers": "scraper.commands.speakers",
     "sql": "scraper.commands.sql",
+    "browse": "scraper.commands.browse",
     "stats": "scraper.commands.stats",
     "status": "scraper.commands.status",
     "coverage": "scraper.commands.coverage",

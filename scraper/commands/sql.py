@@ -22,8 +22,9 @@ from scraper.query.sql import Answer, run_query
 def command(query: str, as_json: bool, as_csv: bool, db: Path) -> None:
     """Answer a query in SQLite's SQL; nothing can be changed by it.
 
-    The tables and views are described in docs/schema.md. A function fold(text) takes case and
-    accents off. QUERY may be - for standard input.
+    The tables and views are described in docs/schema.md. Functions: fold(text) takes case and
+    accents off, sentence(text, n) gives the nth sentence, domain(address) what was registered.
+    QUERY may be - for standard input.
 
     \b
     scraper sql 'select speaker, count(*) from quote_view group by 1 order by 2 desc limit 10'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from scraper.errors import ArchiveError
-from scraper.folding import fold
+from scraper.query.functions import register_functions
 
 _BUSY_SECONDS = 30.0
 _STEPS = 100_000
@@ -18,7 +18,7 @@ _STEPS = 100_000
 
 @contextmanager
 def open_archive(path: str | Path) -> Iterator[sqlite3.Connection]:
-    """Open an archive read-only, with the SQL function `fold(text)`.
+    """Open an archive read-only, with the SQL functions of `query.functions`.
 
     Raises:
         ArchiveError: there is no such file, it is no archive, it was written by
@@ -39,6 +39,13 @@ def open_archive(path: str | Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as exc:
         stop_if_interrupted(exc)
         raise ArchiveError(where, _reason(exc)) from exc
+
+
+def connect_anywhere(path: Path) -> sqlite3.Connection:
+    """Open an archive as `open_archive` does, for a caller who closes it on another thread."""
+    connection = _connect(path, check_same_thread=False)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def stop_if_interrupted(exc: sqlite3.Error) -> None:
@@ -63,18 +70,18 @@ def schema_version(path: str | Path) -> int | None:
     return version if is_ours else None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection:
     """Open the file; where its folder is read-only SQLite must be told that nobody writes."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    connection = _try(address)
+    connection = _try(address, check_same_thread)
     if connection is None and not path.with_name(path.name + "-wal").exists():
-        connection = _try(f"{address}&immutable=1")
-    return connection or _open(address)
+        connection = _try(f"{address}&immutable=1", check_same_thread)
+    return connection or _open(address, check_same_thread)
 
 
-def _try(address: str) -> sqlite3.Connection | None:
+def _try(address: str, check_same_thread: bool) -> sqlite3.Connection | None:
     """Open a database if it can be read; None where the folder does not let SQLite."""
-    connection = _open(address)
+    connection = _open(address, check_same_thread)
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")
     except sqlite3.OperationalError:
@@ -86,10 +93,16 @@ def _try(address: str) -> sqlite3.Connection | None:
     return connection
 
 
-def _open(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+def _open(address: str, check_same_thread: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        address,
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=check_same_thread,
+    )
     connection.set_progress_handler(lambda: False, _STEPS)
-    connection.create_function("fold", 1, fold, deterministic=True)
+    register_functions(connection)
     return connection
 
 

@@ -1,0 +1,81 @@
+"""A speaker, an author, a section: who or what it is, over time, and all that it stands in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scraper.browse.asked import PER_PAGE, Asked, paged
+from scraper.browse.charts import ranked_bars, stacked_bars
+from scraper.query.filters import Condition
+from scraper.query.lists import count, newest
+from scraper.query.overview import Ranked
+from scraper.query.profiles import (
+    by_author,
+    in_section,
+    load_author,
+    load_section,
+    load_speaker,
+    quotes_of,
+    speakers_in_section,
+)
+from scraper.query.timeline import count_over_time
+
+_QUOTED = "quotes q JOIN articles a ON a.id = q.article_id JOIN sites s ON s.id = a.site_id"
+_ARTICLES = "articles a JOIN sites s ON s.id = a.site_id"
+
+
+def load_speaker_page(asked: Asked) -> dict[str, Any] | None:
+    """Return a speaker with roles, outlets, a timeline, and every quotation, page by page."""
+    speaker = load_speaker(asked.connection, asked.id)
+    if speaker is None:
+        return None
+    pages = paged(asked, speaker.quotes)
+    return {
+        "speaker": speaker,
+        "pages": pages,
+        "quotes": quotes_of(asked.connection, asked.id, limit=PER_PAGE, skip=pages.skip),
+        **_over_time(asked, f"{_QUOTED} WHERE q.speaker_id = ?", (asked.id,)),
+    }
+
+
+def load_author_page(asked: Asked) -> dict[str, Any] | None:
+    """Return an author with roles, outlets, sections, a timeline and the signed articles."""
+    author = load_author(asked.connection, asked.id)
+    if author is None:
+        return None
+    return {"author": author, **_articles(asked, by_author(asked.id))}
+
+
+def load_section_page(asked: Asked) -> dict[str, Any] | None:
+    """Return a section with its neighbours, who speaks in it, a timeline and its articles."""
+    section = load_section(asked.connection, asked.id)
+    if section is None:
+        return None
+    speakers = speakers_in_section(asked.connection, asked.id)
+    return {
+        "section": section,
+        "speakers": speakers,
+        "speakers_chart": chart_of(speakers),
+        **_articles(asked, in_section(asked.id)),
+    }
+
+
+def chart_of(ranking: tuple[Ranked, ...]) -> Any:
+    """Draw a ranking; None for an empty one."""
+    if not ranking:
+        return None
+    return ranked_bars(tuple(r.name for r in ranking), tuple(r.count for r in ranking))
+
+
+def _articles(asked: Asked, condition: Condition) -> dict[str, Any]:
+    pages = paged(asked, count(asked.connection, condition))
+    return {
+        "pages": pages,
+        "articles": newest(asked.connection, condition, limit=PER_PAGE, skip=pages.skip),
+        **_over_time(asked, f"{_ARTICLES} WHERE {condition.sql}", condition.values),
+    }
+
+
+def _over_time(asked: Asked, counted: str, values: tuple[object, ...]) -> dict[str, Any]:
+    timeline = count_over_time(asked.connection, counted, values)
+    return {"timeline": timeline, "chart": timeline and stacked_bars(timeline)}

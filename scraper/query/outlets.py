@@ -1,0 +1,55 @@
+"""One outlet: its articles, sections and speakers, and why some of its addresses were not read."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from scraper.query.overview import OutletLine, Ranked
+
+
+def load_outlet(connection: sqlite3.Connection, site_id: int) -> OutletLine | None:
+    """Return a site; None if there is none of that id."""
+    row = connection.execute(
+        "SELECT s.id, s.host, s.name, s.language, count(a.id), min(a.published), max(a.published) "
+        "FROM sites s LEFT JOIN articles a ON a.site_id = s.id WHERE s.id = ? GROUP BY s.id",
+        (site_id,),
+    ).fetchone()
+    return OutletLine(*row) if row else None
+
+
+def sections_of(
+    connection: sqlite3.Connection, site_id: int, limit: int = 12
+) -> tuple[Ranked, ...]:
+    """Return the sections of a site with most articles."""
+    rows = connection.execute(
+        "SELECT c.id, c.name, (SELECT count(*) FROM articles WHERE section_id = c.id) AS number "
+        "FROM sections c WHERE c.site_id = ? AND number > 0 ORDER BY number DESC, c.name LIMIT ?",
+        (site_id, limit),
+    )
+    return tuple(Ranked(*row) for row in rows)
+
+
+def speakers_of(
+    connection: sqlite3.Connection, site_id: int, limit: int = 12
+) -> tuple[Ranked, ...]:
+    """Return whom a site quotes most."""
+    rows = connection.execute(
+        "SELECT p.id, p.name, n.number FROM (SELECT q.speaker_id, count(*) AS number "
+        "FROM articles a JOIN quotes q ON q.article_id = a.id "
+        "WHERE a.site_id = ? AND q.speaker_id IS NOT NULL "
+        "GROUP BY q.speaker_id ORDER BY number DESC, q.speaker_id LIMIT ?) n "
+        "JOIN speakers p ON p.id = n.speaker_id ORDER BY n.number DESC, p.id",
+        (site_id, limit),
+    )
+    return tuple(Ranked(*row) for row in rows)
+
+
+def refusals_of(connection: sqlite3.Connection, host: str, limit: int = 8) -> tuple[Ranked, ...]:
+    """Return why addresses of a host failed or were skipped, the most frequent reason first."""
+    rows = connection.execute(
+        "SELECT NULL, error, count(*) AS number FROM frontier WHERE host IN (?, 'www.' || ?) "
+        "AND state IN ('failed', 'skipped') AND error IS NOT NULL "
+        "GROUP BY error ORDER BY number DESC, error LIMIT ?",
+        (host, host, limit),
+    )
+    return tuple(Ranked(*row) for row in rows)
