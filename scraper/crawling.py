@@ -217,7 +217,7 @@ class Crawling:
             not self._tasks
             or len(self._ended) >= self._pace.concurrency
             or time.monotonic() - self._oldest_end >= _SAVE_SECONDS
-            or sum(len(o.snapshot.payload) for o in self._ended if o.snapshot) >= _SAVE_BYTES
+            or sum(o.snapshot.size for o in self._ended if o.snapshot) >= _SAVE_BYTES
         )
 
     def _save(self) -> None:
@@ -335,7 +335,7 @@ def _note(outcome: Outcome) -> None:
         "due": outcome.due and outcome.due.isoformat(timespec="seconds"),
         "status": snapshot and snapshot.status,
         "final_url": snapshot and snapshot.final_url,
-        "bytes": snapshot and len(snapshot.payload),
+        "bytes": snapshot and snapshot.size,
         "role": outcome.role,
         "article": outcome.article and outcome.article.canonical_url,
         "found": sum(seed.skip is None for seed in outcome.seeds),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scraper.errors import FetchError, Unreachable
+from scraper.errors import BadAnswer, FetchError, Unreachable
 from scraper.extraction.pages import MOST_PAGES, is_further_page
 from scraper.fetching.visitor import Visitor
-from scraper.reading import read_part
+from scraper.reading import read_further
 from scraper.records import ARTICLE_KINDS, Article, Snapshot
 from scraper.settings import CrawlSettings
 from scraper.urls import host_of
@@ -46,10 +46,13 @@ class FurtherPages:
             snapshot = await self._fetch(following)
             if snapshot is None or not is_further_page(snapshot.final_url, self.first.url):
                 return
-            part = await self.workers.run(read_part, snapshot, self.settings)
+            try:
+                part, kept = await self.workers.run(read_further, snapshot, self.settings)
+            except BadAnswer:
+                return
             if part.article.kind not in ARTICLE_KINDS:
                 return
-            self.snapshots.append(snapshot)
+            self.snapshots.append(kept)
             self.articles.append(part.article)
             following = part.neighbours.following
 

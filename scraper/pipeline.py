@@ -24,10 +24,12 @@ from scraper.discovery.frontier import rank
 from scraper.discovery.schedule import next_interval
 from scraper.discovery.traps import Traps
 from scraper.errors import InputError
-from scraper.fetching.client import Client, Limits
+from scraper.fetching.bodies import decoded
+from scraper.fetching.client import Client
 from scraper.fetching.files import load_file
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.visitor import Visitor
+from scraper.fetching.walk import Limits
 from scraper.reading import read_article, rules_of
 from scraper.records import Article, Seed, Snapshot
 from scraper.scope import Scope
@@ -148,7 +150,7 @@ async def fetch_one(source: str, settings: CrawlSettings) -> Snapshot:
         return load_file(Path(source))
     async with _client(settings, [source]) as client:
         visitor = Visitor(client, Politeness(delay=settings.delay))
-        snapshot = await visitor.fetch(source)
+        snapshot = decoded(await visitor.fetch(source))
     if snapshot.status != 200:
         raise InputError(source, f"the server answered {snapshot.status}")
     if what_is(snapshot) != "page":

@@ -1,4 +1,8 @@
-"""What worker processes do: bytes in, records and addresses out; no network, no archive."""
+"""What worker processes do: bytes in, records and addresses out; no network, no archive.
+
+A body comes as the wire brought it and goes back packed as the archive stores it: what
+can be done beside the loop is done here.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scraper.archive.snapshots import pack_body
 from scraper.discovery.classify import what_is
 from scraper.discovery.feeds import find_entries
 from scraper.discovery.frontier import Role, Window
 from scraper.discovery.links import find_links, links_to_seeds
 from scraper.discovery.sitemaps import find_addresses
+from scraper.errors import BadAnswer
 from scraper.extraction.article import Part, extract_part
 from scraper.extraction.clipping import extract_clipping
 from scraper.extraction.explain import Explanation, explain, explain_clipping
@@ -19,7 +25,9 @@ from scraper.extraction.layouts import Layout, Rules, load_rules
 from scraper.extraction.page import read_page
 from scraper.extraction.pages import ALONE, Neighbours
 from scraper.extraction.ruled import try_layout
+from scraper.fetching.bodies import decoded
 from scraper.fetching.files import load_file
+from scraper.fetching.rights import note_rights
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
 from scraper.settings import CrawlSettings
 
@@ -35,34 +43,61 @@ class Answer:
     `role` is feed, sitemap, front, article, the kind of page that is no article
     (consent, error …), or "other" for what is no page at all. `seeds` are the
     addresses in it, of all hosts, less what the settings leave out. `neighbours` are
-    the other pages of an article over several.
+    the other pages of an article over several. `snapshot` is ready to be stored.
     """
 
     role: str
+    snapshot: Snapshot
     article: Article | None = None
     seeds: tuple[Seed, ...] = ()
     neighbours: Neighbours = ALONE
 
 
 def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
-    """Tell feed, sitemap and page apart by content, and read it.
+    """Decode what was fetched, tell feed, sitemap and page apart by content, and read it.
 
     `depth` is the snapshot's own; what it names is one deeper.
+
+    Raises:
+        BadAnswer: the body cannot be decoded, or is too large.
     """
+    snapshot = note_rights(decoded(snapshot))
+    return replace(_read(snapshot, depth, settings), snapshot=_packed(snapshot))
+
+
+def keep_answer(snapshot: Snapshot) -> Snapshot:
+    """Return what was fetched ready to be stored, and read nothing; raises as `read_answer`.
+
+    An answer that says no more than that there is no page loses a body that is broken.
+    """
+    try:
+        return _packed(note_rights(decoded(snapshot)))
+    except BadAnswer:
+        if 200 <= snapshot.status < 300:
+            raise
+        return _packed(replace(snapshot, payload=b"", encoding=None))
+
+
+def _packed(snapshot: Snapshot) -> Snapshot:
+    """Compress the body, so that half a megabyte need not go through a pipe."""
+    return replace(snapshot, packed=pack_body(snapshot.payload), payload=b"")
+
+
+def _read(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
     kind = what_is(snapshot)
     if kind == "feed":
         window = Window(settings.since, settings.until)
         entries = find_entries(snapshot.payload, snapshot.final_url, depth=depth + 1, window=window)
-        return Answer("feed", seeds=_wanted(entries, settings))
+        return Answer("feed", snapshot, seeds=_wanted(entries, settings))
     if kind == "sitemap":
-        return Answer("sitemap", seeds=_read_sitemap(snapshot, depth, settings))
+        return Answer("sitemap", snapshot, seeds=_read_sitemap(snapshot, depth, settings))
     if kind == "other":
-        return Answer("other")
+        return Answer("other", snapshot)
     part = read_part(snapshot, settings)
     article, seeds = part.article, _read_links(snapshot, depth, settings)
     if article.kind in ARTICLE_KINDS:
-        return Answer("article", article, seeds, part.neighbours)
-    return Answer("front" if article.kind == "index" else article.kind, seeds=seeds)
+        return Answer("article", snapshot, article, seeds, part.neighbours)
+    return Answer("front" if article.kind == "index" else article.kind, snapshot, seeds=seeds)
 
 
 def rules_of(settings: CrawlSettings) -> Rules | None:
@@ -93,6 +128,16 @@ def read_part(snapshot: Snapshot, settings: CrawlSettings) -> Part:
     )
 
 
+def read_further(snapshot: Snapshot, settings: CrawlSettings) -> tuple[Part, Snapshot]:
+    """Read a further page of an article as it was fetched; return it ready to be stored as well.
+
+    Raises:
+        BadAnswer: as `read_answer`.
+    """
+    snapshot = note_rights(decoded(snapshot))
+    return read_part(snapshot, settings), _packed(snapshot)
+
+
 def explain_article(snapshot: Snapshot, settings: CrawlSettings) -> Explanation:
     """Read the same, and keep what was weighed for each field."""
     if snapshot.media_type in _CLIPPINGS:
@@ -119,7 +164,7 @@ def read_file(file: Path, settings: CrawlSettings) -> Outcome:
     """
     snapshot = load_file(file)
     article = read_article(snapshot, settings)
-    return Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
+    return Outcome(snapshot.url, "done", snapshot=_packed(snapshot), article=article)
 
 
 def read_archived(snapshot: Snapshot, settings: CrawlSettings) -> Article | None:

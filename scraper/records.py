@@ -44,15 +44,29 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedBody:
+    """A body compressed for the archive: hash and size of the plain bytes, codec, data."""
+
+    sha256: str
+    size: int
+    codec: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One answer of a server at one time, or a saved file read as if it were one.
 
-    `payload` is the body after Content-Encoding was undone, `headers` keep the
-    server's order and repeats, `charset` is what Content-Type said, `redirects`
-    are the addresses walked through before `final_url`, first to last. `robots` is what
+    `payload` is the body, `encoding` the Content-Encoding that it still has: None once
+    that was undone. `headers` keep the server's order and repeats, `charset` is what
+    Content-Type said, `redirects` are the addresses walked through before `final_url`,
+    first to last. `robots` is what
     X-Robots-Tag and meta robots say ("noarchive, noindex"), `tdm` a reservation of text
     and data mining; None where nothing is said, or nobody looked. `withheld` is the
-    SHA-256 of a body that is not kept because of it; `payload` is empty then.
+    SHA-256 of a body that is not kept because of it; `payload` is empty then. `packed` is
+    the body as the archive will store it, made by whoever had it in hand: `payload` is
+    empty then as well. `wire_sha256` and `wire_size` tell what came over the wire where
+    that was encoded, None where it was the body itself.
     """
 
     url: str
@@ -67,6 +81,15 @@ class Snapshot:
     robots: str | None = None
     tdm: str | None = None
     withheld: str | None = None
+    encoding: str | None = None
+    packed: PackedBody | None = None
+    wire_sha256: str | None = None
+    wire_size: int | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes of the body, packed or not."""
+        return self.packed.size if self.packed else len(self.payload)
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, in any case, or None."""

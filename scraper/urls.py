@@ -138,6 +138,16 @@ def registrable_domain(url: str) -> str:
     return domain if isinstance(domain, str) else host
 
 
+def split_target(url: str) -> tuple[str, str]:
+    """Split an address that `absolute_url` or `normalize_url` has spelled.
+
+    Returns:
+        The origin and what a server is asked for: ("https://news.example", "/a?b=c").
+    """
+    at = url.index("/", url.index("://") + 3)
+    return url[:at], url[at:]
+
+
 def bare_url(url: str) -> str:
     """Return an address without scheme, "www." and a trailing slash: equal ones are one page."""
     parts = urlsplit(url)

@@ -5,7 +5,6 @@ What is tried again and when is decided here; what is asked next is the loop's m
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 from scraper.archive.frontier import Queued
 from scraper.discovery.frontier import rank
-from scraper.errors import Disallowed, FetchError, Refused, ScraperError, Unreachable
+from scraper.errors import BadAnswer, Disallowed, FetchError, Refused, ScraperError, Unreachable
 from scraper.extraction.pages import join_articles
-from scraper.fetching.rights import forbids_archiving, note_rights
+from scraper.fetching.rights import forbids_archiving
 from scraper.fetching.visitor import Visitor
 from scraper.paging import FurtherPages
-from scraper.reading import Answer, read_answer
+from scraper.reading import Answer, keep_answer, read_answer
 from scraper.records import Article, Outcome, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
@@ -71,33 +70,56 @@ class Visits:
         if snapshot.status in _PASSING:
             pause = self.visitor.politeness.pause_left(host_of(snapshot.final_url))
             return self._again(queued, f"the server answered {snapshot.status}", pause or None)
-        snapshot = note_rights(snapshot)
-        outcome = replace(outcome, snapshot=snapshot)
         if snapshot.status == 304:
-            return await self._still_lists(queued, outcome)
-        if snapshot.status in _GONE:
-            return outcome
+            return await self._still_lists(queued, replace(outcome, snapshot=snapshot))
         if not 200 <= snapshot.status < 300:
-            reason = f"the server answered {snapshot.status}"
-            return replace(outcome, state="failed", error=reason)
+            return await self._note_refusal(outcome, snapshot)
         outcome = await self._read(queued, outcome, snapshot)
-        if self.settings.noarchive == "respect" and forbids_archiving(snapshot):
+        kept = outcome.snapshot
+        if self.settings.noarchive == "respect" and kept and forbids_archiving(kept):
             return _without_text(outcome)
         return outcome
+
+    async def _note_refusal(self, outcome: Outcome, snapshot: Snapshot) -> Outcome:
+        """Keep an answer that says that there is no page; one that is gone is no failure."""
+        outcome = await self._keep_unread(outcome, snapshot)
+        if snapshot.status in _GONE:
+            return outcome
+        return replace(outcome, state="failed", error=f"the server answered {snapshot.status}")
 
     async def _fetch(self, queued: Queued) -> Snapshot:
         etag, last_modified = queued.etag, queued.last_modified
         return await self.visitor.fetch(queued.url, etag=etag, last_modified=last_modified)
 
     async def _read(self, queued: Queued, outcome: Outcome, snapshot: Snapshot) -> Outcome:
+        """Read a good answer; of one that cannot be read the bytes are kept, if they decode."""
         try:
             answer = await self.workers.run(read_answer, snapshot, queued.depth, self.settings)
+        except BadAnswer as error:
+            return replace(outcome, state="failed", error=error.reason)
         except WorkerLost as lost:
-            return replace(outcome, state="failed", error=f"reading the page: {lost}")
+            failed = replace(outcome, state="failed", error=f"reading the page: {lost}")
+            return await self._keep_unread(failed, snapshot)
         except ScraperError:
             raise
         except Exception as error:  # a bug fails this page, whose bytes are kept, and no other
-            return _blame_bug(outcome, error)
+            return await self._keep_unread(_blame_bug(outcome, error), snapshot)
+        if outcome.snapshot is None:
+            outcome = replace(outcome, snapshot=answer.snapshot)
+        return await self._take_up(queued, outcome, answer)
+
+    async def _keep_unread(self, outcome: Outcome, snapshot: Snapshot) -> Outcome:
+        """Keep the bytes of an answer that is not to be read, or could not be."""
+        if outcome.snapshot is not None:
+            return outcome
+        try:
+            return replace(outcome, snapshot=await self.workers.run(keep_answer, snapshot))
+        except (BadAnswer, WorkerLost):
+            return outcome
+
+    async def _take_up(self, queued: Queued, outcome: Outcome, answer: Answer) -> Outcome:
+        """Say what follows from what an answer turned out to be."""
+        snapshot = answer.snapshot
         if queued.depth > 0 and not self.scope.has_host(host_of(snapshot.final_url)):
             return replace(outcome, state="skipped", error="redirect to another site")
         if answer.role == "other":
@@ -211,8 +233,8 @@ def _without_text(outcome: Outcome) -> Outcome:
 
 
 def _without_bytes(snapshot: Snapshot) -> Snapshot:
-    digest = hashlib.sha256(snapshot.payload).hexdigest()
-    return replace(snapshot, payload=b"", withheld=digest)
+    assert snapshot.packed is not None  # it was read in a worker, which packs it
+    return replace(snapshot, packed=None, withheld=snapshot.packed.sha256)
 
 
 def _blame(queued: Queued) -> str:

@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 
+import brotli
 from backports import zstd
 
 PAGE = b"<!doctype html><title>Harbour bridge reopens</title><p>The bridge is open again."
@@ -127,6 +128,14 @@ def bomb(megabytes: int) -> bytes:
     return b"".join([*(packer.compress(chunk) for _ in range(megabytes)), packer.flush()])
 
 
+@cache
+def brotli_bomb(megabytes: int) -> bytes:
+    """Return the same for Brotli."""
+    packer = brotli.Compressor(quality=5)
+    chunk = bytes(MEGABYTE)
+    return b"".join([*(packer.process(chunk) for _ in range(megabytes)), packer.finish()])
+
+
 _status("/plain", "200 OK")
 _status("/empty", "200 OK", body=b"")
 _status("/not-found", "404 Not Found")
@@ -153,14 +162,19 @@ _encoded("/gzip-members", "gzip", gzip.compress(PAGE[:20]) + gzip.compress(PAGE[
 _encoded("/gzip-then-garbage", "gzip", gzip.compress(PAGE) + b"garbage")
 _encoded("/gzip-empty", "gzip", b"")
 _encoded("/three-encodings", "gzip, gzip, gzip", PAGE)
-_encoded("/unknown-encoding", "br", PAGE)
+_encoded("/br", "br", brotli.compress(PAGE))
+_encoded("/unknown-encoding", "lzma", PAGE)
 _encoded("/encoding-lie", "gzip", PAGE)
 _encoded("/zstd-lie", "zstd", PAGE)
+_encoded("/br-lie", "br", PAGE)
+_encoded("/br-cut", "br", brotli.compress(PAGE)[:-6])
+_encoded("/br-then-garbage", "br", brotli.compress(PAGE) + b"garbage")
 _encoded("/gzip-cut", "gzip", gzip.compress(PAGE)[:-12])
 _encoded("/zstd-cut", "zstd", zstd.compress(PAGE)[:-6])
 _encoded("/bomb", "gzip", bomb(64))
 _encoded("/deflate-bomb", "deflate", zlib.compress(bytes(64 * MEGABYTE), 1))
 _encoded("/zstd-bomb", "zstd", zstd.compress(bytes(64 * MEGABYTE)))
+_encoded("/br-bomb", "br", brotli_bomb(64))
 _encoded("/nested-bomb", "gzip, gzip", gzip.compress(bomb(64)))
 
 _leads_to("/loop", "/loop")

@@ -6,19 +6,29 @@ import gzip
 import zlib
 from contextlib import suppress
 
+import brotli
 import pytest
 from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.fetching.decoding import BrokenEncoding, Decoder, TooLarge, gunzip, split_encodings
-from tests.hostile import bomb, raw_deflate
+from scraper.fetching.decoding import (
+    BrokenEncoding,
+    Decoder,
+    TooLarge,
+    decode_beginning,
+    split_encodings,
+)
+from scraper.fetching.decoding import decode as decode_whole
+from tests.hostile import bomb, brotli_bomb, raw_deflate
 
 PACKERS = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
     "deflate ": raw_deflate,
     "zstd": zstd.compress,
+    "br": brotli.compress,
+    "br, gzip": lambda data: gzip.compress(brotli.compress(data)),
     "identity": bytes,
     "gzip, zstd": lambda data: zstd.compress(gzip.compress(data)),
 }
@@ -49,21 +59,31 @@ def test_a_body_as_long_as_a_piece_comes_out_whole(encoding: str, size: int) -> 
     assert len(decode(encoding, PACKERS[encoding](bytes(size)), 70_000)) == size
 
 
-@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "zstd", "gzip, gzip"]))
+@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "zstd", "br", "gzip, gzip"]))
 def test_nonsense_decodes_or_is_called_broken(data: bytes, encoding: str) -> None:
     with suppress(BrokenEncoding):
         decode(encoding, data, 50)
 
 
-def test_a_bomb_stops_at_the_limit() -> None:
-    decoder = Decoder("gzip", 1_000_000)
+@pytest.mark.parametrize(("encoding", "packed"), [("gzip", bomb(64)), ("br", brotli_bomb(64))])
+def test_a_bomb_stops_at_the_limit(encoding: str, packed: bytes) -> None:
+    decoder = Decoder(encoding, 1_000_000)
     out = 0
     with suppress(TooLarge):
-        for piece in decoder.feed(bomb(64)):
+        for piece in decoder.feed(packed):
             out += len(piece)
     assert 0 < out <= 1_000_000
     with pytest.raises(TooLarge):
-        gunzip(bomb(64), 1_000_000)
+        decode_whole(packed, encoding, 1_000_000)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", None])
+def test_the_beginning_of_a_body_is_had_even_if_the_rest_is_missing(encoding: str | None) -> None:
+    body = b"User-agent: *\n" * 1_000
+    packed = PACKERS[encoding](body) if encoding else body
+    assert decode_beginning(packed, encoding, 20) == body[:20]
+    assert decode_beginning(packed, encoding, 1_000_000) == body
+    assert body.startswith(decode_beginning(packed[: len(packed) // 2], encoding, 1_000_000))
 
 
 def test_several_members_and_frames_are_one_body() -> None:
@@ -91,7 +111,7 @@ def test_encodings_are_split(header: str | None, names: list[str]) -> None:
     assert split_encodings(header) == names
 
 
-@pytest.mark.parametrize("header", ["br", "compress", "gzip, gzip, gzip", "x" * 1000])
+@pytest.mark.parametrize("header", ["lzma", "compress", "gzip, gzip, gzip", "x" * 1000])
 def test_unknown_and_deeply_nested_encodings_are_broken(header: str) -> None:
     with pytest.raises(BrokenEncoding):
         split_encodings(header)

@@ -76,7 +76,7 @@ def test_a_folder_is_walked_in_order_and_other_files_are_left_alone(tmp_path: Pa
     ("name", "content", "reason"),
     [
         ("a.docx", b"x", "not a kind of file that holds articles"),
-        ("a.html.gz", b"no gzip", "broken gzip body"),
+        ("a.html.gz", b"no gzip, but a line of text", "broken gzip body"),
         ("a.html.gz", gzip.compress(PAGE)[:-9], "ends too early"),
         ("a.html.gz", bomb(64), "unpacks to more than 50 MB"),
         ("a.mhtml", b"no mail", "no page inside this MHTML file"),

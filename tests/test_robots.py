@@ -7,10 +7,11 @@ import asyncio
 import pytest
 
 from scraper.errors import Disallowed, Refused, Unreachable
-from scraper.fetching.client import Client, Limits
+from scraper.fetching.client import Client
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.robots import Robots, parse_rules
 from scraper.fetching.visitor import Visitor
+from scraper.fetching.walk import Limits
 from scraper.records import Snapshot
 from tests.hostile import BEHAVIOURS, Behaviour, HostileServer, Peer, serving
 from tests.test_politeness import Clock

@@ -11,12 +11,13 @@ import pytest
 from scraper.errors import Refused
 from scraper.fetching.addresses import AddressPolicy, resolve
 from scraper.fetching.client import Client
-from scraper.fetching.connection import Connection, Origin
+from scraper.fetching.connecting import Origin, parse_origin
+from scraper.fetching.connection import Connection
 from scraper.fetching.transport import IdleConnections
 from tests.hostile import PAGE, serving
 from tests.test_politeness import Clock
 
-HERE = Origin("https", "news.example", 443)
+HERE = "https://news.example"
 
 
 class Line:
@@ -42,7 +43,7 @@ def test_the_newest_idle_connection_of_a_host_is_taken_first() -> None:
     older, newer = line(), line()
     idle.keep(HERE, older)
     idle.keep(HERE, newer)
-    assert idle.take(Origin("http", "news.example", 80)) is None
+    assert idle.take("http://news.example") is None
     assert [idle.take(HERE), idle.take(HERE), idle.take(HERE)] == [newer, older, None]
 
 
@@ -62,22 +63,26 @@ def test_the_number_of_idle_connections_is_bounded_and_the_longest_idle_go() -> 
     idle = IdleConnections(Clock())
     lines = [line() for _ in range(300)]
     for number, connection in enumerate(lines):
-        idle.keep(Origin("https", f"{number}.example", 443), connection)
+        idle.keep(f"https://{number}.example", connection)
     assert [connection.is_open() for connection in lines] == [False] * 44 + [True] * 256
     idle.close()
     assert not any(connection.is_open() for connection in lines)
 
 
 @pytest.mark.parametrize(
-    ("origin", "name"),
+    ("spelled", "origin", "name"),
     [
-        (HERE, "news.example"),
-        (Origin("http", "news.example", 443), "news.example:443"),
-        (Origin("http", "::1", 8000), "[::1]:8000"),
-        (Origin("http", "127.0.0.1", 80), "127.0.0.1"),
+        (HERE, Origin("https", "news.example", 443), "news.example"),
+        ("http://news.example:443", Origin("http", "news.example", 443), "news.example:443"),
+        ("http://[::1]:8000", Origin("http", "::1", 8000), "[::1]:8000"),
+        ("http://[::1]", Origin("http", "::1", 80), "[::1]"),
+        ("http://127.0.0.1", Origin("http", "127.0.0.1", 80), "127.0.0.1"),
     ],
 )
-def test_an_origin_is_named_as_hosts_are_everywhere(origin: Origin, name: str) -> None:
+def test_an_origin_is_named_as_hosts_are_everywhere(
+    spelled: str, origin: Origin, name: str
+) -> None:
+    assert parse_origin(spelled) == origin
     assert origin.name == name
 
 

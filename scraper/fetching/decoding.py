@@ -1,24 +1,27 @@
 """Content-Encoding undone piece by piece, never further than the caller's limit.
 
 A few hundred kilobytes can inflate to gigabytes, so every decoder here is asked
-for at most so many bytes at a time and stops at the limit. Brotli is not offered:
-its Python binding cannot be stopped half-way.
+for at most so many bytes at a time and stops at the limit. gzip goes through ISA-L,
+which inflates a page in less than half of zlib's time.
 """
 
 from __future__ import annotations
 
 import sys
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
+
+import brotli
+from isal import isal_zlib
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-ACCEPTED = "gzip, deflate, zstd"
+ACCEPTED = "gzip, deflate, br, zstd"
 MOST_NESTED = 2
+_INFLATE_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # wrong stub
 _PIECE = 256 * 1024
 _ZSTD_WINDOW_LOG = 23  # RFC 9659: a web client need not give more than 8 MB of window
 
@@ -86,16 +89,35 @@ def split_encodings(content_encoding: str | None) -> list[str]:
     return names
 
 
-def gunzip(data: bytes, limit: int) -> bytes:
-    """Return gzip data decoded, when it stays within `limit` bytes.
+def decode(data: bytes, content_encoding: str | None, limit: int) -> bytes:
+    """Return a whole body decoded, when it stays within `limit` bytes.
 
     Raises:
         BrokenEncoding, TooLarge: as `Decoder` does.
     """
-    decoder = Decoder("gzip", limit)
-    decoded = b"".join(decoder.feed(data))
-    decoder.finish()
-    return decoded
+    decoder = Decoder(content_encoding, limit)
+    body = bytearray()
+    try:
+        for piece in decoder.feed(data):
+            body += piece
+        decoder.finish()
+        return bytes(body)
+    finally:
+        body.clear()  # or an error's traceback would keep it alive
+
+
+def decode_beginning(data: bytes, content_encoding: str | None, most: int) -> bytes:
+    """Return the first `most` bytes of a body, which may break off or go on after that.
+
+    Raises:
+        BrokenEncoding: the bytes cannot be decoded.
+    """
+    body = bytearray()
+    for piece in Decoder(content_encoding, sys.maxsize).feed(data):
+        body += piece
+        if len(body) >= most:
+            break
+    return bytes(body[:most])
 
 
 def _through(steps: list[_Step], data: bytes) -> Iterator[bytes]:
@@ -111,18 +133,18 @@ class _Zlib:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._inflate = zlib.decompressobj(wbits=31) if name == "gzip" else None
+        self._inflate = isal_zlib.decompressobj(wbits=31) if name == "gzip" else None
         self._started = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         is_full = False
         while data or is_full:
             if self._inflate is None:
-                self._inflate = zlib.decompressobj(wbits=15 if _has_zlib_header(data) else -15)
+                self._inflate = isal_zlib.decompressobj(wbits=15 if _has_zlib_header(data) else -15)
             self._started = True
             try:
                 piece = self._inflate.decompress(data, _PIECE)
-            except zlib.error as exc:
+            except _INFLATE_ERROR as exc:
                 raise BrokenEncoding(f"broken {self._name} body") from exc
             if piece:
                 yield piece
@@ -135,7 +157,7 @@ class _Zlib:
         behind = self._inflate.unused_data
         if not self._inflate.eof or not behind.startswith(b"\x1f\x8b"):
             return b""
-        self._inflate = zlib.decompressobj(wbits=31)
+        self._inflate = isal_zlib.decompressobj(wbits=31)
         return behind
 
     def is_whole(self) -> bool:
@@ -176,10 +198,35 @@ class _Zstd:
         return not self._started or self._frame.eof
 
 
-_STEPS: dict[str, type[_Zlib] | type[_Zstd]] = {
+class _Brotli:
+    """Brotli: one stream, and nothing behind it."""
+
+    def __init__(self, _: str) -> None:
+        self._stream = brotli.Decompressor()
+        self._started = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while not self._stream.is_finished():
+            self._started |= bool(data)
+            try:
+                piece = self._stream.process(data, output_buffer_limit=_PIECE)
+            except brotli.error as exc:
+                raise BrokenEncoding("broken br body") from exc
+            if piece:
+                yield piece
+            elif self._stream.can_accept_more_data():
+                return
+            data = b""
+
+    def is_whole(self) -> bool:
+        return not self._started or bool(self._stream.is_finished())
+
+
+_STEPS: dict[str, Callable[[str], _Step]] = {
     "gzip": _Zlib,
     "x-gzip": _Zlib,
     "deflate": _Zlib,
+    "br": _Brotli,
     "zstd": _Zstd,
 }
 

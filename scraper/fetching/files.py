@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from scraper.errors import InputError
-from scraper.fetching.decoding import BrokenEncoding, TooLarge, gunzip
+from scraper.fetching.decoding import BrokenEncoding, TooLarge, decode
 from scraper.fetching.saved_from import saved_from
 from scraper.records import Snapshot
 
@@ -133,7 +133,7 @@ def _read(path: Path) -> _Saved:
 
 def _gunzip(path: Path, payload: bytes) -> bytes:
     try:
-        return gunzip(payload, MAX_FILE_BYTES)
+        return decode(payload, "gzip", MAX_FILE_BYTES)
     except BrokenEncoding as exc:
         raise InputError(path, str(exc)) from exc
     except TooLarge as exc:

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 
-import brotli
-
 from scraper.fetching.decoding import BrokenEncoding, Decoder, TooLarge
 
-_PIECE = 256 * 1024
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 
 
@@ -58,8 +55,6 @@ def join_chunks(content: bytes) -> tuple[bytes, bool]:
 
 
 def _decode(content: bytes, encoding: str | None, limit: int) -> tuple[bytes, bool]:
-    if (encoding or "").strip().lower() == "br":
-        return _unbrotli(content, limit)
     pieces: list[bytes] = []
     try:
         decoder = Decoder(encoding, limit)
@@ -73,18 +68,3 @@ def _decode(content: bytes, encoding: str | None, limit: int) -> tuple[bytes, bo
             return content, True
         return b"".join(pieces), False
     return b"".join(pieces), True
-
-
-def _unbrotli(content: bytes, limit: int) -> tuple[bytes, bool]:
-    """Undo Brotli, which browsers that archive ask for, a bounded piece at a time."""
-    stream, pieces, size = brotli.Decompressor(), [], 0
-    try:
-        piece = stream.process(content, output_buffer_limit=_PIECE)
-        while piece:
-            pieces.append(piece)
-            if (size := size + len(piece)) > limit:
-                raise TooLarge
-            piece = stream.process(b"", output_buffer_limit=_PIECE)
-    except brotli.error:
-        return (b"".join(pieces), False) if pieces else (content, True)
-    return b"".join(pieces), stream.is_finished()

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from protego import Protego
 
 from scraper.errors import Disallowed, FetchError, Refused, Unreachable
-from scraper.fetching.client import TooManyRedirects
 from scraper.fetching.headers import ROBOTS_TOKEN
+from scraper.fetching.walk import TooManyRedirects
 from scraper.records import Snapshot
 from scraper.urls import origin_of
 

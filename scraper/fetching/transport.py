@@ -15,7 +15,9 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 
 from scraper.fetching.addresses import AddressPolicy
-from scraper.fetching.connection import Connection, Origin, open_connection
+from scraper.fetching.connecting import open_connection, parse_origin
+from scraper.fetching.connection import Connection
+from scraper.fetching.request import Get, format_head
 
 _IDLE_SECONDS = 20.0
 _MOST_IDLE = 256
@@ -36,37 +38,41 @@ class PerHostTransport(httpx.AsyncBaseTransport):
         self._idle = IdleConnections(clock)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request without a body and return its response, the body still to be read."""
-        origin = _origin_of(request.url)
+        """Send a GET without a body and return its response, the body still to be read.
+
+        Raises:
+            httpx.TransportError: no whole answer; the text says why.
+            Refused: the host is on a network that must not be asked.
+        """
+        origin, head = _on_the_wire(request)
         if connection := self._idle.take(origin):
             try:
-                return await self._exchange(origin, connection, request)
+                return await self._exchange(origin, connection, head)
             except (httpx.NetworkError, httpx.RemoteProtocolError):
                 if connection.has_answered:
                     raise
                 # the server closed the idle connection just as we used it: ask on a new one
-        context = self._tls_context() if origin.scheme == "https" else None
-        connection = await open_connection(origin, self._policy, context)
-        return await self._exchange(origin, connection, request)
+        return await self._exchange(origin, await self._connect(origin), head)
 
     async def aclose(self) -> None:
         """Close every idle connection."""
         self._idle.close()
 
-    async def _exchange(
-        self, origin: Origin, connection: Connection, request: httpx.Request
-    ) -> httpx.Response:
+    async def _connect(self, origin: str) -> Connection:
+        context = self._tls_context() if origin.startswith("https:") else None
+        return await open_connection(parse_origin(origin), self._policy, context)
+
+    async def _exchange(self, origin: str, connection: Connection, head: bytes) -> httpx.Response:
         try:
-            await connection.send(request)
-            head = await connection.receive_head()
+            connection.send(head)
+            await connection.receive_head()
         except BaseException:
             connection.close()
             raise
         return httpx.Response(
-            status_code=head.status_code,
-            headers=head.headers.raw_items(),
+            status_code=connection.status,
+            headers=connection.headers,
             stream=_BodyStream(connection, lambda: self._idle.keep(origin, connection)),
-            extensions={"reason_phrase": bytes(head.reason)},
         )
 
     def _tls_context(self) -> ssl.SSLContext:
@@ -80,10 +86,10 @@ class IdleConnections:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._stacks: OrderedDict[Origin, list[Connection]] = OrderedDict()
+        self._stacks: OrderedDict[str, list[Connection]] = OrderedDict()
         self._count = 0
 
-    def take(self, origin: Origin) -> Connection | None:
+    def take(self, origin: str) -> Connection | None:
         """Return an idle connection that is still open, or None."""
         stack = self._stacks.pop(origin, [])
         self._count -= len(stack)
@@ -95,7 +101,7 @@ class IdleConnections:
             self._count += len(stack)
         return found
 
-    def keep(self, origin: Origin, connection: Connection) -> None:
+    def keep(self, origin: str, connection: Connection) -> None:
         """Keep a connection whose answer was read to its end."""
         connection.idle_since = self._clock()
         self._stacks.setdefault(origin, []).append(connection)
@@ -154,8 +160,12 @@ def _close_all(connections: list[Connection]) -> None:
         connection.close()
 
 
-def _origin_of(url: httpx.URL) -> Origin:
-    if url.scheme not in ("http", "https"):
-        raise httpx.UnsupportedProtocol(f"scheme {url.scheme!r} is not spoken here")
-    host = url.raw_host.decode("ascii").strip("[]")
-    return Origin(url.scheme, host, url.port or {"http": 80, "https": 443}[url.scheme])
+def _on_the_wire(request: httpx.Request) -> tuple[str, bytes]:
+    """Return a request's origin, as `urls.origin_of` spells it, and its bytes."""
+    if isinstance(request, Get):
+        return request.origin, request.head
+    if request.method != "GET":
+        raise httpx.LocalProtocolError(f"{request.method} is not spoken here")
+    headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in request.headers.raw}
+    origin = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+    return origin, format_head(request.url.raw_path.decode("ascii"), headers)

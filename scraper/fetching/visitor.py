@@ -12,10 +12,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from scraper.errors import Unreachable
-from scraper.fetching.client import DEFAULT_LIMITS, Client, Limits
+from scraper.fetching.bodies import decoded_beginning
+from scraper.fetching.client import Client
 from scraper.fetching.headers import retry_after
 from scraper.fetching.politeness import InPause, Politeness
 from scraper.fetching.robots import MOST_BYTES, MOST_REDIRECTS, Robots, RobotsRules
+from scraper.fetching.walk import DEFAULT_LIMITS, Limits
 from scraper.records import Snapshot
 from scraper.urls import host_of
 
@@ -39,6 +41,8 @@ class Visitor:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Snapshot:
         """Fetch `url` when its turn comes, if robots.txt allows it and every redirect.
+
+        The body is as it came over the wire: `bodies.decoded` undoes its encoding.
 
         Raises:
             Disallowed, Refused, Unreachable, BadAnswer: as `Client.fetch`; an
@@ -106,4 +110,5 @@ class Visitor:
         except Unreachable as exc:
             raise Unreachable(url, exc.reason, self._pause_after(host_of(url), exc)) from exc
         self._note(snapshot, is_page=False)
-        return snapshot
+        is_read = 200 <= snapshot.status < 300
+        return decoded_beginning(snapshot, MOST_BYTES) if is_read else snapshot
