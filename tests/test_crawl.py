@@ -216,7 +216,7 @@ def test_spacing_holds_at_every_server_while_all_are_asked_at_once(
     for outlet in newsroom.outlets:
         log = newsroom.requests(outlet)
         gaps = [later.started - sooner.ended for sooner, later in pairwise(log)]
-        assert len(gaps) >= 4, outlet
+        assert len(gaps) >= 2, outlet
         assert min(gaps) >= 0.19, outlet
     spans = [(log[0].started, log[-1].ended) for log in map(newsroom.requests, newsroom.outlets)]
     assert max(start for start, _ in spans) < min(end for _, end in spans), "one after the other"
