@@ -22,6 +22,7 @@ from scraper.extraction.lines import Line
 from scraper.extraction.names import Byline
 from scraper.extraction.page import Page, read_page
 from scraper.extraction.pages import ALONE, PAGED_KINDS, Neighbours, read_neighbours
+from scraper.extraction.pause import without_cycle_search
 from scraper.extraction.quoted import quotes_of
 from scraper.extraction.reading import Reading
 from scraper.extraction.ruled import read_ruled, read_ruled_story, remove_unwanted
@@ -116,7 +117,8 @@ def extract(
     `fetched` is the day the page was fetched, for a site that has rules of several
     times; None takes the newest.
     """
-    return _extract(at_declared_address(read_page(html, url, charset)), url, rules, fetched)
+    with without_cycle_search():
+        return _extract(at_declared_address(read_page(html, url, charset)), url, rules, fetched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,11 @@ def extract_part(
     fetched: date | None = None,
 ) -> Part:
     """Read a page as `extract` does; say which pages stand beside it, if it is one of several."""
-    page = at_declared_address(read_page(html, url, charset))
-    article = _extract(page, url, rules, fetched)
-    return Part(article, read_neighbours(page)) if article.kind in PAGED_KINDS else Part(article)
+    with without_cycle_search():
+        page = at_declared_address(read_page(html, url, charset))
+        article = _extract(page, url, rules, fetched)
+        is_paged = article.kind in PAGED_KINDS
+        return Part(article, read_neighbours(page)) if is_paged else Part(article)
 
 
 def _extract(page: Page, url: str, rules: Rules | None, fetched: date | None) -> Article:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 Check = Callable[[str, str], bool]
 
@@ -95,6 +96,7 @@ _MAX_CREDIT = 120
 _STRIPPED = " \t\n|/,;:–—-·•()[]（）"
 
 
+@lru_cache(maxsize=512)
 def split_credit(text: str) -> tuple[str, str | None]:
     """Split a caption into its text and its credit, None when it has none.
 

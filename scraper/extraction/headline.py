@@ -47,6 +47,7 @@ _NAMES_KICKER = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s+|\s+[-–—]\s*|[-–—](?=\S+$)")
+_SIGNS = frozenset("|·•»—–:~/-｜_")
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+)(?:px|pt)")
 _MAX_LENGTH = 400
 _LONGEST_TITLE, _MOST_TITLES = 500, 24
@@ -139,7 +140,7 @@ def without_site_name(title: str, sites: frozenset[str]) -> str:
     belong to the headline.
     """
     for _ in range(3):
-        cuts = list(_SEPARATOR.finditer(title))
+        cuts = _cuts_of(title)
         if not cuts:
             return title
         first, last = cuts[0], cuts[-1]
@@ -152,9 +153,14 @@ def without_site_name(title: str, sites: frozenset[str]) -> str:
     return title
 
 
+def _cuts_of(title: str) -> list[re.Match[str]]:
+    """Return the separators in a title."""
+    return [] if _SIGNS.isdisjoint(title) else list(_SEPARATOR.finditer(title))
+
+
 def _readings(title: str, key: str) -> dict[str, float]:
     keys = {}
-    for cut in _SEPARATOR.finditer(title):
+    for cut in _cuts_of(title):
         before, after = key_of(title[: cut.start()]), key_of(title[cut.end() :])
         keys[before] = 0.97 if len(before) > 0.4 * len(key) else 0.6
         keys.setdefault(after, 0.8 if len(after) > 0.6 * len(key) else 0.6)
@@ -185,6 +191,7 @@ def _inside_headings(page: Page) -> frozenset[_Element]:
     return frozenset(
         element
         for heading in page.root.iter("h1")
+        if len(heading)
         for child in heading
         for element in (child, *child)
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lxml.etree import _Element
+
 from scraper.extraction import kind_words as words
 from scraper.extraction.body import Story
 from scraper.extraction.class_names import says
@@ -61,20 +63,24 @@ def is_paywalled(page: Page, length: int) -> bool:
     tier = page.first_meta("article:content_tier", "cxenseparse:recs:paywall", "paywall") or ""
     if tier.lower() in ("locked", "paid", "premium", "subscriber", "true"):
         return True
-    return length < _LONG and any(_is_wall(line) for line in page.flow.lines)
+    named: dict[_Element, bool] = {}
+    return length < _LONG and any(_is_wall(line, named) for line in page.flow.lines)
 
 
-def _is_wall(line: Line) -> bool:
+def _is_wall(line: Line, named: dict[_Element, bool]) -> bool:
     if line.zone & (Zone.NAV | Zone.FOOTER | Zone.HEADER) or len(line.text) > 300:
         return False
-    return _names_wall(line) and words.WALL.search(line.text) is not None
+    return _names_wall(line, named) and words.WALL.search(line.text) is not None
 
 
-def _names_wall(line: Line) -> bool:
-    """Whether an element around a line is called a paywall."""
+def _names_wall(line: Line, named: dict[_Element, bool]) -> bool:
+    """Whether an element around a line is called a paywall; `named` remembers which are."""
     element = line.element
     for _ in range(6):
-        if says(_NAMES_WALL, f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if element not in named:
+            names = f"{element.get('class') or ''} {element.get('id') or ''}"
+            named[element] = says(_NAMES_WALL, names)
+        if named[element]:
             return True
         above = element.getparent()
         if above is None:

@@ -13,7 +13,6 @@ _SITE_TYPES = re.compile(r"Organization|WebSite|Periodical|Newspaper", re.IGNORE
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
 _LONGEST_NAME = 40
 _MOST_NODES = 60
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _NOT_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
@@ -21,7 +20,7 @@ def key_of(text: str) -> str:
     """Return text as it is compared: its letters and digits alone, in lower case."""
     if text.isascii():
         return text.lower().translate(_NOT_ASCII_LETTERS)
-    return _NOT_LETTERS.sub("", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 @lru_cache(maxsize=1)

@@ -10,8 +10,9 @@ from lxml import etree
 from lxml.etree import _Element
 
 from scraper.extraction.decoding import decode
+from scraper.extraction.flow import read_flow
 from scraper.extraction.json_ld import Node, is_article, parse_json_ld
-from scraper.extraction.lines import Flow, Line, clean_text, read_flow
+from scraper.extraction.lines import Flow, Line, clean_text
 from scraper.extraction.marks import Marks, read_marks
 from scraper.extraction.scripts import Script, cut_scripts
 from scraper.extraction.state import read_states

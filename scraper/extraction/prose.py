@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from scraper.extraction.blocks import Draft, draft_blocks
-from scraper.extraction.lines import clean_text, read_flow
+from scraper.extraction.flow import read_flow
+from scraper.extraction.lines import clean_text
 
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul)\b", re.IGNORECASE)
 

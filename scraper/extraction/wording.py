@@ -31,7 +31,7 @@ _ENDS = re.compile(r"[.!?…।؟。！？][\"”»“’')\]]*$")
 _MAY_END = frozenset(".!?…।؟。！？\"”»“’')]")
 _QUOTE = re.compile('["“„«»”「『]')
 _WORDS = re.compile(r"\w+")
-_NOT_WORDS = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_NOT_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _NOT_CAPITALS = {code: None for code in range(128) if not chr(code).isupper()}
 _BULLETS = frozenset("•·-–—*►▶>→»")
 _OPENERS = frozenset("\"“„«'‘")
@@ -68,8 +68,8 @@ class Context:
 def letters_of(text: str) -> str:
     """Return the letters and digits of a text, in lower case: what two spellings share."""
     if text.isascii():
-        return text.lower().translate(_NOT_WORDS)
-    return "".join(_WORDS.findall(text.lower()))
+        return text.lower().translate(_NOT_LETTERS)
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def words_of(text: str) -> frozenset[str]:

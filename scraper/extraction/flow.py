@@ -1,0 +1,218 @@
+"""The one walk over a page's tree, which makes its lines and pictures."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from lxml.etree import _Element
+
+from scraper.extraction.lines import Flow, Line, Picture, clean_text
+from scraper.extraction.zones import TAG_ZONES, zone_of_attribute, zone_of_names
+
+MAX_DEPTH = 180
+"""Deeper elements are read as one run of text: no real page nests so far."""
+
+# What an element is to the walk. Those from _INLINE to _MARK run on in their line, and so
+# does a custom element, which has a dash in its name, once the line has begun.
+_BLOCK: Final = 0
+_INLINE: Final = 1
+_LINK: Final = 2
+_STRONG: Final = 3
+_SLANT: Final = 4
+_MARK: Final = 5
+_BREAK: Final = 6
+_PICTURE: Final = 7
+_BUTTON: Final = 8
+_SKIPPED: Final = 9
+_TAGS = {
+    _INLINE: "acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q rp rt ruby "
+    "s samp span strike sub sup tt u var wbr o-embed",
+    _LINK: "a",
+    _STRONG: "b strong",
+    _SLANT: "i em small",
+    _MARK: "time abbr",
+    _BREAK: "br",
+    _PICTURE: "img amp-img video amp-video audio iframe embed",
+    _BUTTON: "button",
+    _SKIPPED: "script style template svg math head select option datalist input textarea object "
+    "applet map area canvas progress meter dialog",
+}
+_NAMING = frozenset(("class", "id"))
+_TELLING = frozenset(("role", "style", "hidden", "aria-hidden"))
+_MARKING = frozenset(("itemprop", "rel"))
+_STYLES = frozenset(("font", "span", "b", "strong", "i", "em", "small", "big", "u", "a"))
+_MAX_STYLED = 200
+
+
+_role_of = {tag: role for role, tags in _TAGS.items() for tag in tags.split()}.get
+
+
+def read_flow(root: _Element) -> Flow:
+    """Walk the tree once and return its lines and pictures, in reading order."""
+    walker = _Walker()
+    body = root.find("body")
+    top = root if body is None else body
+    walker.read_block(top, top.tag, 0, 0)
+    walker.end_line(root, "body", 0, 0)
+    return Flow(walker.lines, walker.pictures, walker.marked)
+
+
+class _Walker:
+    """Collects the run of text since the last block boundary; `end_line` makes it a line."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.pictures: list[Picture] = []
+        self.marked: list[_Element] = []
+        self._parts: list[str] = []
+        self._index = 0
+        self._link_chars = 0
+        self._strong_chars = 0
+        self._slant_chars = 0
+        self._links_open = 0
+
+    def read_block(self, element: _Element, tag: str, zone: int, depth: int) -> None:
+        """Read a block element and all below it."""
+        zone |= self._zone_of(element, tag)
+        if depth > MAX_DEPTH:
+            self._parts.append(str(element.xpath("string()")))
+            self.end_line(element, tag, zone, depth)
+            return
+        text = element.text
+        if text and not text.isspace():
+            self._parts.append(text)
+        self._read_children(element, element, tag, zone, depth)
+        if self._parts:
+            self.end_line(element, tag, zone, depth)
+
+    def _read_children(
+        self, element: _Element, block: _Element, block_tag: str, zone: int, depth: int
+    ) -> None:
+        """Read the children of a block, or of an inline element in that block."""
+        parts = self._parts
+        for child in element:
+            tag = child.tag
+            role = _role_of(tag, _BLOCK)
+            if _INLINE <= role <= _MARK or (role == _BLOCK and parts and "-" in tag):
+                if len(child):
+                    self._read_inline(child, tag, role, block, block_tag, zone, depth)
+                else:
+                    if (
+                        role == _MARK
+                        or child.get("itemprop")
+                        or (role == _LINK and child.get("rel"))
+                    ):
+                        self.marked.append(child)
+                    if text := child.text:
+                        parts.append(text)
+                        if role != _INLINE:
+                            self._count(role, len(text))
+            elif role == _BREAK:
+                self._read_break(child, block, block_tag, zone, depth)
+            elif role == _PICTURE:
+                self._index += 1
+                self.pictures.append(Picture(self._index, child, zone, depth))
+            elif role == _BLOCK or (role == _BUTTON and _opens_a_picture(child)):
+                if parts:
+                    self.end_line(block, block_tag, zone, depth)
+                if len(child):
+                    self.read_block(child, tag, zone, depth + 1)
+                elif (text := child.text) and not text.isspace():
+                    parts.append(text)
+                    self.end_line(child, tag, zone | self._zone_of(child, tag), depth + 1)
+            tail = child.tail
+            if tail and (parts or not tail.isspace()):
+                parts.append(tail)
+
+    def _zone_of(self, element: _Element, tag: str) -> int:
+        """Return the zones that a tag and its attributes name, and keep what they mark."""
+        zone = TAG_ZONES.get(tag, 0)
+        for name, value in cast("list[tuple[str, str]]", element.items()):
+            if name in _NAMING:
+                zone |= zone_of_names(value)
+            elif name in _TELLING:
+                zone |= zone_of_attribute(name, value)
+            elif name in _MARKING:
+                self.marked.append(element)
+        if _role_of(tag) == _MARK:
+            self.marked.append(element)
+        return zone
+
+    def _read_inline(
+        self,
+        element: _Element,
+        tag: str,
+        role: int,
+        block: _Element,
+        block_tag: str,
+        zone: int,
+        depth: int,
+    ) -> None:
+        """Read an inline element that holds others, which may be blocks."""
+        parts = self._parts
+        if depth > MAX_DEPTH:
+            parts.append(str(element.xpath("string()")))
+            return
+        lines, before = len(self.lines), len(parts)
+        if text := element.text:
+            parts.append(text)
+        self._links_open += role == _LINK
+        own = zone | self._zone_of(element, tag)
+        self._read_children(element, block, block_tag, own, depth + 1)
+        self._links_open -= role == _LINK
+        if _LINK <= role <= _SLANT:
+            since = before if len(self.lines) == lines else 0
+            self._count(role, sum(map(len, parts[since:])))
+
+    def _count(self, role: int, size: int) -> None:
+        if role == _LINK:
+            self._link_chars += size
+        elif role == _STRONG:
+            self._strong_chars += size
+        elif role == _SLANT:
+            self._slant_chars += size
+
+    def _read_break(
+        self, element: _Element, block: _Element, block_tag: str, zone: int, depth: int
+    ) -> None:
+        """One `<br>` is white space; two in a row end a paragraph, and one ends a styled line."""
+        follower = element.getnext()
+        bare = not (element.tail or "").strip()
+        if bare and follower is not None and follower.tag == "br":
+            self.end_line(block, block_tag, zone, depth, breaks=True)
+        elif self._is_styled_line(element.getprevious(), follower if bare else None):
+            self.end_line(block, block_tag, zone, depth)
+        self._parts.append("\n")
+
+    def _is_styled_line(self, before: _Element | None, after: _Element | None) -> bool:
+        """Whether one styled element fills the current line, and what follows is set otherwise.
+
+        So old layouts set headline, byline and date: `<font>…</font><br><font>…</font>`,
+        and subheadings: `<b>…</b><br>`.
+        """
+        if before is None or before.tag not in _STYLES or (before.tail or "").strip():
+            return False
+        if _role_of(before.tag) != _STRONG and (after is None or after.tag not in _STYLES):
+            return False
+        line = clean_text("".join(self._parts))
+        return len(line) < _MAX_STYLED and line == clean_text(str(before.xpath("string()")))
+
+    def end_line(
+        self, element: _Element, tag: str, zone: int, depth: int, *, breaks: bool = False
+    ) -> None:
+        """End the current line, if it holds any text."""
+        text = clean_text("".join(self._parts))
+        self._parts.clear()
+        if text:
+            self._index += 1
+            links = len(text) if self._links_open else self._link_chars
+            strong, slant = self._strong_chars, self._slant_chars
+            self.lines.append(
+                Line(self._index, text, tag, element, zone, depth, links, strong, slant, breaks)
+            )
+        self._link_chars = self._strong_chars = self._slant_chars = 0
+
+
+def _opens_a_picture(button: _Element) -> bool:
+    """Whether a button holds a picture with its caption, which it shows larger."""
+    return len(button) > 0 and next(button.iter("figure", "figcaption"), None) is not None
