@@ -21,6 +21,7 @@ from scraper.fetching.files import find_files, is_archive
 from scraper.fetching.json_lines import is_json_lines, read_lines
 from scraper.fetching.wacz import opened_warc
 from scraper.fetching.warc import Capture, Reference, WarcPages
+from scraper.formats.dataset import is_dataset, read_dataset
 from scraper.pipeline import Watch
 from scraper.reading import read_archived, read_file, rules_of
 from scraper.records import Article, Outcome, Snapshot
@@ -60,7 +61,7 @@ _Task = tuple[Coroutine[Any, Any, _Result], int]
 async def import_files(
     archive: Archive, paths: Sequence[Path], settings: CrawlSettings, watch: Watch
 ) -> tuple[Progress, list[InputError]]:
-    """Read saved pages, clippings, web archives and exported records into the archive.
+    """Read saved pages, clippings, web archives, records and datasets into the archive.
 
     Returns what was done, and what could not be read and why. What a web archive holds
     and this one has already, by address and time, is passed over: run again, an import that
@@ -71,7 +72,7 @@ async def import_files(
         ArchiveError: the archive cannot be written.
     """
     rules_of(settings)
-    files = [file for path in paths for file in find_files(path)]
+    files = [file for path in paths for file in ([path] if is_dataset(path) else find_files(path))]
     progress = Progress(queued=len(files))
     async with Workers(settings.workers, timeout=settings.page_seconds) as workers:
         intake = _Intake(archive, workers, settings)
@@ -146,7 +147,9 @@ class _Intake:
         """Yield what is to be read, with its size; None where what went before must be saved."""
         for file in files:
             try:
-                if is_archive(file):
+                if is_dataset(file):
+                    yield from self._rows(file)
+                elif is_archive(file):
                     yield from self._captures(file)
                 elif is_json_lines(file):
                     for number, record in read_lines(file):
@@ -156,6 +159,12 @@ class _Intake:
             except InputError as error:
                 self.failures.append(error)
             self.done += 1
+
+    def _rows(self, folder: Path) -> Iterator[_Task]:
+        """Yield the articles of a dataset that the archive does not have."""
+        for article, snapshot in read_dataset(folder):
+            if not self._archive.has_snapshot(snapshot):
+                yield self._read(snapshot, article, None, None), len(article.body or "")
 
     def _captures(self, file: Path) -> Iterator[_Task | None]:
         with opened_warc(file) as parts:

@@ -82,6 +82,7 @@ def test_only_the_pipeline_and_its_hands_know_several_rooms() -> None:
         "importing.py",
         "paging.py",
         "pipeline.py",
+        "ranges.py",
         "reading.py",
         "reextracting.py",
         "visiting.py",

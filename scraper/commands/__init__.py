@@ -38,6 +38,7 @@ COMMANDS = {
     "reextract": "scraper.commands.reextract",
     "pack": "scraper.commands.pack",
     "verify": "scraper.commands.verify",
+    "process": "scraper.commands.process",
 }
 """In the order in which `scraper --help` lists them."""
 

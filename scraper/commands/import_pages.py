@@ -36,6 +36,7 @@ def command(paths: tuple[Path, ...], db: Path, **options: Any) -> None:
                      is whole is taken from a damaged file, and one line says what was lost
     .jsonl           records that `scraper export` wrote
     .txt, .md        clippings
+    DIR              a dataset that `scraper process` wrote
 
     Pages, clippings and records may be gzipped (.gz). A folder is read with all that is below it,
     but for the folders of frames and pictures beside saved pages, and .jsonl files. A page of a

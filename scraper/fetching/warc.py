@@ -46,12 +46,14 @@ class Reference:
 class Capture:
     """One archived page.
 
+    `offset` is the byte of the file where its record, or its compressed member, begins.
     `refers` says whose body a revisit has; the snapshot's payload is empty then. `note`
     is what this program wrote beside the page when it exported it: plain values, unchecked.
     """
 
     snapshot: Snapshot
     record_id: str
+    offset: int
     refers: Reference | None = None
     note: dict[str, Any] | None = None
 
@@ -126,7 +128,7 @@ class WarcPages:
         snapshot = _snapshot(record, url, head)
         record_id = _text(record, b"WARC-Record-ID")
         if record.record_type == WarcRecordType.revisit:
-            return Capture(snapshot, record_id, _reference(record, url))
+            return Capture(snapshot, record_id, record.stream_pos, _reference(record, url))
         try:
             payload = decode_payload(
                 content,
@@ -136,7 +138,8 @@ class WarcPages:
             )
         except Cut:
             raise EOFError from None
-        return Capture(note_rights(replace(snapshot, payload=payload)), record_id)
+        snapshot = note_rights(replace(snapshot, payload=payload))
+        return Capture(snapshot, record_id, record.stream_pos)
 
     def _with_note(
         self, pending: Capture | None, record: WarcRecord, records: WarcRecords

@@ -70,9 +70,9 @@ def copy_lines(
 ) -> None:
     """Write a file of JSON lines, the longest of so many bytes, as a Parquet file."""
     database.execute(
-        f"COPY (SELECT * FROM read_json({_text(lines)}, format='newline_delimited', "
-        f"columns={_struct(columns)}, maximum_object_size={max(longest, _LINE)})) "
-        f"TO {_text(table)} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (SELECT * FROM read_json({sql_text(lines)}, format='newline_delimited', "
+        f"columns={struct_of(columns)}, maximum_object_size={max(longest, _LINE)})) "
+        f"TO {sql_text(table)} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 
@@ -107,9 +107,15 @@ def _type(shape: Any) -> str:
     return f"STRUCT({members})"
 
 
-def _struct(columns: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in columns.items()) + "}"
+def struct_of(columns: Mapping[str, str]) -> str:
+    """Write columns as the struct that `read_json` asks for."""
+    return (
+        "{"
+        + ", ".join(f"{sql_text(name)}: {sql_text(kind)}" for name, kind in columns.items())
+        + "}"
+    )
 
 
-def _text(value: object) -> str:
+def sql_text(value: object) -> str:
+    """Quote a text or a path for SQL."""
     return "'" + str(value).replace("'", "''") + "'"
