@@ -100,7 +100,7 @@ def test_a_record_that_contradicts_itself_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(record))
     result = run("import", tmp_path / "a.jsonl", db=tmp_path / "a.db")
     assert result.exit_code == 3
-    assert "block 0 is not the text" in result.output
+    assert "is no record of an article: the block" in result.output
 
 
 def test_a_record_is_flattened_and_built_again() -> None:
