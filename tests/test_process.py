@@ -125,7 +125,7 @@ def test_workers_killed_at_any_moment_change_nothing(
     def kill() -> None:
         while not over.wait(luck.uniform(0.1, 0.4)):
             pids = [nanny.pid for nanny in cluster.workers.values() if nanny.pid]
-            if pids and len(kills) < 6:
+            if pids and len(kills) < 4:
                 kills.append(luck.choice(pids))
                 os.kill(kills[-1], signal.SIGKILL)
 
