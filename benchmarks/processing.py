@@ -1,0 +1,125 @@
+"""WARC to Parquet: a Dask cluster against a plain pool of processes, on the same ranges.
+
+    python -m benchmarks.processing PAGES [--workers 2] [--rounds 3] [--times 2]
+
+Makes a WARC file of a folder of saved pages, each as often as said, and reads it with both, in
+turns. Prints pages a second with workers that are started and warm, and the median of the
+rounds' ratios; at the end how large the largest process was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import multiprocessing.pool
+import resource
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import repeat
+from pathlib import Path
+
+from distributed import Client, LocalCluster
+
+from scraper.fetching.files import find_files, load_file
+from scraper.formats.dataset import open_dataset
+from scraper.formats.warc import Kept, WarcWriter
+from scraper.processing import Job, process
+from scraper.ranges import Range, plan_file, process_range
+from scraper.settings import CrawlSettings
+
+SETTINGS = CrawlSettings()
+PARTITION = "month"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.processing")
+    parser.add_argument("pages", type=Path, help="a folder of saved pages")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--times", type=int, default=2, help="each page so often; default: 2")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        warc = folder / "pages.warc.gz"
+        count = _write(warc, options.pages, options.times)
+        size = warc.stat().st_size // (options.workers * 4) + 1
+        print(f"{count} pages, {warc.stat().st_size / 1e6:.1f} MB, ranges of {size / 1e6:.1f} MB")
+        _race(warc, folder, size, count, options.workers, options.rounds)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"largest process: {largest:.0f} MB")
+
+
+def _write(warc: Path, pages: Path, times: int) -> int:
+    count = 0
+    with warc.open("wb") as out:
+        writer = WarcWriter(out, name=warc.name, software="benchmark")
+        writer.begin(datetime.now(UTC))
+        for kept in _pages(pages, times):
+            writer.write(kept)
+            count += 1
+    return count
+
+
+def _pages(pages: Path, times: int) -> Iterator[Kept]:
+    for number in range(times):
+        for place, file in enumerate(find_files(pages)):
+            snapshot = load_file(file)
+            url = f"https://pages.example/{number}/{place}"
+            yield Kept(replace(snapshot, url=url, final_url=url), url)
+
+
+def _race(warc: Path, folder: Path, size: int, count: int, workers: int, rounds: int) -> None:
+    ratios = []
+    spawn = multiprocessing.get_context("spawn")
+    with (
+        spawn.Pool(workers) as pool,
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=60
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        for number in range(rounds + 1):  # the first one warms the workers up
+            out = folder / f"dataset-{number}"
+            took = {
+                "pool": _with_pool(pool, warc, Path(f"{out}-pool"), size),
+                "dask": _with_dask(client, warc, Path(f"{out}-dask"), size),
+            }
+            if number:
+                ratios.append(took["pool"] / took["dask"])
+                rates = (f"{who} {count / seconds:.1f} pages/s" for who, seconds in took.items())
+                print(f"round {number}: {', '.join(rates)}; Dask at {ratios[-1]:.2f} of the pool")
+    print(f"median of {rounds}: {statistics.median(ratios):.2f}")
+
+
+def _with_pool(pool: multiprocessing.pool.Pool, warc: Path, out: Path, size: int) -> float:
+    open_dataset(out, PARTITION)
+    parts = plan_file(str(warc), out, size)
+    began = time.perf_counter()
+    pool.starmap(_do, zip(parts, repeat(out)), chunksize=1)
+    took = time.perf_counter() - began
+    shutil.rmtree(out)
+    return took
+
+
+def _do(part: Range, out: Path) -> int:
+    return process_range(part, out, SETTINGS).articles
+
+
+def _with_dask(client: Client, warc: Path, out: Path, size: int) -> float:
+    address = client.scheduler.address
+    job = Job([str(warc)], out, SETTINGS, address, range_bytes=size, partition=PARTITION)
+    began = time.perf_counter()
+    process(job, lambda _: None)
+    took = time.perf_counter() - began
+    shutil.rmtree(out)
+    return took
+
+
+if __name__ == "__main__":
+    main()
