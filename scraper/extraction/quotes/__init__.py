@@ -27,6 +27,7 @@ from scraper.extraction.quotes.text import Line, read_line
 from scraper.records import Quote
 
 _SAID = 0.5  # below this chance, marked words are no quotation
+_MOST_PARAGRAPHS = 4000  # that are read; no article has more
 _SAMPLE = 2000  # characters that tell the script of an unknown language
 
 
@@ -67,6 +68,7 @@ def read_attributions(
 
     The lexicon is None where the marks are judged already, by particles.
     """
+    paragraphs = paragraphs[:_MOST_PARAGRAPHS]
     lexicon = lexicon_for(language, " ".join(paragraphs)[:_SAMPLE])
     spans = add_dash_speech(paragraphs, find_spans(paragraphs), lexicon)
     if "quoting" in lexicon.extra:

@@ -9,7 +9,8 @@ from scraper.extraction.quotes.cues import Cue, find_cues, main_subject
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.sources import Source
 from scraper.extraction.quotes.subjects import Reader, Subject
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE
 
 _NEAR = 8
 
@@ -53,18 +54,18 @@ class Sentence:
 def attribute_sentence(reader: Reader, line: Line, number: int) -> list[Attribution]:
     """One attribution a quotation of the sentence; subjects are found but not yet resolved."""
     begin, end = line.sentences[number]
-    quotes = [i for i in range(begin, end) if line.words[i] == QUOTE]
+    quotes = [i for i in line.spans if begin <= i < end]
     if not quotes:
         return []
     sentence = Sentence(line, number, begin, end, quotes)
-    if not line.bare[number]:
+    if not line.is_bare(number):
         sentence.cues = find_cues(reader, line, begin, end)
     return [_in_sentence(reader, sentence, token) for token in quotes]
 
 
 def _in_sentence(reader: Reader, sentence: Sentence, token: int) -> Attribution:
     line = sentence.line
-    result = Attribution(line, token, line.quoted[line.spans[token]], sentence.index)
+    result = Attribution(line, token, line.spans[token], sentence.index)
     best, best_score, best_rule = None, 0.0, ""
     for cue in _nearest(sentence.cues, token):
         score, rule = _fit(reader, sentence, token, cue)
@@ -109,7 +110,7 @@ def _fit_after(
     between = range(token + 1, first)
     blockers = sum(1 for k in between if _is_content(line, k))
     quotes = sum(1 for k in between if line.words[k] == QUOTE)
-    comma = line.text[: line.quoted[line.spans[token]].end][-1:] in ",?!…，،؟" or (
+    comma = line.text[: line.spans[token].end][-1:] in ",?!…，،؟" or (
         token + 1 < len(line.words) and line.words[token + 1] in ",،–—-"
     )
     if blockers == 0 and quotes == 0:

@@ -14,8 +14,10 @@ from scraper.extraction.quotes.subjects import (
     subject_after,
     subject_before,
 )
-from scraper.extraction.quotes.text import QUOTE, Line, is_capital
+from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE
 
+_REPORTING = lx.CUE | lx.PHRASE | lx.POSTPOSITION | lx.OPINION
 _NEAR_SOURCE = 12  # tokens between "from" and the source's saying
 
 
@@ -50,7 +52,9 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
     phrases = lexicon.phrases
     for i in range(begin, end):
         bits = line.bits[i]
-        if line.lows[i] in phrases:
+        if not bits & _REPORTING:
+            continue
+        if bits & lx.PHRASE and line.lows[i] in phrases:
             cue = _phrase_cue(reader, line, i, begin, end)
             if cue is not None:
                 cues.append(cue)
@@ -121,7 +125,7 @@ def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
         return False
     if i > begin and line.bits[i - 1] & lx.ARTICLE and not line.bits[i - 1] & lx.PERSONAL:
         return False
-    if is_capital(line.words[i]) and i > begin and not reader.lexicon.noun_capitals:
+    if bits & lx.CAPITAL and i > begin and not reader.lexicon.noun_capitals:
         return line.words[i - 1] == QUOTE
     if bits & lx.MAYBE_NOUN:
         if reader.lexicon.order == "verb-first" and (i == begin or line.words[i - 1] in ",،"):
@@ -137,7 +141,7 @@ def _reads_as_verb(line: Line, i: int, begin: int, end: int) -> bool:
         return False
     if before & (lx.PERSONAL | lx.RELATIVE | lx.AUXILIARY | lx.NOMINAL | lx.ADVERB):
         return True
-    if i > begin and (line.words[i - 1] == QUOTE or is_capital(line.words[i - 1])):
+    if i > begin and (line.words[i - 1] == QUOTE or before & lx.CAPITAL):
         return True
     if i + 1 < end and (line.bits[i + 1] & lx.THAT or line.words[i + 1] in (":", QUOTE)):
         return not (i > begin and line.words[i - 1][0].islower())
@@ -227,7 +231,7 @@ def _is_passive(line: Line, i: int, begin: int) -> bool:
         k -= 1
     if k < begin:
         nxt = line.bits[i + 1] if i + 1 < len(line.bits) else 0
-        return is_capital(line.words[i]) and bool(nxt & (lx.PREPOSITION | lx.THAT))
+        return bool(line.bits[i] & lx.CAPITAL and nxt & (lx.PREPOSITION | lx.THAT))
     return bool(line.bits[k] & lx.PASSIVE)
 
 

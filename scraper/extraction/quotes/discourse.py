@@ -8,7 +8,7 @@ from scraper.extraction.quotes.cues import find_cues, main_subject
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.sources import PERSON, Source
 from scraper.extraction.quotes.subjects import Subject
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import Line
 
 _CHAIN = 12  # quotations that a speech may go on for before its speaker is named
 
@@ -51,7 +51,7 @@ def _waits(
 
 
 def _is_unnamed(result: Attribution) -> bool:
-    return result.cue is None and result.subject is None and result.line.bare[result.sentence]
+    return result.cue is None and result.subject is None and result.line.is_bare(result.sentence)
 
 
 def _settle_one(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
@@ -73,7 +73,7 @@ def _settle_one(resolver: Resolver, result: Attribution, before: Attribution | N
 def _from_prose(resolver: Resolver, result: Attribution, before: Attribution | None) -> None:
     """No subject in the sentence: who spoke before, or who the text before is about."""
     line = result.line
-    bare = line.bare[result.sentence]
+    bare = line.is_bare(result.sentence)
     if before is not None and before.line is line and before.source is not None:
         gap = result.sentence - before.sentence
         if gap <= 1 or not bare:
@@ -124,7 +124,7 @@ def _spoken_of(resolver: Resolver, result: Attribution) -> Source | None:
     if number < 0:
         return None
     begin, end = line.sentences[number]
-    if any(line.words[i] == QUOTE for i in range(begin, end)):
+    if any(begin <= i < end for i in line.spans):
         return resolver.spoke.get((line.index, number))
     if line.words[end - 1] == "?":
         return None

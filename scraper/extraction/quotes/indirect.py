@@ -12,7 +12,7 @@ from scraper.extraction.quotes.cues import Cue, find_cues
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.names import after_dateline
 from scraper.extraction.quotes.subjects import Reader
-from scraper.extraction.quotes.text import QUOTE, Line, is_capital
+from scraper.extraction.quotes.text import Line
 
 _SHORTEST = 4  # words of a reported clause
 _LISTENER = 9  # tokens that may stand between "told" and "that"
@@ -24,13 +24,8 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
     """The reported clauses of one sentence: none where it holds marked words of its own."""
     begin, end = line.sentences[number]
     begin = min(max(begin, after_dateline(line) if not begin else 0), end)
-    if not any(
-        line.bits[i] & lx.STRONG or line.lows[i] in reader.lexicon.phrases
-        for i in range(begin, end)
-    ):
-        return []
-    quoted = [i for i in range(begin, end) if line.words[i] == QUOTE]
-    if quoted and quoted != [begin]:
+    quoted = [i for i in line.spans if begin <= i < end]
+    if (quoted and quoted != [begin]) or not _may_report(line.bits[begin:end]):
         return []
     found: list[Attribution] = []
     taken = 0
@@ -44,6 +39,10 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
         if clause[0] < cue.start:
             break
     return found
+
+
+def _may_report(sentence: list[int]) -> bool:
+    return any(bits & (lx.STRONG | lx.PHRASE) for bits in sentence)
 
 
 def _clause(line: Line, cue: Cue, begin: int, end: int, quoted: bool) -> tuple[int, int] | None:
@@ -97,7 +96,7 @@ def _behind(line: Line, cue: Cue, end: int) -> tuple[int, int] | None:
         i += 1
     if i >= end or not line.bits[cue.start] & lx.SAYING:
         return None
-    if line.bits[i] & (lx.PREPOSITION | lx.AND) and not is_capital(line.words[i]):
+    if line.bits[i] & (lx.PREPOSITION | lx.AND) and not line.bits[i] & lx.CAPITAL:
         return None
     return i, _clause_end(line, end)
 
@@ -130,7 +129,7 @@ def _is_long_enough(line: Line, first: int, last: int) -> bool:
 
 
 def _attribution(line: Line, number: int, cue: Cue, first: int, last: int) -> Attribution:
-    start, end = line.starts[first], line.ends[last - 1]
+    start, end = line.places[first][0], line.places[last - 1][1]
     span = Span(line.index, start, end, start, end, FAMILY)
     result = Attribution(line, first, span, number, "indirect", cue, cue.subject)
     result.said, result.indirect = 1.0, True

@@ -20,7 +20,8 @@ from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.subjects import Subject
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LONG = 400  # characters of a quotation that are looked at
@@ -154,7 +155,7 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["topic"] = 1.0
     if token + 1 < len(line.bits) and line.bits[token + 1] & lx.RELATIVE:
         found["relative_after"] = 1.0
-    if line.bare[result.sentence]:
+    if line.is_bare(result.sentence):
         found["bare"] = 1.0
 
 
@@ -181,7 +182,7 @@ def _is_person(subject: Subject) -> bool:
 
 def _comma(line: Line, token: int) -> bool:
     """“Never”, she said: the comma that parts speech from its cue, inside the marks or out."""
-    inside = line.text[: line.quoted[line.spans[token]].end].endswith((",", "?", "!", "،", "؟"))
+    inside = line.text[: line.spans[token].end].endswith((",", "?", "!", "،", "؟"))
     return inside or (token + 1 < len(line.words) and line.words[token + 1] in ",،–—")
 
 

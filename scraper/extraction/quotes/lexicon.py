@@ -69,6 +69,14 @@ CALLING = 1 << 48  # "calls": what stands beside it is a name as often as not
 OPINION = 1 << 47  # "para Ruiz": what she thinks, when it opens a clause
 
 APPEARING = 1 << 56  # "it came in": what follows in a document is what it says
+PHRASE = 1 << 61  # the last word of a cue of several: "according to"
+ABBREVIATED = 1 << 62  # "Dr": a full stop behind it is its own
+
+# What the look of a printed word adds; see `words`.
+CAPITAL = 1 << 57
+NAMELIKE = 1 << 58
+BREAK = 1 << 59
+SPEECH = 1 << 60
 
 CUE = STRONG | WEAK
 PERSONAL = HE | SHE | IT | THEY | FIRST
@@ -94,7 +102,6 @@ class Lexicon:
     bits: Mapping[str, int]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     token: re.Pattern[str]
-    abbreviations: frozenset[str] = frozenset()
     clitics: tuple[str, ...] = ()
     cased: bool = True
     noun_capitals: bool = False
@@ -256,14 +263,15 @@ def _load(code: str) -> Lexicon:
     phrases = _phrases(lines if cased else fold(lines))
     if not cased:
         bits = _folded(bits)
+    _mark(bits, phrases, PHRASE)
     _mark(bits, (word for word, cues in phrases.items() if (word,) in cues), PREPOSITION)
+    _mark(bits, data.get("words", {}).get("abbreviations", "").split(), ABBREVIATED)
     return Lexicon(
         code=code,
         order=data.get("order", "free"),
         bits=bits,
         phrases=phrases,
         token=_token_pattern(data),
-        abbreviations=frozenset(data.get("words", {}).get("abbreviations", "").split()),
         clitics=tuple(data.get("clitics", "").split()),
         cased=cased,
         noun_capitals=data.get("noun_capitals", False),

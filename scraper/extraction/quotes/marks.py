@@ -16,7 +16,9 @@ DOUBLE = '“”„‟"＂〝〞'
 ANGLE = "«»"
 SINGLE = "‘’‚'‹›"
 CJK = {"「": "」", "『": "』", "《": "》"}
-_RUN = re.compile(f"[{re.escape(DOUBLE + ANGLE + SINGLE)}「」『』]+|``")
+_RUN = re.compile(
+    rf"[{re.escape(DOUBLE + ANGLE + SINGLE)}「」『』]+(?<!\w['’](?=\w))"
+)  # don’t: no mark
 _OPENERS = "“„‟〝‘‚"
 _BEFORE_OPENING = " \t\n\r\u00a0\u202f\u2009\u3000([{<—–-/:,;…¡¿|•\u200f\u200e\u202b\u202a"
 _NEVER_FIRST = ",;:!?)"  # what no quotation starts with
@@ -24,6 +26,7 @@ _AFTER_CLOSING = " \t\n\r\u00a0\u202f\u2009\u3000)]}>—–-/:,;.!?…|،؛؟।
 _BLANK = " \t\n\r\u00a0\u202f\u2009\u3000\u200b\u200e\u200f\u202a\u202b\u202c"
 _REACH = 2000  # characters within which a single mark must close
 _MOST = 20_000  # marks of one paragraph; prose never comes near
+_MOST_SPANS = 5_000  # of one article; likewise
 _LONGEST_RUN = 4  # marks in a row; more are decoration
 _TRIES = 6  # closing candidates that a single mark may pass over
 
@@ -48,13 +51,23 @@ class Span:
 
 
 def find_spans(paragraphs: Sequence[str]) -> list[list[Span]]:
-    """Return the outermost quoted stretches of each paragraph, in text order."""
+    """Return the outermost quoted stretches of each paragraph, in text order.
+
+    Of an article's first `_MOST_SPANS` that is: no prose has more.
+    """
     found: list[list[Span]] = []
     open_before = False
+    left = _MOST_SPANS
     for index, text in enumerate(paragraphs):
+        marks = _positions(text) if left > 0 else []
+        if not marks:
+            open_before = False
+            found.append([])
+            continue
         follows = index + 1 < len(paragraphs) and _opens_with_mark(paragraphs[index + 1])
-        spans = _paragraph_spans(index, text, open_before=open_before, followed=follows)
+        spans = _paragraph_spans(index, text, marks, open_before=open_before, followed=follows)
         open_before = bool(spans) and not spans[-1].closed
+        left -= len(spans)
         found.append(spans)
     return found
 
@@ -63,16 +76,20 @@ def _opens_with_mark(text: str) -> bool:
     return text.lstrip()[:1] in DOUBLE + ANGLE + "‘「" and bool(text.strip())
 
 
-def _paragraph_spans(index: int, text: str, *, open_before: bool, followed: bool) -> list[Span]:
-    marks = _positions(text)
-    if not marks:
-        return []
-    doubles = _family(index, text, marks, DOUBLE, "double", open_before, followed)
-    angles = _family(index, text, marks, ANGLE, "angle", open_before, followed)
-    cjk = _cjk(index, text, marks)
-    spans = _outermost(doubles + angles + cjk)
-    singles = _singles(index, text, [m for m in marks if text[m] in SINGLE], spans)
-    return _outermost(spans + singles)
+def _paragraph_spans(
+    index: int, text: str, marks: Sequence[int], *, open_before: bool, followed: bool
+) -> list[Span]:
+    glyphs = {text[mark] for mark in marks}
+    spans: list[Span] = []
+    if not glyphs.isdisjoint(DOUBLE):
+        spans += _family(index, text, marks, DOUBLE, "double", open_before, followed)
+    if not glyphs.isdisjoint(ANGLE):
+        spans += _family(index, text, marks, ANGLE, "angle", open_before, followed)
+    if not glyphs.isdisjoint("「」『』"):
+        spans += _cjk(index, text, marks)
+    spans = _outermost(spans)
+    singles = [mark for mark in marks if text[mark] in SINGLE]
+    return _outermost(spans + _singles(index, text, singles, spans)) if singles else spans
 
 
 def _positions(text: str) -> list[int]:

@@ -7,37 +7,58 @@ stands beside it; where that tells nothing, its kind stays open.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
-from scraper.extraction.quotes.text import QUOTE, Line, is_capital, without_particle
+from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE, bare, name_part
 
 _MAX_NAME = 12
 _OPENING = 6  # paragraphs among which a dateline may stand
+_OFFICE = lx.TITLE | lx.ROLE
+_PLAIN = lx.NOMINAL | lx.NAMED | lx.PLACE | lx.DEMONYM | lx.FUNCTION | lx.WORK | lx.MODIFIER
+_JOINING = frozenset(("of", "for", "&", "Of", "For", "OF", "FOR"))
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_a-z][^\W\d_]*(?:[ '’-][^\W\d_]+){0,3})(?:, [\w .]{2,24})?"
     r"(?: ?\([^()]{2,40}\))?(?:\. ?[—–-]|[.]| ?[—–-]) "
 )
 
 
-def cased_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
-    """The names of one paragraph, in order."""
-    words, bits = line.words, line.bits
-    i, total = after_dateline(line), len(words)
-    begins = {first for first, _ in line.sentences}
-    while i < total:
-        word = words[i]
-        plain = word.isalpha() and not word[0].isupper()
-        if plain or not is_capital(word) or _is_function(word, bits[i]):
-            i += 1
-            continue
-        end = _run_end(line, i, lexicon)
-        if (name := _name(line, i, end, i in begins, lexicon)) is not None:
-            yield name
-        i = end
+def cased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
+    """The names of each paragraph, in order.
+
+    A lone word that may be no name at all (it opens a sentence, or all nouns have
+    capitals) is one only where it is part of another name.
+    """
+    rows: list[list[Name]] = []
+    doubtful: list[tuple[list[Name], Name]] = []
+    for line in lines:
+        row: list[Name] = []
+        begins = {first for first, _ in line.sentences}
+        end = after_dateline(line)
+        for i in [i for i, bits in enumerate(line.bits) if bits & lx.NAMELIKE]:
+            if i < end:
+                continue
+            end = _run_end(line, i, lexicon)
+            if end - i > 1:
+                name = _full_name(line, i, end, lexicon)
+            else:
+                name = _lone_name(line, i, i in begins, lexicon)
+            if name is None:
+                continue
+            if name.initial and name.kind is None:
+                doubtful.append((row, name))
+            else:
+                row.append(name)
+        rows.append(row)
+    parts = {part for row in rows for name in row for part in (name.words[0], name.words[-1])}
+    for row, name in doubtful:
+        if name.words[0] in parts:
+            insort(row, name, key=lambda name: name.start)
+    return rows
 
 
 def after_dateline(line: Line) -> int:
@@ -45,13 +66,7 @@ def after_dateline(line: Line) -> int:
     found = _DATELINE.match(line.text) if line.index < _OPENING else None
     if found is None or not found["place"].isupper() or len(found["place"]) < 3:
         return 0
-    return bisect_left(line.starts, found.end())
-
-
-def _is_function(word: str, bits: int) -> bool:
-    if not bits & (lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY):
-        return False
-    return not (word.isupper() and len(word) > 1 and bits & (lx.PLACE | lx.NAMED))
+    return bisect_left(line.places, (found.end(), 0))
 
 
 def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
@@ -65,8 +80,8 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         if words[end - 1][-2:] in ("'s", "’s", "‘s") or words[end - 1][-1:] in "'’":
             break
         word = words[end]
-        if is_capital(word):
-            if _is_function(word, bits[end]):
+        if bits[end] & lx.CAPITAL:
+            if not bits[end] & lx.NAMELIKE:
                 break
             if bits[end] & lx.GIVEN_NAME and _person_begins(
                 line, i, end, organisation, lexicon.noun_capitals
@@ -130,7 +145,7 @@ def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:
 
 def _joins(line: Line, end: int, organisation: bool) -> bool:
     before = line.bits[end - 1]
-    if line.bits[end] & lx.OF and line.bits[end + 1] & lx.PLACE and is_capital(line.words[end - 2]):
+    if line.bits[end] & lx.OF and line.bits[end + 1] & lx.PLACE and line.bits[end - 2] & lx.CAPITAL:
         return True
     if line.words[end] in ("of", "for"):
         return organisation or bool(before & (lx.NAMED | lx.ORGANISATION | lx.TITLE))
@@ -138,70 +153,89 @@ def _joins(line: Line, end: int, organisation: bool) -> bool:
 
 
 def _capital(line: Line, i: int) -> bool:
-    return (
-        i < len(line.words)
-        and is_capital(line.words[i])
-        and not _is_function(line.words[i], line.bits[i])
-    )
+    return i < len(line.bits) and bool(line.bits[i] & lx.NAMELIKE)
 
 
-def _bare(word: str) -> str:
-    for ending in ("'s", "’s", "‘s"):
-        if word.endswith(ending):
-            return word[:-2]
-    return word.rstrip("'’‘")
+def _lone_name(line: Line, i: int, opens: bool, lexicon: Lexicon) -> Name | None:
+    """The name in one capital word; `initial` where nothing but the capital speaks for it."""
+    word, bits = line.words[i], line.bits[i]
+    if lexicon.noun_capitals and bits & (lx.NOMINAL | lx.FUNCTION):
+        return None
+    kind = _lone_kind(line, i, lexicon)
+    suffix = len(word) - len(bare(word))
+    if lexicon.noun_capitals and kind is None:
+        initial = not (bits & lx.GIVEN_NAME or _speaks(line, i))
+    else:
+        initial = opens or bool(bits & _OFFICE)
+        if initial and not suffix and not bits & (lx.NOMINAL | lx.TITLE):
+            initial = not _speaks(line, i)
+    return Name(line, i, i, i + 1, (name_part(word),), kind, suffix=suffix, initial=initial)
 
 
-def _name(line: Line, start: int, end: int, initial: bool, lexicon: Lexicon) -> Name | None:
+def _lone_kind(line: Line, i: int, lexicon: Lexicon) -> str | None:
+    word, bits = line.words[i], line.bits[i]
+    if bits & (lx.PLACE | lx.DEMONYM):
+        return ORGANISATION
+    part = name_part(word)
+    if bits & lx.NAMED and not lexicon.bits.get(part, 0) & lx.GIVEN_NAME:
+        return ORGANISATION
+    if word.isupper() and len(part) > 1:
+        return ORGANISATION
+    return PERSON if i > 0 and line.bits[i - 1] & _OFFICE else None
+
+
+def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | None:
+    """The name in a run of several words; None where they are all titles and roles."""
     bits, words = line.bits, line.words
-    core = _core(line, start, end, lexicon)
-    office = lx.TITLE | lx.ROLE
-    if all(bits[k] & (office | lx.DEMONYM | lx.MODIFIER) for k in range(start, end)) and any(
-        bits[k] & office for k in range(start, end)
-    ):
-        if end - start > 1:
-            return None
-        initial = True
-    apposed = end < len(words) and bits[end - 1] & office and bits[end] & lx.GIVEN_NAME
-    if lexicon.noun_capitals and apposed:
+    if _is_office(bits[start:end]):
+        return None
+    followed = end < len(words) and bits[end] & lx.GIVEN_NAME
+    if lexicon.noun_capitals and followed and bits[end - 1] & _OFFICE:
         return None  # "Hales Trainerin" before the name
-    possessive = _bare(words[end - 1]) != words[end - 1]
-    parts = tuple(without_particle(_bare(w).lower()) for w in words[core:end] if w not in ".'’")
+    core = _core(line, start, end, lexicon)
+    parts = tuple(name_part(word) for word in words[core:end] if word not in ".'’")
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
         parts = parts[:-1]
-    text = line.slice(core, end)
-    text = text[: len(text) - (len(words[end - 1]) - len(_bare(words[end - 1])))]
-    if core > start and len(parts) == 1 and line.bits[core - 1] & lx.NOBLE:
-        text = f"{words[core - 1]} {text}"
     gender = 0
     for k in range(start, core):
         gender |= bits[k] & (lx.MASCULINE | lx.FEMININE)
     kind = _kind(line, start, core, end, parts, lexicon)
-    alone = core == start and end - core == 1
-    if alone and initial and not bits[start] & (lx.NOMINAL | lx.TITLE) and not possessive:
-        initial = not _speaks(line, start)
-    if lexicon.noun_capitals and alone and bits[start] & (lx.NOMINAL | lx.FUNCTION):
-        return None
-    if lexicon.noun_capitals and alone and kind is None:
-        initial = not (bits[start] & lx.GIVEN_NAME or _speaks(line, start))
-    personal = _may_be_person(line, start, core, end)
     return Name(
-        line.index, start, core, end, parts, kind, text, gender, possessive, initial, personal
+        line,
+        start,
+        core,
+        end,
+        parts,
+        kind,
+        gender,
+        suffix=len(words[end - 1]) - len(bare(words[end - 1])),
+        noble=core > start and len(parts) == 1 and bool(bits[core - 1] & lx.NOBLE),
+        personal=kind is None and _may_be_person(line, start, core, end),
     )
+
+
+def _is_office(run: Sequence[int]) -> bool:
+    """Whether a run holds titles and roles and no name: "Prime Minister", "American President"."""
+    named = False
+    for bits in run:
+        if not bits & (_OFFICE | lx.DEMONYM | lx.MODIFIER):
+            return False
+        named = named or bool(bits & _OFFICE)
+    return named
 
 
 def _may_be_person(line: Line, start: int, core: int, end: int) -> bool:
     """Whether an unknown run of words could be somebody's name: two or three plain words."""
-    words = sum(len(line.words[k]) > 1 for k in range(core, end))
-    before = line.bits[start - 1] if start > 0 else 0
-    if not 2 <= words <= 3 or before & (lx.ARTICLE | lx.LOCATIVE):
+    if start and line.bits[start - 1] & (lx.ARTICLE | lx.LOCATIVE):
         return False
-    plain = lx.NOMINAL | lx.NAMED | lx.PLACE | lx.DEMONYM | lx.FUNCTION | lx.WORK | lx.MODIFIER
-    return not any(
-        line.bits[k] & plain or not line.words[k][-1].isalpha() or line.words[k][1:].isupper()
-        for k in range(core, end)
-        if len(line.words[k]) > 1
-    )
+    words = 0
+    for k in range(core, end):
+        word = line.words[k]
+        if len(word) > 1:
+            words += 1
+            if line.bits[k] & _PLAIN or not word[-1].isalpha() or word[1:].isupper():
+                return False
+    return 2 <= words <= 3
 
 
 def _core(line: Line, start: int, end: int, lexicon: Lexicon) -> int:
@@ -241,9 +275,9 @@ def _kind(
     line: Line, start: int, core: int, end: int, parts: tuple[str, ...], lexicon: Lexicon
 ) -> str | None:
     bits = line.bits
-    if any(line.words[k].lower() in ("of", "for", "&") for k in range(core, end)):
+    if not _JOINING.isdisjoint(line.words[core:end]):
         return ORGANISATION
-    if core > start and end - core <= 4 and line.bits[core - 1] & (lx.TITLE | lx.ROLE):
+    if core > start and end - core <= 4 and bits[core - 1] & _OFFICE:
         return PERSON
     given = bool(lexicon.bits.get(parts[0], 0) & lx.GIVEN_NAME)
     if any(bits[k] & lx.NAMED for k in range(core + (1 if given else 0), end)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
@@ -26,31 +26,28 @@ class Cast:
 
 def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
     """Read all names of the article and tell who is who."""
-    if lexicon.cased:
-        found = [list(cased_names(line, lexicon)) for line in lines]
-    else:
-        found = uncased_names(lines, lexicon)
-    cast = Cast(found, [], [], [], {}, {})
-    alone = {name.words[0] for row in found for name in row if len(name.words) == 1}
-    inside = {
-        name.words[0] for row in found for name in row if len(name.words) == 1 and not name.initial
-    }
+    found = (cased_names if lexicon.cased else uncased_names)(lines, lexicon)
+    cast = Cast([], [], [], [], {}, {})
+    lone = [name for row in found for name in row if len(name.words) == 1]
+    alone = {name.words[0] for name in lone}
+    inside = {name.words[0] for name in lone if not name.initial}
     for row in found:
         for name in row:
             if len(name.words) > 1:
                 name.source = _add_full(cast, name, alone)
     for row in found:
+        kept: list[Name] = []
         for name in row:
-            _cut_off_neighbour(cast, name)
-            if name.source is None:
-                name.source = _find_single(cast, name, lexicon, inside)
-            if name.source is not None:
-                _link(name.source, name)
-    for row in found:
-        kept = [name for name in row if name.source is not None]
+            if len(name.words) > 2:
+                name = _without_neighbour(cast, name)
+            source = name.source or _find_single(cast, name, lexicon, inside)
+            if source is not None:
+                name.source = source
+                _link(source, name)
+                kept.append(name)
+        cast.names.append(kept)
         cast.starting.append({name.start: name for name in kept})
         cast.ending.append({name.end: name for name in kept})
-    cast.names = [[name for name in row if name.source is not None] for row in found]
     return cast
 
 
@@ -60,7 +57,7 @@ def _add_full(cast: Cast, name: Name, alone: set[str]) -> Source:
         kind = name.kind
         if kind is None and name.words[-1] in alone and name.personal:
             kind = PERSON
-        known = Source(name.text, kind or "", name.words, personal=name.personal)
+        known = Source(name, kind or "", name.words, personal=name.personal)
         cast.sources.append(known)
         cast.by_last.setdefault(name.words[-1], []).append(known)
         cast.by_first.setdefault(name.words[0], []).append(known)
@@ -69,7 +66,7 @@ def _add_full(cast: Cast, name: Name, alone: set[str]) -> Source:
     elif not known.kind and name.kind:
         known.kind = name.kind
     if len(name.words) > len(known.words):
-        known.name, known.words = name.text, name.words
+        known.known_as, known.words = name, name.words
     return known
 
 
@@ -92,15 +89,15 @@ def _link(source: Source, name: Name) -> None:
         source.female += 3
 
 
-def _cut_off_neighbour(cast: Cast, name: Name) -> None:
+def _without_neighbour(cast: Cast, name: Name) -> Name:
     """ "the Daily Mail Ruiz said": a surname that only happens to follow another name."""
-    if len(name.words) < 3 or name.kind == PERSON or name.source is None:
-        return
-    for other in cast.by_last.get(name.words[-1], ()):
-        if other.kind == PERSON and other is not name.source and len(other.words) <= 3:
-            name.start = name.core = name.end - 1
-            name.words, name.source, name.kind = name.words[-1:], other, None
-            return
+    if name.kind != PERSON:
+        for other in cast.by_last.get(name.words[-1], ()):
+            if other.kind == PERSON and other is not name.source and len(other.words) <= 3:
+                last = name.end - 1
+                words = name.words[-1:]
+                return replace(name, start=last, core=last, words=words, source=other, kind=None)
+    return name
 
 
 def _find_single(cast: Cast, name: Name, lexicon: Lexicon, inside: set[str]) -> Source | None:
@@ -116,7 +113,7 @@ def _find_single(cast: Cast, name: Name, lexicon: Lexicon, inside: set[str]) -> 
         return max(candidates, key=_last_mention)
     if name.initial and name.kind is None and word not in inside:
         return None
-    known = Source(name.text, name.kind or "", name.words, personal=False)
+    known = Source(name, name.kind or "", name.words, personal=False)
     cast.sources.append(known)
     cast.by_last.setdefault(word, []).append(known)
     return known
@@ -124,7 +121,7 @@ def _find_single(cast: Cast, name: Name, lexicon: Lexicon, inside: set[str]) -> 
 
 def _last_mention(source: Source) -> tuple[int, int]:
     """Where the source was mentioned last, among the names linked so far."""
-    return (source.mentions[-1].line, source.mentions[-1].start) if source.mentions else (-1, -1)
+    return source.mentions[-1].place if source.mentions else (-1, -1)
 
 
 def _agrees(source: Source, name: Name) -> bool:

@@ -251,11 +251,10 @@ def _pronoun_of(subject: Subject) -> int:
 
 def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:
     """Line and token of the source's last mention before a place; (-1, -1) for none."""
-    after = bisect_left(source.mentions, here, key=lambda name: (name.line, name.start))
+    after = bisect_left(source.mentions, here, key=lambda name: name.place)
     if not after:
         return (-1, -1)
-    name = source.mentions[after - 1]
-    return (name.line, name.start)
+    return source.mentions[after - 1].place
 
 
 def _owner(subject: Subject) -> Subject:

@@ -7,7 +7,8 @@ import re
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.sources import PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, noun_phrase
-from scraper.extraction.quotes.text import QUOTE, Line, is_capital, look_up
+from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE, look_up
 
 _MENTIONS = 8  # of one source that are looked at
 _ROLES = 3  # that are compared where the first is short
@@ -32,7 +33,7 @@ def find_roles(reader: Reader, lines: list[Line]) -> None:
 def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
     found: list[str] = []
     for name in source.mentions[:_MENTIONS]:
-        line = lines[name.line]
+        line = name.line
         role = role_before(reader, line, name)
         if role is None or " " not in role:  # nothing, or a rank alone
             role = role_behind(reader, line, name) or role
@@ -54,7 +55,7 @@ def _nouns_before(lines: list[Line], source: Source) -> frozenset[str]:
     """What an organisation is called beside its name: "the lender Example Savings"."""
     nouns: set[str] = set()
     for name in source.mentions[:_MENTIONS]:
-        line = lines[name.line]
+        line = name.line
         for k in (name.start - 1, name.end, name.end + 1, name.end + 2, name.end + 3):
             if 0 <= k < len(line.words) and line.bits[k] & lx.ORGANISATION:
                 nouns.add(line.lows[k])
@@ -124,7 +125,7 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
     if last == first or not (closed or line.bits[last] & lx.RELATIVE):
         return None
     opener = line.bits[first]
-    if not opener & _OPENS and not is_capital(line.words[first]):
+    if not opener & _OPENS and not opener & lx.CAPITAL:
         return None
     tells = any(line.bits[k] & lx.ROLE for k in range(first, last))
     articled = opener & (lx.INDEFINITE | lx.DEFINITE) and 1 < last - first <= _SHORT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.text import Line
 
 PERSON, ORGANISATION, DOCUMENT, GROUP = "person", "organisation", "document", "group"
 
@@ -13,10 +14,11 @@ PERSON, ORGANISATION, DOCUMENT, GROUP = "person", "organisation", "document", "g
 class Source:
     """Somebody or something that may be quoted; one for all its mentions in the article.
 
-    `guessed` says that nothing but the look of the name made it a person's.
+    `known_as` is its fullest name, or the words for what has none. `guessed` says that
+    nothing but the look of the name made it a person's.
     """
 
-    name: str
+    known_as: Name | str
     kind: str
     words: tuple[str, ...]
     male: int = 0
@@ -26,6 +28,11 @@ class Source:
     personal: bool = True
     guessed: bool = False
     mentions: list[Name] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The fullest name that the article gives."""
+        return self.known_as if isinstance(self.known_as, str) else self.known_as.text
 
     def fits(self, pronoun: int) -> float:
         """How well a pronoun (its bits) stands for this source: 0 not at all, 1 well.
@@ -52,17 +59,38 @@ def _agreement(mine: int, other: int) -> float:
 
 @dataclass(slots=True, eq=False)
 class Name:
-    """One run of capitalised words: tokens `start` to `end`, the name itself from `core` on."""
+    """One run of capitalised words: tokens `start` to `end`, the name itself from `core` on.
 
-    line: int
+    `prefix` and `suffix` count the letters at its ends that are not its own: "and" written
+    on to it, the possessive. `noble` names are printed with the title before them.
+    """
+
+    line: Line
     start: int
     core: int
     end: int
     words: tuple[str, ...]
     kind: str | None
-    text: str
     gender: int = 0
-    possessive: bool = False
+    prefix: int = 0
+    suffix: int = 0
+    noble: bool = False
     initial: bool = False
     personal: bool = False
     source: Source | None = None
+
+    @property
+    def text(self) -> str:
+        """The name as printed."""
+        text = self.line.slice(self.core - self.noble, self.end)
+        return text[self.prefix : len(text) - self.suffix]
+
+    @property
+    def possessive(self) -> bool:
+        """Whether it is "Ruiz's"."""
+        return self.suffix > 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Paragraph and token: the order of names in the article."""
+        return self.line.index, self.start

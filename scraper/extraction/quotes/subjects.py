@@ -8,8 +8,9 @@ from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.people import Cast
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
-from scraper.extraction.quotes.text import QUOTE, Line, is_capital
+from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.uncased import role_end
+from scraper.extraction.quotes.words import QUOTE
 
 _COMMAS = ",–—(（،、"
 _CLOSERS = ",–—)）،、"
@@ -116,7 +117,7 @@ def _skip_left(line: Line, i: int, begin: int) -> int:
                 i -= 1
                 continue
             break
-        if bits & (lx.NOMINAL | lx.CUE) and not bits & lx.AUXILIARY and is_capital(line.words[i]):
+        if bits & (lx.NOMINAL | lx.CUE) and not bits & lx.AUXILIARY and bits & lx.CAPITAL:
             break
         i -= 1
     return i
@@ -375,7 +376,7 @@ def _apposed_name(reader: Reader, line: Line, stop: int, end: int) -> Name | Non
     if name is None or not _is_person(name):
         return None
     after = name.end
-    fits = after >= end or line.words[after] in _STOPS or not is_capital(line.words[after])
+    fits = after >= end or line.words[after] in _STOPS or not line.bits[after] & lx.CAPITAL
     return name if fits else None
 
 
@@ -422,7 +423,7 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             break
         if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
             break
-        if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and _is_plain(word):
+        if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and _is_plain(line, k):
             break
         if name is not None and not linked:
             called = _is_person(name) and not line.bits[i] & lx.ARTICLE
@@ -451,8 +452,8 @@ def _uncased_end(reader: Reader, line: Line, i: int, end: int) -> tuple[Name | N
     return None, min(end, stop) if stop > first else end
 
 
-def _is_plain(word: str) -> bool:
-    return word[0].islower() and not is_capital(word)
+def _is_plain(line: Line, k: int) -> bool:
+    return line.words[k][0].islower() and not line.bits[k] & lx.CAPITAL
 
 
 def _stands_free(line: Line, name: Name, start: int, k: int) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import PERSON, Name
-from scraper.extraction.quotes.text import QUOTE, Line
+from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE
 
 _LONGEST = 5  # words of a name
 _CHAIN = 3  # nouns in a row that a last one with the article closes: "head of the port guard"
@@ -287,10 +288,11 @@ def _name(
     line: Line, start: int, end: int, kind: str | None, lexicon: Lexicon | None = None
 ) -> Name:
     words = list(line.lows[start:end])
-    text = line.slice(start, end)
+    prefix = 0
     if lexicon is not None and words[0] not in lexicon.bits:
         for clitic in lexicon.clitics:
             if words[0].startswith(clitic) and words[0][len(clitic) :] in lexicon.bits:
-                words[0], text = words[0][len(clitic) :], text[len(clitic) :]
+                words[0], prefix = words[0][len(clitic) :], len(clitic)
                 break
-    return Name(line.index, start, start, end, tuple(words), kind, text, personal=end - start <= 3)
+    personal = end - start <= 3
+    return Name(line, start, start, end, tuple(words), kind, prefix=prefix, personal=personal)

@@ -1,0 +1,116 @@
+"""Words as they are printed: what each may be, looked up once and remembered."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.lexicon import Lexicon
+
+QUOTE = "\u0000quote"  # what stands among a line's words where a quoted stretch was
+BREAKS = frozenset(".!?…;。！？؟۔।؛•|")
+_COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
+_SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY
+_MOST = 1 << 16  # words that are remembered
+_JOINED = re.compile(
+    r"(?:a[lnrstz]|e[dlnrstz]|u[dlnrs]|a[dst]h|ash|ad|abd|abu|be?n|bin|ibn|bint|d[aeiou]?|l[ae]?|o|dell|dall|t)"
+    r"[-'’‑](?=\w)",
+    re.IGNORECASE,
+)
+
+
+class Vocabulary(dict[str, int]):
+    """Printed word -> what it may be, with the bits that its look adds to the lexicon's.
+
+    `CAPITAL` is written as a name is, `NAMELIKE` and no small word, `BREAK` may end a
+    sentence, `SPEECH` stands for a quoted stretch.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__({QUOTE: lx.SPEECH})
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST:
+            self.clear()
+            self[QUOTE] = lx.SPEECH
+        found = self[word] = self._bits(word)
+        return found
+
+    def _bits(self, word: str) -> int:
+        if word in BREAKS:
+            return lx.BREAK
+        lexicon = self._lexicon
+        low = lexicon.low(word)
+        known = lexicon.bits.get(low)
+        bits = look_up(low, lexicon) if known is None else known
+        if not lexicon.cased or not is_capital(word):
+            return bits
+        return bits | (lx.CAPITAL if _is_small(word, bits) else lx.CAPITAL | lx.NAMELIKE)
+
+
+@lru_cache(maxsize=64)
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """The language's words, one table for all its articles."""
+    return Vocabulary(lexicon)
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word is written as a name is: "Ruiz", and "al-Ruiz" or "d'Ruiz" as well."""
+    if word[0].isupper():
+        return True
+    if word.isalpha() or not word[0].isalpha():
+        return False
+    joined = _JOINED.match(word)
+    return joined is not None and word[joined.end()].isupper()
+
+
+def _is_small(word: str, bits: int) -> bool:
+    """Whether a capital word is one that only opens a sentence; "US" and "IT" are names."""
+    return bool(bits & _SMALL) and not (
+        word.isupper() and len(word) > 1 and bits & (lx.PLACE | lx.NAMED)
+    )
+
+
+def bare(word: str) -> str:
+    """A word without the possessive: "Ruiz" of "Ruiz's" and "Ruiz'"."""
+    if word[-2:] in ("'s", "’s", "‘s"):
+        return word[:-2]
+    return word.rstrip("'’‘")
+
+
+@lru_cache(maxsize=_MOST)
+def name_part(word: str) -> str:
+    """A name as it is compared: small, without possessive and a particle that is joined to it."""
+    low = bare(word).lower()
+    joined = None if low.isalpha() else _JOINED.match(low)
+    return low[joined.end() :] if joined is not None and len(low) > joined.end() + 1 else low
+
+
+@lru_cache(maxsize=_MOST)
+def look_up(low: str, lexicon: Lexicon) -> int:
+    """Bits of a word that is not listed as it stands: possessive, abbreviated, with a clitic."""
+    known = lexicon.bits
+    if low[-1:] == "." and len(low) > 1:
+        return known.get(low[:-1], 0)
+    if "’" in low:
+        low = low.replace("’", "'")
+        if low in known:
+            return known[low]
+    if low.endswith("'s"):
+        return known.get(low[:-2], 0) & ~lx.CUE | lx.POSSESSIVE
+    if low.endswith("s'"):
+        return known.get(low[:-1], 0) & ~lx.CUE | lx.POSSESSIVE
+    if "-" in low:
+        first, last = low[: low.index("-")], low[low.rindex("-") + 1 :]
+        return (known.get(last, 0) | known.get(first, 0)) & _COMPOUND
+    for clitic in lexicon.clitics:
+        if low.startswith(clitic) and low[len(clitic) :] in known:
+            noun = lexicon.definite and clitic.endswith((lexicon.definite, "لل"))
+            return known[low[len(clitic) :]] & (~lx.CUE if noun else ~0)
+    if lexicon.role_endings and low.endswith(lexicon.role_endings):
+        return lx.ROLE | (lx.FEMININE if low.endswith("in") and lexicon.noun_capitals else 0)
+    if lexicon.organisation_endings and low.endswith(lexicon.organisation_endings):
+        return lx.ORGANISATION
+    return 0
