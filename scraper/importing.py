@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scraper.archive.border import clean_record
 from scraper.archive.store import Archive
 from scraper.crawling import Progress
-from scraper.errors import InputError
+from scraper.errors import InputError, ScraperError
 from scraper.fetching.files import find_files, is_archive
 from scraper.fetching.json_lines import is_json_lines, read_lines
 from scraper.fetching.wacz import opened_warc
@@ -28,6 +28,9 @@ from scraper.records import Article, Outcome, Snapshot
 from scraper.settings import CrawlSettings
 from scraper.shapes import build
 from scraper.workers import WorkerLost, Workers
+
+_T = TypeVar("_T")
+_Found = TypeVar("_Found")
 
 _BATCH = 50
 _AHEAD = 50
@@ -215,22 +218,33 @@ class _Intake:
         """
         is_read = article or page_of or not 200 <= snapshot.status < 300
         if not is_read:
-            try:
-                article = await self._workers.run(read_archived, snapshot, self._settings)
-            except WorkerLost as lost:
-                return InputError(snapshot.url, str(lost))
+            found = await self._in_worker(snapshot.url, read_archived, snapshot)
+            if isinstance(found, InputError):
+                return found
+            article = found
             if article is None and key is None:
                 return None
         outcome = Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
         return _Read(outcome, key, page_of)
 
     async def _load(self, file: Path) -> _Result:
+        outcome = await self._in_worker(file, read_file, file)
+        return outcome if isinstance(outcome, InputError) else _Read(outcome)
+
+    async def _in_worker(
+        self, what: str | Path, read: Callable[[_T, CrawlSettings], _Found], source: _T
+    ) -> _Found | InputError:
+        """Read a page in a worker; what goes wrong there fails this page, and no other."""
         try:
-            return _Read(await self._workers.run(read_file, file, self._settings))
-        except WorkerLost as lost:
-            return InputError(file, str(lost))
+            return await self._workers.run(read, source, self._settings)
         except InputError as error:
             return error
+        except WorkerLost as lost:
+            return InputError(what, str(lost))
+        except ScraperError:
+            raise
+        except Exception as error:
+            return InputError(what, f"{type(error).__name__}: {error}")
 
     async def _check_record(self, where: str, record: Mapping[str, Any]) -> _Result:
         try:

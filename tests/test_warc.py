@@ -262,3 +262,22 @@ def test_files_that_are_no_web_archives_say_so(tmp_path: Path) -> None:
         "d.wacz: no W",
     ):
         assert reason in result.output
+
+
+ODD = (
+    "http://[bad/", "http://", "http:///x", "http://a.example:99999/", "http://a.example:x/",
+    "http://" + "a" * 300 + ".example/", "http://xn--/", "http://1.2.3.4.5/", "http://ex\x01a/",
+)  # fmt: skip
+
+
+def test_odd_addresses_and_dates_end_no_import(tmp_path: Path) -> None:
+    dates = (DATE, "0000-00-00T00:00:00Z", "9999-12-31T23:59:59Z", "yesterday")
+    odd = [
+        record("response", answer(), url, date=date, number=number)
+        for number, (url, date) in enumerate((url, date) for url in ODD for date in dates)
+    ]
+    (tmp_path / "odd.warc.gz").write_bytes(zipped([*odd, *pages(1)]))
+    run("import", tmp_path / "odd.warc.gz", db=tmp_path / "a.db")
+    urls = {url for (url,) in query(tmp_path / "a.db", "select url from articles")}
+    assert f"{URL}/0" in urls
+    assert run("verify", db=tmp_path / "a.db").exit_code == 0

@@ -105,8 +105,8 @@ def find_body(
     Where neither is known it is the newest good answer of the address.
     """
     row = connection.execute(
-        "SELECT codec, data FROM bodies WHERE sha256 = ?1 OR ?1 IS NULL AND sha256 = "
-        "(SELECT sha256 FROM snapshots WHERE url = ?2 AND fetched = ?3 OR id = ?4)",
+        "SELECT codec, data FROM bodies WHERE sha256 = coalesce(?1, "
+        "(SELECT sha256 FROM snapshots WHERE url = ?2 AND fetched = ?3 OR id = ?4))",
         (
             sha256,
             clean_text(url),

@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from scraper.urls import normalize_url
+
 _HEAD_BYTES = 20_000
 _BROWSER = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)\s*(https?://\S{1,4000})\s*-->", re.I)
 _SINGLE_FILE = re.compile(
@@ -24,14 +26,18 @@ _HTTRACK = re.compile(
 
 def saved_from(payload: bytes) -> tuple[str | None, datetime | None]:
     """Return the address and the time that the saving program noted; None for what it didn't."""
-    head = payload[:_HEAD_BYTES].decode("utf-8", "replace")
+    address, moment = _find(payload[:_HEAD_BYTES].decode("utf-8", "replace"))
+    return (address if address and normalize_url(address) else None), moment
+
+
+def _find(head: str) -> tuple[str | None, datetime | None]:
     if found := _SINGLE_FILE.search(head):
         return found[1], _moment(found[2])
     if found := _BROWSER.search(head):
         return found[1], None
     if found := _HTTRACK.search(head):
         address = found[1] if "://" in found[1] else f"http://{found[1]}"
-        return (address if address.startswith("http") else None), _moment(found[2])
+        return address, _moment(found[2])
     return None, None
 
 

@@ -22,6 +22,7 @@ from scraper.fetching.payloads import Cut, decode_payload
 from scraper.fetching.rights import note_rights
 from scraper.fetching.warc_records import MOST_HEADER_BYTES, WarcRecords
 from scraper.records import Snapshot
+from scraper.urls import normalize_url
 
 MOST_BYTES = 50_000_000
 """A record that is longer, as archived or decoded, is passed over."""
@@ -99,7 +100,7 @@ class WarcPages:
         """Read a record; None for what is no page, or is not whole."""
         url = _text(record, b"WARC-Target-URI").strip("<> ")
         is_file = record.record_type == WarcRecordType.resource and url.startswith("file:")
-        if not (is_file or url.startswith(("http://", "https://"))):
+        if not is_file and normalize_url(url) is None:
             self.passed["other addresses"] += 1
             return None
         position = record.stream_pos
