@@ -242,3 +242,17 @@ def test_what_cannot_be_done_is_one_line(warc: Path, tmp_path: Path, cluster: An
     open_dataset(tmp_path / "m", "month")
     with pytest.raises(InputError, match="was begun with --partition month"):
         open_dataset(tmp_path / "m", "site-month")
+
+
+def test_the_command_takes_files_and_folders_and_says_what_it_did(
+    warc: Path, tmp_path: Path, cluster: Any
+) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "other.warc.gz").write_bytes(zipped(pages(2)))
+    (tmp_path / "more" / "notes.txt").write_text("no web archive")
+    options = ["--out", tmp_path / "out", "--scheduler", cluster.scheduler_address]
+    arguments = ["process", warc, tmp_path / "more", *options, "--partition", "month"]
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    assert result.exit_code == 0, result.output
+    assert f"2 of 2 ranges done, 0 before; {COUNT + 2} articles, 0 failures" in result.output
+    assert len(list((tmp_path / "out" / "articles").rglob("*.parquet"))) == 2
