@@ -293,13 +293,13 @@ def _printed(
             for row in rows_of(line):
                 yield from _in_line(page, line, row, 0.0, month_first=month_first)
             continue
+        near = _nearness(line, headline)
+        if near < -0.6 and (only_near or len(text) > _LONGEST_DATELINE):
+            continue
         if not _MAYBE_DATE.search(text, 0, 250):
             continue
-        near = _nearness(line, headline)
-        if near < -0.6 and len(text) > _LONGEST_DATELINE:
-            continue
         if near < -0.6:
-            if only_near or not (
+            if not (
                 line.zone & _SIDE_LINES
                 or _SAYS_PUBLISHED.search(text[:60])
                 or _SAYS_MODIFIED.search(text[:80])

@@ -113,9 +113,9 @@ def _longer_lines(page: Page) -> str:
 
 def _is_evident(tag: str, text: str) -> bool:
     """Say quickly whether a text is full of the small words of a language."""
-    small = _WORDS.get(tag.partition("-")[0])
+    small = _WORDS.get(tag.partition("-")[0], frozenset())
     words = text[:_SAMPLE].lower().split() if small else []
-    return len(words) > 60 and sum(word in small for word in words if small) > 0.16 * len(words)
+    return len(words) > 60 and sum(map(small.__contains__, words)) > 0.16 * len(words)
 
 
 def _declared(page: Page) -> Iterator[tuple[str, str, str, float]]:

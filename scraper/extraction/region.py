@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from lxml.etree import _Element
 
@@ -105,9 +106,10 @@ def _common_zones(lines: Sequence[Line], lengths: Sequence[float]) -> int:
         masses[line.zone] = masses.get(line.zone, 0.0) + mass
         fade *= _FADE
     half = sum(masses.values()) / 2
+    named = reduce(or_, masses, 0)
     common = 0
     for bit in _bits():
-        if sum(mass for zone, mass in masses.items() if zone & bit) > half:
+        if named & bit and sum(mass for zone, mass in masses.items() if zone & bit) > half:
             common |= bit
     return common
 
