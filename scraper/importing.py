@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scraper.archive.border import clean_record
+from scraper.archive.border import check_offsets, clean_record
 from scraper.archive.store import Archive
 from scraper.crawling import Progress
 from scraper.errors import InputError, ScraperError
@@ -24,7 +24,7 @@ from scraper.fetching.warc import Capture, Reference, WarcPages
 from scraper.formats.dataset import is_dataset, read_dataset
 from scraper.pipeline import Watch
 from scraper.reading import read_archived, read_file, rules_of
-from scraper.records import Article, Outcome, Snapshot
+from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
 from scraper.settings import CrawlSettings
 from scraper.shapes import build
 from scraper.workers import WorkerLost, Workers
@@ -137,7 +137,16 @@ class _Intake:
             more = (*first.outcome.more, page)
             batch[-1] = replace(first, outcome=replace(first.outcome, more=more))
         elif result:
+            self._check(result.outcome)
             batch.append(result)
+
+    def _check(self, outcome: Outcome) -> None:
+        """Tell of a record that contradicts itself; the archive keeps its page alone."""
+        try:
+            if outcome.article:
+                check_offsets(outcome.article)
+        except ValueError as exc:
+            self.failures.append(InputError(outcome.url, f"the record contradicts itself: {exc}"))
 
     def _release(self, batch: list[_Read], count: int) -> list[Outcome]:
         """Hand out the first outcomes of a batch, which are saved next."""
@@ -251,6 +260,8 @@ class _Intake:
             article = clean_record(build(Article, record))
         except ValueError as exc:
             return InputError(where, f"is no record of an article: {exc}")
+        if article.kind not in ARTICLE_KINDS:
+            return InputError(where, f"is a page of kind {article.kind}, no article")
         return _Read(Outcome(article.url, "done", article=article))
 
 

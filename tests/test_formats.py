@@ -82,6 +82,7 @@ def test_exported_records_go_into_another_archive(newsroom: Path, tmp_path: Path
         (b"[]", "is no JSON object"),
         (b"{}", "a value is missing"),
         (b'{"url": 1}', "int where str belongs"),
+        (json.dumps({**make_article().to_dict(), "kind": "index"}).encode(), "kind index, no"),
     ],
 )
 def test_a_line_that_is_no_record_is_told(tmp_path: Path, line: bytes, reason: str) -> None:

@@ -1,12 +1,18 @@
 """Saved pages and clippings on their way into an archive."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from scraper import Archive
 from scraper.commands import main
+from scraper.records import Outcome
+from scraper.workers import Workers
+from tests.archives import make_article, make_outcome
 from tests.newsroom_truth import NEWSROOM
 
 CLIPPINGS = Path(__file__).parent / "fixtures" / "clippings"
@@ -80,3 +86,38 @@ def test_extract_prints_the_record_and_stores_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert '"headline":"Harbour fire leaves grain quay closed until Monday"' in result.output
     assert not (tmp_path / "a.db").exists()
+
+
+def test_a_record_that_contradicts_itself_is_told_and_its_page_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def misread(*_: object) -> Outcome:
+        article = make_article()
+        blocks = (replace(article.blocks[0], end=3), *article.blocks[1:])
+        return make_outcome(article=replace(article, blocks=blocks))
+
+    monkeypatch.setattr(Workers, "run", misread)
+    result = run("import", save_page(tmp_path, "page.html"), db=tmp_path / "a.db")
+    assert result.exit_code == 3
+    assert "the record contradicts itself: block 0 is not the text" in result.output
+    counts = "select (select count(*) from articles), (select count(*) from snapshots)"
+    assert query(tmp_path / "a.db", counts) == [(0, 1)]
+
+
+def test_a_bug_of_the_reader_costs_its_page_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = Workers.run
+
+    async def break_once(workers: Workers, function: Any, source: Path, *rest: object) -> Any:
+        if source.name == "bad.html":
+            raise RecursionError("too deep")
+        return await honest(workers, function, source, *rest)
+
+    monkeypatch.setattr(Workers, "run", break_once)
+    for name in ("bad.html", "good.html"):
+        save_page(tmp_path, name)
+    result = run("import", tmp_path, db=tmp_path / "a.db")
+    assert result.exit_code == 3
+    assert "bad.html: RecursionError: too deep" in result.output
+    assert query(tmp_path / "a.db", "select count(*) from articles") == [(1,)]
