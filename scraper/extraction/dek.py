@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.extraction.class_names import says
-from scraper.extraction.headline import overlap, trigrams
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
@@ -16,6 +15,7 @@ from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
 from scraper.extraction.rows import rows_of
+from scraper.extraction.titles import overlap, trigrams
 
 _NAMES_DEK = re.compile(
     r"dek\b|deck\b|dek[_-]|standfirst|stand-first|sub-?_?(?:title|head|headline|line|heading)|"

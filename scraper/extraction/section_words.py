@@ -1,0 +1,28 @@
+"""Words that stand where sections do and are none: "Home" in many languages, types of content."""
+
+from __future__ import annotations
+
+HOME = frozenset(
+    map(
+        str.casefold,
+        "home|homepage|startseite|start|accueil|inicio|início|portada|homepage|strona główna|"
+        "hjem|hem|forsiden|forside|etusivu|ana sayfa|anasayfa|главная|головна|αρχική|domů|domov|"
+        "főoldal|acasă|початок|الرئيسية|الصفحة الرئيسية|خانه|صفحه اصلی|דף הבית|ראשי|首页|首頁|"
+        "ホーム|トップ|top|홈|beranda|trang chủ|beginn|you are here|"
+        "sie sind hier|sie befinden sich hier|"
+        "vous êtes ici|breadcrumb|breadcrumbs|inhalt|index|frontpage|front page|main|pagrindinis|"
+        "hlavní stránka|drobečková navigace|pradžia|naslovnica|kezdőlap|voorpagina".split("|"),
+    )
+)
+CONTENT_TYPES = frozenset(
+    """rss facebook twitter youtube instagram linkedin pinterest telegram whatsapp newsletter login
+    subscribe search menu share print email article articles news-article newsarticle post posts
+    story stories blog video videos gallery
+    galleries image images uncategorized uncategorised allgemein unkategorisiert nachricht artikel
+    beitrag content page pages default general null none undefined other others misc sonstiges
+    detail live liveblog ticker feature features print premium plus abo exclusive exklusiv free
+    latest newest topics topic tag tags category categories archive archives amp index html
+    non-classé sin-categoría senza-categoria uncategorized-en press-release bildbeitrag read author
+    photos photo infographic podcast podcasts quiz slideshow entry item webpage en de fr es it
+    today web www site""".split()
+)
