@@ -66,7 +66,9 @@ class Snapshot:
     SHA-256 of a body that is not kept because of it; `payload` is empty then. `packed` is
     the body as the archive will store it, made by whoever had it in hand: `payload` is
     empty then as well. `wire_sha256` and `wire_size` tell what came over the wire where
-    that was encoded, None where it was the body itself.
+    that was encoded, None where it was the body itself. `rendered` means that the body is
+    what a browser's scripts made of an answer, `drawn_from` is that answer, still to be
+    stored as well.
     """
 
     url: str
@@ -85,6 +87,8 @@ class Snapshot:
     packed: PackedBody | None = None
     wire_sha256: str | None = None
     wire_size: int | None = None
+    rendered: bool = False
+    drawn_from: Snapshot | None = None
 
     @property
     def size(self) -> int:

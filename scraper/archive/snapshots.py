@@ -31,8 +31,8 @@ def save_snapshot(
     )
     row_id = connection.execute(
         "INSERT INTO snapshots (url, final_url, fetched, status, headers, media_type, charset, "
-        "sha256, crawl_id, redirects, robots, tdm, withheld_sha256) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "sha256, crawl_id, redirects, robots, tdm, withheld_sha256, rendered) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             clean_text(snapshot.url),
             clean_text(snapshot.final_url),
@@ -47,6 +47,7 @@ def save_snapshot(
             snapshot.robots and clean_text(snapshot.robots),
             snapshot.tdm and clean_text(snapshot.tdm),
             snapshot.withheld,
+            1 if snapshot.rendered else None,
         ),
     ).lastrowid
     assert row_id is not None  # an INSERT has just succeeded
@@ -63,14 +64,14 @@ def load_snapshot(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot 
     """Read a snapshot back as it was fetched; None if there is none of that id."""
     row = connection.execute(
         "SELECT s.url, s.final_url, s.fetched, s.status, s.headers, s.media_type, s.charset, "
-        "s.redirects, s.robots, s.tdm, s.withheld_sha256, b.codec, b.data "
+        "s.redirects, s.robots, s.tdm, s.withheld_sha256, s.rendered, b.codec, b.data "
         "FROM snapshots s JOIN bodies b ON b.sha256 = s.sha256 WHERE s.id = ?",
         (snapshot_id,),
     ).fetchone()
     if row is None:
         return None
     url, final_url, fetched, status, headers, media_type, charset, redirects, *rest = row
-    robots, tdm, withheld, codec, data = rest
+    robots, tdm, withheld, rendered, codec, data = rest
     return Snapshot(
         url=url,
         final_url=final_url,
@@ -84,6 +85,7 @@ def load_snapshot(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot 
         robots=robots,
         tdm=tdm,
         withheld=withheld,
+        rendered=bool(rendered),
     )
 
 
