@@ -36,7 +36,7 @@ def draw(site: ScriptedSite, *paths: str, limits: RenderLimits | None = None) ->
     async def run() -> list[Snapshot]:
         async with Client(allowed_hosts=frozenset({host_of(site.origin)})) as client:
 
-            async def fetch(url: str, origin: str | None) -> Snapshot:
+            async def fetch(url: str, page: str) -> Snapshot:
                 return await client.fetch(url)
 
             async with Browser(fetch, user_agent="tester", limits=limits) as browser:
@@ -150,8 +150,8 @@ def test_a_script_that_never_ends_costs_its_page_and_its_browser_and_nothing_els
 
 def test_a_page_that_eats_memory_is_stopped(site: ScriptedSite) -> None:
     script = """const eaten = [];
-    setInterval(() => { for (let i = 0; i < 4; i++) eaten.push(new Uint8Array(3e7).fill(7)); }, 5);
-    setInterval(() => fetch("/api/story.json?" + Math.random()), 50);"""
+    const eat = () => { eaten.push(new Uint8Array(3e7).fill(7)); fetch("/api/story.json"); };
+    setInterval(eat, 10);"""
     site.pages["/glutton"] = shell(script)
     limits = RenderLimits(seconds=25.0, quiet_seconds=20.0, memory_bytes=1_500_000_000)
     first, second = draw(site, "/glutton", "/story", limits=limits)

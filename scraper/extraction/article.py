@@ -13,6 +13,7 @@ from scraper.extraction.captions import captions_told, make_captions
 from scraper.extraction.dateline import read_dateline
 from scraper.extraction.dates import Dates, read_dates
 from scraper.extraction.dek import read_dek, read_kicker
+from scraper.extraction.empty import remark_on
 from scraper.extraction.fronts import Signs
 from scraper.extraction.headline import read_headline
 from scraper.extraction.kind import judge_kind
@@ -123,10 +124,11 @@ def extract(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One page read, and the other pages of the same article that it links to."""
+    """One page read, the other pages of the same article, and what is odd about it, if anything."""
 
     article: Article
     neighbours: Neighbours = ALONE
+    remark: str | None = None
 
 
 def extract_part(
@@ -141,8 +143,8 @@ def extract_part(
     with without_cycle_search():
         page = at_declared_address(read_page(html, url, charset))
         article = _extract(page, url, rules, fetched)
-        is_paged = article.kind in PAGED_KINDS
-        return Part(article, read_neighbours(page)) if is_paged else Part(article)
+        neighbours = read_neighbours(page) if article.kind in PAGED_KINDS else ALONE
+        return Part(article, neighbours, remark_on(page, article))
 
 
 def _extract(page: Page, url: str, rules: Rules | None, fetched: date | None) -> Article:

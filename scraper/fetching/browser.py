@@ -61,7 +61,7 @@ class RenderLimits:
 class Browser:
     """Draws pages. Use it as an async context manager; entering starts it.
 
-    `fetch` asks for what scripts want: address and Origin header in, decoded answer out.
+    `fetch` asks for what scripts want, on behalf of their page.
     """
 
     def __init__(

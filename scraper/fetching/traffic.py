@@ -18,8 +18,8 @@ from playwright.async_api import Request, Route
 from scraper.errors import FetchError
 from scraper.records import Snapshot
 
-Fetch = Callable[[str, str | None], Awaitable[Snapshot]]
-"""Address and Origin header in, decoded answer out; raises a `FetchError`."""
+Fetch = Callable[[str, str], Awaitable[Snapshot]]
+"""What is wanted and the page that wants it in, the decoded answer out; raises `FetchError`."""
 
 _WANTED = frozenset({"script", "fetch", "xhr"})
 _NOT_PASSED_ON = frozenset(
@@ -76,10 +76,9 @@ class Traffic:
         self._requests += 1
         if self._requests > self._limits.requests or self._bytes > self._limits.bytes:
             return None
-        origin = (await request.all_headers()).get("origin")
         try:
             async with self._places:
-                snapshot = await self._fetch(request.url, origin)
+                snapshot = await self._fetch(request.url, self._page.final_url)
         except FetchError:  # as for any script whose server is down
             return None
         self._bytes += len(snapshot.payload)
