@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from math import inf
@@ -24,8 +24,11 @@ from scraper.discovery.frontier import rank
 from scraper.discovery.schedule import next_interval
 from scraper.discovery.traps import Traps
 from scraper.errors import InputError
+from scraper.extraction.empty import EMPTY
 from scraper.fetching.bodies import decoded
 from scraper.fetching.client import Client
+from scraper.fetching.cookies import SubscriberCookies
+from scraper.fetching.drawing import drawing
 from scraper.fetching.files import load_file
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.visitor import Visitor
@@ -193,6 +196,10 @@ def _open_frontier(archive: Archive, addresses: Sequence[str], settings: CrawlSe
     )
     if settings.refresh:
         archive.frontier.refresh(now, scope.hosts)
+    if settings.render:
+        archive.frontier.queue_remarked(
+            EMPTY, lambda host: settings.renders(host) and scope.has_host(host)
+        )
     return scope
 
 
@@ -217,10 +224,14 @@ async def _visits(
     async with (
         _client(settings, seeds) as client,
         Workers(settings.workers, timeout=settings.page_seconds) as workers,
+        AsyncExitStack() as stack,
     ):
         limits = Limits(seconds=settings.deadline)
         visitor = Visitor(client, politeness, limits=limits)
-        yield Visits(visitor, workers, scope, settings, recall)
+        visits = Visits(visitor, workers, scope, settings, recall)
+        if settings.render:
+            visits.draw = await stack.enter_async_context(drawing(client, settings.contact))
+        yield visits
 
 
 def _client(settings: CrawlSettings, seeds: Sequence[str]) -> Client:
@@ -229,6 +240,7 @@ def _client(settings: CrawlSettings, seeds: Sequence[str]) -> Client:
         limits=Limits(seconds=settings.deadline),
         allowed_hosts=frozenset(host_of(seed) for seed in seeds),
         allow_private=settings.allow_private,
+        cookies=SubscriberCookies(Path(settings.cookies), seeds) if settings.cookies else None,
     )
 
 

@@ -43,7 +43,8 @@ class Answer:
     `role` is feed, sitemap, front, article, the kind of page that is no article
     (consent, error …), or "other" for what is no page at all. `seeds` are the
     addresses in it, of all hosts, less what the settings leave out. `neighbours` are
-    the other pages of an article over several. `snapshot` is ready to be stored.
+    the other pages of an article over several. `remark` is what is odd about the page.
+    `snapshot` is ready to be stored.
     """
 
     role: str
@@ -51,6 +52,7 @@ class Answer:
     article: Article | None = None
     seeds: tuple[Seed, ...] = ()
     neighbours: Neighbours = ALONE
+    remark: str | None = None
 
 
 def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
@@ -96,8 +98,9 @@ def _read(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
     part = read_part(snapshot, settings)
     article, seeds = part.article, _read_links(snapshot, depth, settings)
     if article.kind in ARTICLE_KINDS:
-        return Answer("article", snapshot, article, seeds, part.neighbours)
-    return Answer("front" if article.kind == "index" else article.kind, snapshot, seeds=seeds)
+        return Answer("article", snapshot, article, seeds, part.neighbours, part.remark)
+    role = "front" if article.kind == "index" else article.kind
+    return Answer(role, snapshot, seeds=seeds, remark=part.remark)
 
 
 def rules_of(settings: CrawlSettings) -> Rules | None:

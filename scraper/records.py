@@ -260,7 +260,7 @@ class Outcome:
     addresses found in the answer. `article` is None unless the page was one. `role`
     is what the address turned out to be (article, front, feed, sitemap); None leaves
     what the frontier knows. `more` are the answers for an article's further pages, which
-    `article` was read from as well.
+    `article` was read from as well. `remark` is what is odd about a page that was read.
     """
 
     url: str
@@ -272,3 +272,4 @@ class Outcome:
     seeds: tuple[Seed, ...] = ()
     role: str | None = None
     more: tuple[Snapshot, ...] = ()
+    remark: str | None = None

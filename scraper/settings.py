@@ -15,7 +15,8 @@ class CrawlSettings:
     takes its addresses and nothing else. `rules` is the folder of the user's own site
     rules; without `use_rules`, every site is read alike.
     `noarchive` is "respect" (of a page that says so, metadata and hash alone are kept)
-    or "record".
+    or "record". `cookies` names a cookies.txt. `render` are the hosts whose pages a browser
+    draws, "always" for all.
     """
 
     max_pages: int = 1000
@@ -39,11 +40,19 @@ class CrawlSettings:
     retry_seconds: float = 60.0
     rules: str | None = None
     use_rules: bool = True
+    cookies: str | None = None
+    render: tuple[str, ...] = ()
 
     def wants(self, url: str) -> bool:
         """Whether an article's address is one to fetch, by --match and --skip."""
         matches = not self.match or re.search(self.match, url) is not None
         return matches and not self.skips(url)
+
+    def renders(self, host: str) -> bool:
+        """Whether a host's pages are drawn by a browser; a host stands for those below it."""
+        return "always" in self.render or any(
+            host == one or host.endswith(f".{one}") for one in self.render
+        )
 
     def skips(self, url: str) -> bool:
         """Whether --skip keeps any address, article or front, from being asked."""

@@ -14,6 +14,7 @@ from scraper.archive.frontier import Queued
 from scraper.discovery.frontier import rank
 from scraper.errors import BadAnswer, Disallowed, FetchError, Refused, ScraperError, Unreachable
 from scraper.extraction.pages import join_articles
+from scraper.fetching.drawing import Draw
 from scraper.fetching.rights import forbids_archiving
 from scraper.fetching.visitor import Visitor
 from scraper.paging import FurtherPages
@@ -44,6 +45,7 @@ class Visits:
 
     `recall` gives an address' last good answer, for the front that hasn't changed but
     whose articles may have. `on_fetched` is told when the network is done with one.
+    `draw` has a browser run a page's scripts; None without --render.
     """
 
     visitor: Visitor
@@ -52,6 +54,7 @@ class Visits:
     settings: CrawlSettings
     recall: Callable[[str], Snapshot | None]
     on_fetched: Callable[[Queued], None] = _ignore
+    draw: Draw | None = None
 
     async def visit(self, queued: Queued) -> Outcome:
         """Fetch and read one address; whatever the web does becomes an outcome."""
@@ -88,6 +91,9 @@ class Visits:
         return replace(outcome, state="failed", error=f"the server answered {snapshot.status}")
 
     async def _fetch(self, queued: Queued) -> Snapshot:
+        if self.draw and self.settings.renders(queued.host):
+            snapshot = await self.visitor.fetch(queued.url)  # its ETag says nothing of the text
+            return await self.draw(snapshot)
         etag, last_modified = queued.etag, queued.last_modified
         return await self.visitor.fetch(queued.url, etag=etag, last_modified=last_modified)
 
@@ -135,6 +141,8 @@ class Visits:
             return replace(outcome, seeds=self.scope.choose([full]), role="variant")
         seeds = await self._follow(queued, snapshot, answer) if self.settings.follow else ()
         outcome = replace(outcome, article=answer.article, seeds=seeds, role=answer.role)
+        if not snapshot.rendered:
+            outcome = replace(outcome, remark=answer.remark)
         if answer.article and answer.neighbours.following:
             return await self._read_on(queued, outcome, answer.article, answer.neighbours.following)
         return outcome
@@ -234,7 +242,7 @@ def _without_text(outcome: Outcome) -> Outcome:
 
 def _without_bytes(snapshot: Snapshot) -> Snapshot:
     assert snapshot.packed is not None  # it was read in a worker, which packs it
-    return replace(snapshot, packed=None, withheld=snapshot.packed.sha256)
+    return replace(snapshot, packed=None, drawn_from=None, withheld=snapshot.packed.sha256)
 
 
 def _blame(queued: Queued) -> str:

@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append((self.command, self.path, dict(self.headers)))
         found = site.pages.get(path)
         content_type, payload = found() if callable(found) else found or ("text/plain", b"no")
-        self.send_response(200 if found else 404)
+        self.send_response(site.statuses.get(path, 200 if found else 404))
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(payload)))
         for name, value in site.headers.get(path, {}).items():
@@ -101,6 +101,7 @@ class ScriptedSite:
             "/api/story.json": ("application/json", json.dumps(STORY).encode()),
         }
         self.headers: dict[str, dict[str, str]] = {}
+        self.statuses: dict[str, int] = {}
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self._server = _Server(self, host)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))

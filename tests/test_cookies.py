@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
 
 from scraper.errors import InputError
+from scraper.fetching.client import Client
 from scraper.fetching.cookies import SubscriberCookies
+from scraper.records import Snapshot
+from scraper.urls import host_of
+from tests.scripted import ScriptedSite
+from tests.test_crawl import FAST, rows, scraper
 
 SECRET = "s3cr3t-of-a-subscriber"
 SOON, LONG_AGO = int(time.time()) + 86_400, 1_000_000_000
@@ -96,3 +102,76 @@ def test_a_file_that_is_none_is_named_and_its_content_is_not(
 def test_a_missing_file_is_told_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         SubscriberCookies(tmp_path / "none.txt", [SEED])
+
+
+def cookies_sent(site: ScriptedSite) -> dict[str, str | None]:
+    """Return what each path was last asked with."""
+    return {path: headers.get("Cookie") for _, path, headers in site.asked}
+
+
+def redirect(site: ScriptedSite, path: str, target: str, **headers: str) -> None:
+    site.pages[path] = ("text/plain", b"")
+    site.statuses[path] = 302
+    site.headers[path] = {"Location": target} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
+
+
+def test_no_server_gets_what_is_not_its_own_and_nothing_is_kept(tmp_path: Path) -> None:
+    file, db, log = tmp_path / "cookies.txt", tmp_path / "a.db", tmp_path / "log.jsonl"
+    story = b"<h1>The lamp</h1>" + b"<p>A paragraph for subscribers of the Tribune.</p>" * 20
+    with ScriptedSite() as site, ScriptedSite("127.0.0.2") as evil, ScriptedSite() as neighbour:
+        lines = ["# Netscape HTTP Cookie File"]
+        lines += [
+            "\t".join((domain, "FALSE", path, "FALSE", str(SOON), name, f"{SECRET}-{name}"))
+            for domain, path, name in [
+                ("127.0.0.1", "/", "session"),
+                ("127.0.0.1", "/paid", "paid"),
+                ("127.0.0.2", "/", "elsewhere"),
+                ("127.0.0.3", "/", "bank"),
+            ]
+        ]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        echo = f"session={SECRET}-renewed; Path=/"
+        for path in ("/paid/story", "/landed"):
+            site.pages[path] = evil.pages[path] = neighbour.pages[path] = ("text/html", story)
+        site.headers["/paid/story"] = {"Set-Cookie": echo}
+        redirect(site, "/out", f"{evil.origin}/landed", Set_Cookie=echo)
+        redirect(site, "/next-door", f"{neighbour.origin}/landed")
+        redirect(site, "/back", f"{evil.origin}/bounce")
+        redirect(evil, "/bounce", f"{site.origin}/landed")
+        paths = ("/paid/story", "/out", "/next-door", "/back")
+        seeds = [site.origin + path for path in paths]
+        options = ["--cookies", file, "--log-json", log, "--allow-private"]
+        done = scraper("add", *seeds, *FAST, *options, db=db)
+        assert done.returncode == 0, done.stderr
+    assert cookies_sent(site)["/paid/story"] == f"paid={SECRET}-paid; session={SECRET}-session"
+    assert cookies_sent(site)["/out"] == f"session={SECRET}-session"
+    assert set(cookies_sent(evil).values()) == {None}
+    assert "/landed" in cookies_sent(evil)
+    assert set(cookies_sent(neighbour).values()) == {None}
+    assert "bank" not in str(site.asked)
+    assert "elsewhere" not in str(site.asked)
+    for kept in (*tmp_path.glob("a.db*"), log):
+        assert SECRET.encode() not in kept.read_bytes(), kept
+    assert "(withheld)" in str(rows(db, "select headers from snapshots"))
+    assert SECRET not in done.stdout + done.stderr
+    assert scraper("verify", db=db).returncode == 0
+
+
+def test_scripts_of_a_page_elsewhere_are_given_no_cookies(tmp_path: Path) -> None:
+    line = f"127.0.0.1 FALSE / FALSE {SOON} a {SECRET}"
+    with ScriptedSite() as site:
+        url = f"{site.origin}/api/story.json"
+        cookies = jar(tmp_path, line, seeds=(url,))
+
+        async def fetch(page: str) -> Snapshot:
+            hosts = frozenset({host_of(url)})
+            async with Client(allowed_hosts=hosts, cookies=cookies) as client:
+                return await client.fetch(url, page=page)
+
+        for page in (f"{site.origin}/story", "https://evil.example/"):
+            asyncio.run(fetch(page))
+    (own, foreign) = [headers for _, _, headers in site.asked]
+    assert (own.get("Cookie"), own.get("Origin")) == (f"a={SECRET}", None)
+    assert (foreign.get("Cookie"), foreign.get("Origin")) == (None, "https://evil.example")

@@ -166,6 +166,19 @@ class Frontier:
             ).fetchone()
         return parse_utc(row[0]) if row[0] else None
 
+    def queue_remarked(self, remark: str, wanted: Callable[[str], bool]) -> int:
+        """Queue again the read pages with this remark on the hosts that are wanted."""
+        with self._database.transaction() as connection:
+            hosts = connection.execute(
+                "SELECT DISTINCT host FROM frontier WHERE remark = ?", (remark,)
+            )
+            return connection.execute(
+                "UPDATE frontier SET state = 'queued', due = NULL, error = NULL, attempts = 0 "
+                "WHERE state = 'done' AND remark = ? "
+                "AND host IN (SELECT value FROM json_each(?))",
+                (remark, _json([host for (host,) in hosts if wanted(host)])),
+            ).rowcount
+
     def next_retry(self, only: Collection[str]) -> datetime | None:
         """Return the earliest time that a queued address of these hosts waits for.
 
@@ -259,12 +272,13 @@ def save_state(connection: sqlite3.Connection, outcome: Outcome, now: str) -> No
     etag, last_modified = _validators(outcome)
     connection.execute(
         "INSERT INTO frontier (url, host, state, priority, depth, attempts, due, error, etag, "
-        "last_modified, role, checked) "
-        "VALUES (:url, :host, :state, 0, 0, 1, :due, :error, :etag, :modified, :role, :now) "
+        "last_modified, role, checked, remark) VALUES "
+        "(:url, :host, :state, 0, 0, 1, :due, :error, :etag, :modified, :role, :now, :remark) "
         "ON CONFLICT (url) DO UPDATE SET state = excluded.state, due = excluded.due, "
         "error = excluded.error, checked = excluded.checked, "
         "etag = coalesce(excluded.etag, etag), "
         "last_modified = coalesce(excluded.last_modified, last_modified), "
+        "remark = CASE WHEN :role IS NULL THEN remark ELSE :remark END, "
         "role = coalesce(excluded.role, role)",
         {
             "url": clean_text(outcome.url),
@@ -275,6 +289,7 @@ def save_state(connection: sqlite3.Connection, outcome: Outcome, now: str) -> No
             "etag": etag,
             "modified": last_modified,
             "role": outcome.role,
+            "remark": outcome.remark,
             "now": now,
         },
     )

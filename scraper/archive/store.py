@@ -393,6 +393,8 @@ class Archive:
         article, snapshot, snapshot_id = outcome.article, outcome.snapshot, None
         happened = []
         if snapshot:
+            if snapshot.drawn_from:
+                save_snapshot(connection, snapshot.drawn_from, crawl_id)
             snapshot_id = save_snapshot(connection, snapshot, crawl_id)
             happened.append("snapshots")
         for further in outcome.more:

@@ -19,6 +19,7 @@ from scraper.commands.progress import showing
 from scraper.crawling import Progress
 from scraper.pipeline import Summary, crawl
 from scraper.settings import CrawlSettings
+from scraper.urls import host_of
 from scraper.watching import Timer
 
 _SOME_FAILED = 3
@@ -84,7 +85,33 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="FILE",
             help="Append every decision to FILE, one line of JSON each.",
         ),
+        click.option(
+            "--cookies",
+            type=click.Path(exists=True, dir_okay=False),
+            metavar="FILE",
+            help="A subscriber's cookies.txt (Netscape form), for the seeds' sites alone.",
+        ),
+        click.option(
+            "--render",
+            multiple=True,
+            callback=_hosts,
+            metavar="HOST",
+            help="Have a browser draw this host's pages, or all: always. Repeatable.",
+        ),
     )
+
+
+def _hosts(
+    context: click.Context, option: click.Parameter, values: Sequence[str]
+) -> tuple[str, ...]:
+    """Spell hosts as the archive does, whether they were given as such or as addresses."""
+    hosts = []
+    for value in values:
+        host = host_of(value if "://" in value else f"https://{value}")
+        if not host:
+            raise click.BadParameter(f"{value} is no host")
+        hosts.append(host.removeprefix("www."))
+    return tuple(hosts)
 
 
 def _with_options(

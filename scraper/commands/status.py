@@ -10,7 +10,7 @@ from rich.text import Text
 
 from scraper.commands.options import db_option, json_option, reading
 from scraper.commands.output import console, plain, print_json, print_records
-from scraper.query.status import load_hosts, load_refusals, load_runs, load_states
+from scraper.query.status import load_hosts, load_refusals, load_remarks, load_runs, load_states
 
 
 @click.command("status")
@@ -38,7 +38,11 @@ def command(failed: bool, skipped: bool, hosts: bool, as_json: bool, db: Path) -
         if hosts:
             print_records(load_hosts(connection), as_json=as_json)
             return
-        status = {"states": load_states(connection), "crawls": load_runs(connection)}
+        status = {
+            "states": load_states(connection),
+            "remarks": load_remarks(connection),
+            "crawls": load_runs(connection),
+        }
     if as_json:
         print_json(status)
     else:
@@ -59,5 +63,9 @@ def _print_status(status: dict[str, Any]) -> None:
                 f"{plain(' '.join(seeds[:3]))}{more}"
             )
         )
+    for remark in status["remarks"]:
+        host = plain(remark["host"])
+        told = f"{remark['pages']:,} pages of {host} are {plain(remark['remark'])}"
+        screen.print(Text(f"{told}: crawl again with --render {host}"))
     if any(run["state"] == "killed" for run in status["crawls"][:1]):
         screen.print(Text("The same command again goes on where it was killed."))

@@ -42,6 +42,6 @@ def remark_on(page: Page, article: Article) -> str | None:
 def _has_empty_mount(page: Page) -> bool:
     for element in page.root.iter("div", "main", "section", *_APP_TAGS):
         is_mount = element.tag in _APP_TAGS or (element.get("id") or "").lower() in _MOUNTS
-        if is_mount and len("".join(element.itertext()).strip()) <= _MOST_MOUNTED:
+        if is_mount and len("".join(map(str, element.itertext())).strip()) <= _MOST_MOUNTED:
             return True
     return False

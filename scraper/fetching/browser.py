@@ -32,7 +32,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from scraper.errors import BadAnswer, InputError
+from scraper.errors import BadAnswer, InputError, Unreachable
 from scraper.fetching.chromium import launch_options
 from scraper.fetching.traffic import DEFAULT_TRAFFIC, Fetch, Traffic, TrafficLimits
 from scraper.records import Snapshot
@@ -82,12 +82,7 @@ class Browser:
         Raises:
             InputError: there is no Chromium, or it does not start.
         """
-        self._playwright = await async_playwright().start()
-        try:
-            await self._running()
-        except BaseException:
-            await self.close()
-            raise
+        await self._running()
         return self
 
     async def __aexit__(
@@ -105,15 +100,17 @@ class Browser:
                 async with asyncio.timeout(_PATIENCE):
                     await self._chromium.close()
         self._kill()
-        if self._playwright is not None:
-            await self._playwright.stop()
-            self._playwright = None
+        playwright, self._playwright = self._playwright, None
+        if playwright is not None:
+            with suppress(PlaywrightError):  # its driver has died already
+                await playwright.stop()
 
     async def render(self, snapshot: Snapshot) -> Snapshot:
         """Return what the page's scripts make of it: the same answer with another payload.
 
         Raises:
-            BadAnswer: it takes too long, too much memory, or crashes the browser.
+            BadAnswer: it takes too long, or too much memory.
+            Unreachable: the browser has crashed, or somebody has ended it.
             InputError: no Chromium starts any more.
         """
         async with self._turn:
@@ -127,11 +124,11 @@ class Browser:
                 reason = f"drawing the page: not done in {self._limits.seconds:g} s"
                 raise BadAnswer(snapshot.url, reason) from exc
             except PlaywrightError as exc:
-                has_grown = watchman.done() and not watchman.cancelled()
                 self._kill()
-                told = f"more than {self._limits.memory_bytes / 1e9:g} GB of memory"
-                reason = f"drawing the page: {told if has_grown else _first_line(exc)}"
-                raise BadAnswer(snapshot.url, reason) from exc
+                if watchman.done():
+                    told = f"more than {self._limits.memory_bytes / 1e9:g} GB of memory"
+                    raise BadAnswer(snapshot.url, f"drawing the page: {told}") from exc
+                raise Unreachable(snapshot.url, f"drawing the page: {_first_line(exc)}") from exc
             finally:
                 watchman.cancel()
         payload = html.encode("utf-8", "replace")
@@ -162,13 +159,15 @@ class Browser:
         """Return the Chromium that runs, or start one and find its process, to be able to kill."""
         if self._chromium is not None and self._chromium.is_connected():
             return self._chromium
-        assert self._playwright is not None, "used outside its context"
+        await self.close()  # Ctrl-C on a terminal ends Playwright's driver as well
+        self._playwright = await async_playwright().start()
         mark = f"--scraper-browser={uuid.uuid4()}"
         options = launch_options()
         options["args"] += [*_OFFLINE, mark]
         try:
             self._chromium = await self._playwright.chromium.launch(**options)
         except PlaywrightError as exc:
+            await self.close()
             reason = f"no Chromium starts ({_first_line(exc)}); install one, or name it in "
             raise InputError("--render", f"{reason}$SCRAPER_CHROMIUM") from exc
         self._process = _find_process(mark)

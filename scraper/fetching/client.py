@@ -17,6 +17,7 @@ import httpx
 from scraper.errors import BadAnswer, FetchError, Refused, Unreachable
 from scraper.fetching.addresses import AddressPolicy
 from scraper.fetching.answers import HeadersTooLarge
+from scraper.fetching.cookies import SubscriberCookies
 from scraper.fetching.decoding import ACCEPTED
 from scraper.fetching.faults import CertificateError
 from scraper.fetching.headers import user_agent
@@ -24,7 +25,7 @@ from scraper.fetching.request import Get
 from scraper.fetching.transport import PerHostTransport
 from scraper.fetching.walk import DEFAULT_LIMITS, Gate, Limits, Walk, location_of, megabytes
 from scraper.records import Snapshot
-from scraper.urls import absolute_url
+from scraper.urls import absolute_url, origin_of
 
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -33,7 +34,8 @@ class Client:
     """Fetches web addresses. Use it as an async context manager, or `close` it.
 
     `allowed_hosts` (spelled as `urls.host_of` does) and `allow_private` say which
-    private addresses may be asked. `transport` replaces the network in tests.
+    private addresses may be asked. `cookies` are a subscriber's. `transport` replaces the
+    network in tests.
     """
 
     def __init__(
@@ -43,11 +45,13 @@ class Client:
         limits: Limits = DEFAULT_LIMITS,
         allowed_hosts: frozenset[str] = frozenset(),
         allow_private: bool = False,
+        cookies: SubscriberCookies | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         policy = AddressPolicy(allowed_hosts, allow_private)
         self._transport = transport or PerHostTransport(policy)
         self._limits = limits
+        self._cookies = cookies
         self._headers = {
             "User-Agent": user_agent(contact),
             "Accept": _ACCEPT,
@@ -79,6 +83,7 @@ class Client:
         gate: Gate | None = None,
         limits: Limits | None = None,
         keep_at_most: int | None = None,
+        page: str | None = None,
     ) -> Snapshot:
         """Ask for one address and follow its redirects.
 
@@ -86,7 +91,8 @@ class Client:
         is as it came over the wire: `bodies.py` undoes its `encoding`, wherever there is
         time for that. `etag` and `last_modified` make the request conditional, as long as
         it stays on its origin. `keep_at_most` cuts the body there instead of failing at
-        the limit.
+        the limit. `page` is the page whose script asks, where one does: another origin is
+        told so, as a browser tells it.
 
         Raises:
             Refused: the address, or a redirect's, is private or not http(s).
@@ -101,10 +107,13 @@ class Client:
         given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in given.items() if value}
         deadline = asyncio.timeout(limits.seconds)
-        walk = Walk(url, here, limits, deadline, gate, keep_at_most, conditions)
+        if page and origin_of(page) != origin_of(here):
+            conditions["Origin"] = origin_of(page)
+        walk = Walk(url, here, limits, deadline, gate, keep_at_most, conditions, page)
         try:
             async with deadline:
-                return await self._follow(walk)
+                snapshot = await self._follow(walk)
+                return self._cookies.without_answers(snapshot) if self._cookies else snapshot
         except TimeoutError as exc:
             reason = f"no whole answer in {limits.seconds:g} s ({walk.phase})"
             raise Unreachable(url, reason) from exc
@@ -124,7 +133,7 @@ class Client:
     async def _ask(self, walk: Walk) -> Snapshot | str:
         """Send one request; return its snapshot or, of a redirect, the raw Location."""
         walk.phase = "waiting for the answer"
-        request = Get(walk.here, walk.headers(self._headers))
+        request = Get(walk.here, walk.headers(self._headers, self._given(walk)))
         response = await self._transport.handle_async_request(request)
         try:
             walk.keep_cookies(response)
@@ -133,6 +142,12 @@ class Client:
             return walk.arrive(response, await _read_body(walk, response))
         finally:
             await response.aclose()
+
+    def _given(self, walk: Walk) -> dict[str, str]:
+        """Return the subscriber's cookies for the next request."""
+        if self._cookies is None:
+            return {}
+        return self._cookies.for_address(walk.here, walk.url, walk.page or walk.url)
 
 
 @asynccontextmanager

@@ -47,9 +47,13 @@ class SubscriberCookies:
         """Return how many there are for these sites."""
         return len(self._jar)
 
-    def for_address(self, url: str, asked: str) -> dict[str, str]:
-        """Return name and value of each cookie to send to `url`, where `asked` has led to."""
-        if not self._is_ours(url) or not is_same_site(url, asked):
+    def for_address(self, url: str, *asked: str) -> dict[str, str]:
+        """Return name and value of each cookie to send to `url`.
+
+        `asked` are the addresses that it is asked for: the one that redirects began from,
+        the page whose script asks. From another site nothing is sent.
+        """
+        if not self._is_ours(url) or not all(is_same_site(url, address) for address in asked):
             return {}
         request = Request(url)  # never sent: the jar reads its address and writes its header
         self._jar.add_cookie_header(request)

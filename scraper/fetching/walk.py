@@ -52,7 +52,8 @@ class Walk:
     """Where a fetch stands: its address, deadline, steps so far and cookies of each origin.
 
     `url` is as the caller gave it, `here` as it is asked for. `conditions` are headers for
-    the origin of the first step alone. `phase` says what is waited for.
+    the origin of the first step alone. `page` is the page whose script asks, if one does.
+    `phase` says what is waited for.
     """
 
     url: str
@@ -62,6 +63,7 @@ class Walk:
     gate: Gate | None
     keep_at_most: int | None
     conditions: Mapping[str, str]
+    page: str | None = None
     home: str = ""
     steps: list[str] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -71,13 +73,16 @@ class Walk:
         """Note the origin of the first step."""
         self.home = split_target(self.here)[0]
 
-    def headers(self, common: Mapping[str, str]) -> dict[str, str]:
-        """Build the next request's headers; cookies and conditions never leave their origin."""
+    def headers(self, common: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+        """Build the next request's headers; cookies and conditions never leave their origin.
+
+        `given` are the user's cookies for the address at hand.
+        """
         origin = split_target(self.here)[0]
         headers = dict(common)
         if origin == self.home:
             headers.update(self.conditions)
-        if cookies := self.cookies.get(origin):
+        if cookies := {**given, **self.cookies.get(origin, {})}:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return headers
 

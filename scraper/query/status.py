@@ -48,6 +48,16 @@ def load_refusals(
     )
 
 
+def load_remarks(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Return what is odd about pages that were read: host, remark, pages; most pages first."""
+    return _dicts(
+        connection,
+        "SELECT host, remark, count(*) AS pages FROM frontier WHERE remark IS NOT NULL "
+        "GROUP BY host, remark ORDER BY pages DESC, host LIMIT ?",
+        100,
+    )
+
+
 def load_hosts(connection: sqlite3.Connection, limit: int = 1000) -> list[dict[str, Any]]:
     """Return the counts of each host, the one with most waiting first.
 
