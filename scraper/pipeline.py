@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import inf
 from pathlib import Path
 
@@ -97,7 +98,7 @@ async def _crawl(
         if settings.refresh or not settings.follow:
             await _next_second()
         scope = _open_frontier(archive, addresses, settings)
-        async with _visits(settings, scope, addresses, archive.last_answer) as visits:
+        async with _visits(archive, settings, scope, addresses) as visits:
             watching = Watching(archive.frontier, scope.hosts, watch, timer) if timer else None
             pace = _pace(archive, settings, visits.visitor.politeness, before, watching)
             show = watching.noticing if watching else watch
@@ -214,10 +215,7 @@ async def _next_second() -> None:
 
 @asynccontextmanager
 async def _visits(
-    settings: CrawlSettings,
-    scope: Scope,
-    seeds: Sequence[str],
-    recall: Callable[[str], Snapshot | None],
+    archive: Archive, settings: CrawlSettings, scope: Scope, seeds: Sequence[str]
 ) -> AsyncIterator[Visits]:
     """Open the client and the workers of one crawl."""
     politeness = Politeness(delay=settings.delay, per_host=settings.per_host)
@@ -228,7 +226,8 @@ async def _visits(
     ):
         limits = Limits(seconds=settings.deadline)
         visitor = Visitor(client, politeness, limits=limits)
-        visits = Visits(visitor, workers, scope, settings, recall)
+        nesting = partial(archive.frontier.sitemaps_above, most=10)
+        visits = Visits(visitor, workers, scope, settings, archive.last_answer, nesting)
         if settings.render:
             visits.draw = await stack.enter_async_context(drawing(client, settings.contact))
         yield visits

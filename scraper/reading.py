@@ -15,7 +15,7 @@ from scraper.archive.snapshots import pack_body
 from scraper.discovery.classify import what_is
 from scraper.discovery.feeds import find_entries
 from scraper.discovery.frontier import Role, Window
-from scraper.discovery.links import find_links, links_to_seeds
+from scraper.discovery.links import FoundLink, find_links, links_to_seeds
 from scraper.discovery.sitemaps import find_addresses
 from scraper.errors import BadAnswer
 from scraper.extraction.article import Part, extract_part
@@ -30,10 +30,12 @@ from scraper.fetching.files import load_file
 from scraper.fetching.rights import note_rights
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
 from scraper.settings import CrawlSettings
+from scraper.urls import date_in_url
 
 _CLIPPINGS = frozenset({"text/plain", "text/markdown"})
 _PAGES: tuple[Role, ...] = ("article",)
 _WAYS: tuple[Role, ...] = ("front", "pagination", "feed")
+_MIN_DATED = 3  # links to articles whose address holds a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +191,18 @@ def _read_links(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> tupl
     window = Window(settings.since, settings.until)
     links = find_links(snapshot.payload, url, charset=snapshot.charset)
     pages = links_to_seeds(links, url, depth=below, roles=_PAGES, window=window)
-    ways = links_to_seeds(links, url, depth=below, roles=_WAYS)
+    roles = ("front", "feed") if _is_past(links, window) else _WAYS
+    ways = links_to_seeds(links, url, depth=below, roles=roles)
     return (
         *_wanted(pages, settings),
         *(seed for seed in ways if not settings.skips(seed.url)),
     )
+
+
+def _is_past(links: Iterable[FoundLink], window: Window) -> bool:
+    """Whether a list has come to days before the window: its further pages hold older ones."""
+    dated = [day for link in links if link.role == "article" and (day := date_in_url(link.url))]
+    return len(dated) >= _MIN_DATED and all(day < (window.since or "") for day in dated)
 
 
 def _wanted(seeds: Iterable[Seed], settings: CrawlSettings) -> tuple[Seed, ...]:

@@ -56,6 +56,8 @@ class Scope:
 
     def _why_not(self, seed: Seed) -> str | None:
         """Return None for what may be followed, "" for what isn't even noted."""
+        if seed.skip:
+            return seed.skip
         host = host_of(seed.url)
         if not self.has_host(host):
             self._foreign += 1

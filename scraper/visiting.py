@@ -32,6 +32,7 @@ _TRIES_OF_SILENCE = 2
 _SHORT_WAIT = 2.0  # seconds: whoever typed a wrong name should hear of it soon
 _ANOTHER_DAY = timedelta(days=1)  # after which a refresh tries again what was given up
 _LOG = logging.getLogger(__name__)
+_MOST_NESTED = 4  # sitemaps one within another; the protocol knows two
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -44,7 +45,8 @@ class Visits:
     """Visits addresses for one crawl.
 
     `recall` gives an address' last good answer, for the front that hasn't changed but
-    whose articles may have. `on_fetched` is told when the network is done with one.
+    whose articles may have. `nesting` counts the sitemaps that have led to an address.
+    `on_fetched` is told when the network is done with one.
     `draw` has a browser run a page's scripts; None without --render.
     """
 
@@ -53,6 +55,7 @@ class Visits:
     scope: Scope
     settings: CrawlSettings
     recall: Callable[[str], Snapshot | None]
+    nesting: Callable[[str], int]
     on_fetched: Callable[[Queued], None] = _ignore
     draw: Draw | None = None
 
@@ -197,6 +200,8 @@ class Visits:
     async def _follow(self, queued: Queued, snapshot: Snapshot, answer: Answer) -> tuple[Seed, ...]:
         """Choose what to ask next; a seed's home page also brings its host's sitemaps."""
         seeds = answer.seeds
+        if answer.role == "sitemap" and self.nesting(queued.url) >= _MOST_NESTED:
+            seeds = tuple(_too_deep(seed, queued.depth) for seed in seeds)
         if queued.depth == 0 and is_home_page(snapshot.final_url):
             rules = await self.visitor.rules_for(snapshot.final_url)
             seeds += tuple(
@@ -243,6 +248,12 @@ def _without_text(outcome: Outcome) -> Outcome:
 def _without_bytes(snapshot: Snapshot) -> Snapshot:
     assert snapshot.packed is not None  # it was read in a worker, which packs it
     return replace(snapshot, packed=None, drawn_from=None, withheld=snapshot.packed.sha256)
+
+
+def _too_deep(seed: Seed, depth: int) -> Seed:
+    """Only note a child sitemap, which is no deeper than its index; pages are."""
+    told = f"sitemaps nested more than {_MOST_NESTED} deep"
+    return replace(seed, skip=told) if seed.depth == depth else seed
 
 
 def _blame(queued: Queued) -> str:

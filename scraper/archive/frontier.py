@@ -211,6 +211,18 @@ class Frontier:
             ).fetchone()
         return bool(row and row[0])
 
+    def sitemaps_above(self, url: str, most: int) -> int:
+        """Return how many sitemaps lead to an address, each found on the one before; to `most`."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "WITH RECURSIVE above (url, steps) AS (SELECT :url, 0 UNION ALL "
+                "SELECT f.found_on, steps + 1 FROM above JOIN frontier f ON f.url = above.url "
+                "JOIN frontier g ON g.url = f.found_on AND g.role = 'sitemap' "
+                "WHERE steps < :most) SELECT max(steps) FROM above",
+                {"url": url, "most": most},
+            ).fetchone()
+        return int(row[0])
+
     def numbered(self, hosts: Collection[str]) -> Iterator[str]:
         """Yield the addresses of these hosts that were let in and have a query or a year."""
         with self._database.reading() as connection:

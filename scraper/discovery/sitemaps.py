@@ -1,8 +1,7 @@
 """Sitemaps -> seeds: urlset, index, news sitemaps, plain lists; read as a stream, within caps.
 
-The protocol allows 50,000 addresses a file. Depth and cycles take care of
-themselves: a child sitemap is one link deeper than its index, and the frontier
-asks no address twice.
+The protocol allows 50,000 addresses a file. Cycles take care of themselves: the frontier
+asks no address twice. How deep an index may lead into others is the crawl's to say.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from lxml import etree
 
 from scraper.discovery.frontier import EVERYTHING, Window, rank, spell_utc
 from scraper.discovery.gzipped import unpack
+from scraper.discovery.periods import prune_by_period
 from scraper.records import ListedImage, Seed
 from scraper.urls import normalize_url
 
@@ -52,9 +52,9 @@ def find_addresses(
 ) -> Sitemap:
     """Find what a sitemap lists, each address once.
 
-    A window prunes whole child sitemaps by their lastmod, so that ten years of
-    archives are not walked for last week's news. A broken file gives what stands
-    before the break.
+    A window prunes whole child sitemaps by their lastmod, and by the month or year in
+    their address, so that ten years of archives are not walked for last week's news. A
+    broken file gives what stands before the break.
     """
     pages: list[Seed] = []
     sitemaps: list[Seed] = []
@@ -81,6 +81,7 @@ def find_addresses(
             )
         if len(known) > MOST_ADDRESSES:
             break
+    sitemaps = prune_by_period(sitemaps, window)
     left_out = len(known) - 1 - len(pages) - len(sitemaps)
     return Sitemap(tuple(pages), tuple(sitemaps), left_out)
 
