@@ -38,7 +38,9 @@ class Progress:
     """How far a crawl is: answers fetched, articles new or changed, and what is left.
 
     `queued` counts to 100,000 and no further; `waiting` are the hosts in a delay or pause.
-    `next_visit` is when a watch goes on that has nothing to do until then.
+    `seconds_left` is how long the host with most to do takes for what is queued there now,
+    `slowest` that host; both None while nothing is. `next_visit` is when a watch goes on
+    that has nothing to do until then.
     """
 
     fetched: int = 0
@@ -48,6 +50,8 @@ class Progress:
     queued: int = 0
     in_flight: int = 0
     waiting: int = 0
+    seconds_left: float | None = None
+    slowest: str | None = None
     next_visit: datetime | None = None
 
 
@@ -55,12 +59,17 @@ def _for_ever() -> float:
     return inf
 
 
+def _no_time(_host: str, _requests: int) -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How much may happen at once.
 
     `most` answers are fetched at the most. `ready_at` gives the `time.monotonic()`
-    second at which a host may be asked again. `again_before` is set in a refresh:
+    second at which a host may be asked again, `seconds_for` how long so many requests to it
+    take. `again_before` is set in a refresh:
     what an outcome of a role in `lists` names is asked again if it was last asked before
     that. `new_pauses` gives the hosts' pauses since it was last called, to be saved;
     `resting` are the hosts in a pause from an earlier run. `schedule` says when what is
@@ -72,6 +81,7 @@ class Pace:
     per_host: int
     most: int
     ready_at: Callable[[str], float]
+    seconds_for: Callable[[str, int], float] = _no_time
     again_before: datetime | None = None
     lists: frozenset[str] = frozenset()
     new_pauses: Callable[[], Sequence[HostPause]] = tuple
@@ -244,13 +254,20 @@ class Crawling:
 
     def _count(self) -> None:
         """Bring up to date what changes without an outcome; the queue once a second."""
-        now, queued = time.monotonic(), self.progress.queued
+        now = time.monotonic()
         if now - self._counted >= 1.0:
             self._counted = now
-            queued = self._archive.frontier.count_queued(self._scope, _COUNT_TO)
+            self._count_queue()
         waiting = sum(now < self._pace.ready_at(host) < inf for host in self._resting)
+        self.progress = replace(self.progress, in_flight=len(self._tasks), waiting=waiting)
+
+    def _count_queue(self) -> None:
+        """Count what is queued, and find the host that will take longest for its share."""
+        hosts = self._archive.frontier.queued_by_host(self._scope, _COUNT_TO)
+        times = ((self._pace.seconds_for(host, count), host) for host, count in hosts.items())
+        seconds, slowest = max(times, default=(None, None))
         self.progress = replace(
-            self.progress, queued=queued, in_flight=len(self._tasks), waiting=waiting
+            self.progress, queued=sum(hosts.values()), seconds_left=seconds, slowest=slowest
         )
 
     def _save_batch(self, batch: list[Outcome], again_before: datetime | None) -> SaveCounts:

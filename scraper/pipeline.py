@@ -129,6 +129,7 @@ def _pace(
         settings.per_host,
         sys.maxsize if watching else settings.max_pages - before,
         politeness.ready_at,
+        politeness.seconds_for,
         again_before=datetime.now(UTC) if settings.refresh else None,
         lists=LISTS,
         new_pauses=politeness.new_pauses,

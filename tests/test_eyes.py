@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from scraper.archive.store import Archive
 from scraper.commands.crawling import Meter
 from scraper.commands.json_log import logging_to
 from scraper.crawling import Progress
 from scraper.errors import InputError
+from scraper.pipeline import crawl
+from scraper.settings import CrawlSettings
 from tests.newsroom import Newsroom
 from tests.test_crawl import FAST, scraper
 
@@ -72,3 +77,28 @@ def test_the_rate_is_of_the_last_half_minute_and_the_estimate_a_lower_bound() ->
     assert "9.7 a second, 6000 queued, at least 10 min left" in meter(
         Progress(fetched=600, queued=6000)
     )
+
+
+def test_the_slowest_host_decides_how_long_it_takes(tmp_path: Path) -> None:
+    meter = Meter(clock=iter([0.0, 10.0, 20.0, 30.0]).__next__)
+    told = meter(Progress(fetched=100, queued=700, seconds_left=600.0, slowest="slow.example"))
+    assert told.endswith("10.0 a second, 700 queued, at least 10 min left (slow.example)")
+    told = meter(Progress(fetched=200, queued=9000, seconds_left=600.0, slowest="slow.example"))
+    assert told.endswith("at least 15 min left")
+    noon = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+    assert meter(Progress(fetched=300, next_visit=noon)).endswith(
+        "0 queued; nothing is due before 2026-03-01 12:30 UTC"
+    )
+
+
+def test_a_crawl_knows_how_long_its_slowest_host_will_take(tmp_path: Path) -> None:
+    shown = list[Progress]()
+    settings = CrawlSettings(delay=0.2, max_pages=8, contact="test@newsroom.example")
+    with Newsroom() as newsroom, Archive(tmp_path / "a.db") as archive:
+        homes = [newsroom.home(outlet) for outlet in ("northern-ledger", "feldpost")]
+        asyncio.run(crawl(archive, homes, settings, shown.append))
+        told = [progress for progress in shown if progress.seconds_left]
+    assert told
+    for progress in told:
+        assert progress.slowest in [home.split("/")[2] for home in homes]
+        assert 0.2 <= progress.seconds_left <= 2.0 * progress.queued  # type: ignore[operator]

@@ -79,6 +79,23 @@ def test_a_host_is_ready_when_its_wait_is_over_and_a_place_is_free() -> None:
     asyncio.run(run())
 
 
+def test_how_long_a_queue_takes_is_told_from_waits_answers_and_pauses() -> None:
+    clock = Clock()
+    alone, two = polite(clock, delay=2.0), polite(clock, delay=2.0, per_host=2)
+
+    async def ask(politeness: Politeness) -> None:
+        async with politeness.turn(HOST):
+            clock.now += 4.0
+
+    assert alone.seconds_for(HOST, 10) == 20.0, "a host never asked"
+    for politeness, seconds in ((alone, 60.0), (two, 30.0)):
+        for _ in range(60):
+            asyncio.run(ask(politeness))
+        assert politeness.seconds_for(HOST, 10) == pytest.approx(seconds, rel=0.01)
+    alone.complained(HOST, 300.0)
+    assert alone.seconds_for(HOST, 10) == pytest.approx(360.0, rel=0.01)
+
+
 def test_two_places_still_keep_two_starts_apart() -> None:
     clock = Clock()
     politeness = polite(clock, delay=1.0, per_host=2)

@@ -203,6 +203,16 @@ class Frontier:
             ).fetchone()
         return int(row[0])
 
+    def queued_by_host(self, hosts: Collection[str], most: int) -> dict[str, int]:
+        """Return how many addresses each of these hosts has still to be asked, to `most` in all."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT host, count(*) FROM (SELECT host FROM frontier WHERE state = 'queued' "
+                "AND host IN (SELECT value FROM json_each(?)) LIMIT ?) GROUP BY host",
+                (_json(hosts), most),
+            )
+            return {str(host): int(count) for host, count in rows}
+
     def knows(self, url: str) -> bool:
         """Say whether an address was ever let in: not only noted as skipped."""
         with self._database.reading() as connection:

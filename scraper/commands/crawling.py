@@ -143,14 +143,18 @@ def run_crawl(
 
 
 class Meter:
-    """Describes progress with its rate over the last half minute, and what is left at least."""
+    """Describes progress with its rate over the last half minute, and what is left at least.
+
+    What is left takes as long as its slowest host, which is asked one page at a time, or as
+    all of it at today's rate, whichever is longer. It is a lower bound: pages bring pages.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._seen: deque[tuple[float, int]] = deque([(clock(), 0)])
 
     def __call__(self, progress: Progress) -> str:
-        """Return one line; the estimate is a lower bound, since pages bring more pages."""
+        """Return one line."""
         now = self._clock()
         self._seen.append((now, progress.fetched))
         while self._seen[1][0] < now - _RATE_SECONDS:
@@ -160,9 +164,21 @@ class Meter:
         told = f"{_describe(progress)}; {rate:.1f} a second, {progress.queued} queued"
         if progress.waiting:
             told += f", {progress.waiting} hosts waiting"
-        if rate > 0 and progress.queued:
-            told += f", at least {_spell_seconds(progress.queued / rate)} left"
-        return told
+        if progress.next_visit:
+            return f"{told}; nothing is due before {progress.next_visit:%Y-%m-%d %H:%M} UTC"
+        return told + _estimate(progress, rate)
+
+
+def _estimate(progress: Progress, rate: float) -> str:
+    """Say how long what is queued takes at least, and which host holds it up."""
+    if not progress.queued:
+        return ""
+    at_this_rate = progress.queued / rate if rate > 0 else 0.0
+    by_the_slowest = progress.seconds_left or 0.0
+    if not (seconds := max(at_this_rate, by_the_slowest)):
+        return ""
+    host = f" ({progress.slowest})" if by_the_slowest > at_this_rate else ""
+    return f", at least {_spell_seconds(seconds)} left{host}"
 
 
 def _spell_seconds(seconds: float) -> str:

@@ -35,6 +35,7 @@ class Backoff:
 
 
 DEFAULT_BACKOFF = Backoff()
+_NEWEST = 0.2  # the share of the newest answer in the mean
 
 
 class InPause(Exception):
@@ -54,6 +55,7 @@ class _Host:
     paused_until: float = -math.inf
     pauses: int = 0
     failures: int = 0
+    answer_seconds: float = 0.0  # how long a request takes, the newer ones counting more
     has_answered: bool = False
     has_worked: bool = False
 
@@ -92,6 +94,12 @@ class Politeness:
             return math.inf
         return max(state.next_start, state.paused_until)
 
+    def seconds_for(self, host: str, requests: int) -> float:
+        """Return how long so many requests to a host take at least, waits and answers included."""
+        state = self._hosts.get(host)
+        delay, answer = (state.delay, state.answer_seconds) if state else (self._delay, 0.0)
+        return self.pause_left(host) + requests * max(delay, (delay + answer) / self._per_host)
+
     def pause_left(self, host: str) -> float:
         """Return the seconds that the host's pause still lasts, 0 without one."""
         state = self._hosts.get(host)
@@ -127,11 +135,13 @@ class Politeness:
         async with state.places:
             await self._wait(host, state, patience)
             state.busy += 1
-            state.next_start = self._clock() + state.delay
+            began = self._clock()
+            state.next_start = began + state.delay
             try:
                 yield
             finally:
                 state.busy -= 1
+                state.answer_seconds += (self._clock() - began - state.answer_seconds) * _NEWEST
                 state.next_start = max(state.next_start, self._clock() + state.delay)
 
     def answered(self, host: str, *, is_page: bool = True) -> None:

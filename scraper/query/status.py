@@ -61,12 +61,17 @@ def load_remarks(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 def load_hosts(connection: sqlite3.Connection, limit: int = 1000) -> list[dict[str, Any]]:
     """Return the counts of each host, the one with most waiting first.
 
-    `reasons` are the five most frequent for which addresses failed or were skipped.
+    `next_due` is the next try of what waits for a time of its own, `next_visit` when
+    something done is due again, `paused_until` how long the host is left alone. `reasons`
+    are the five most frequent for which addresses failed or were skipped.
     """
     counts = ", ".join(f"sum(state = '{state}') AS {state}" for state in _STATES)
     return _dicts(
         connection,
         f"SELECT host, {counts}, min(CASE WHEN state = 'queued' THEN due END) AS next_due, "
+        "min(CASE WHEN state = 'done' THEN due END) AS next_visit, "
+        "(SELECT paused_until FROM hosts AS h WHERE h.host = f.host "
+        "AND paused_until > strftime('%Y-%m-%dT%H:%M:%SZ')) AS paused_until, "
         f"({_REASONS}) AS reasons "
         "FROM frontier AS f GROUP BY host ORDER BY queued DESC, done DESC, host LIMIT ?",
         limit,
