@@ -30,6 +30,7 @@ class Seed:
     only to be noted and not asked; None for what is asked. `listed_in` is "feed" or
     "sitemap" for the pages that one announces, `modified` when it says that the page last
     changed: a time in UTC, or the day alone, `images` what it says about the pictures.
+    `raw_url` is the address as it was printed, made absolute, where that is another spelling.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Seed:
     listed_in: str | None = None
     modified: str | None = None
     images: tuple[ListedImage, ...] = ()
+    raw_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

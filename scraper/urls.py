@@ -101,6 +101,15 @@ def absolute_url(url: str, base: str | None = None) -> str | None:
     return f"{origin}{target}?{_QUERY_UNSAFE.sub(_spell, query)}" if query else origin + target
 
 
+def raw_address(url: str, base: str | None = None) -> str | None:
+    """Return an address as it was printed, made absolute; None if `normalize_url` says the same.
+
+    Also None for what is no web address.
+    """
+    raw = absolute_url(url, base)
+    return raw if raw != normalize_url(url, base) else None
+
+
 @lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """Return the host: lower case, punycode, with the port where it isn't the scheme's own.

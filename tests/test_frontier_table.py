@@ -12,6 +12,7 @@ import pytest
 
 from scraper.archive.border import utc_text
 from scraper.archive.store import Archive
+from scraper.discovery.links import find_links, links_to_seeds
 from scraper.errors import ArchiveError
 from scraper.records import ListedImage, Outcome, Seed
 from scraper.urls import host_of
@@ -239,6 +240,17 @@ def test_a_list_that_calls_an_article_newer_brings_its_visit_forward(
     checked_at(archive, f"{HOST}/a", "article", NOON - timedelta(minutes=minutes_since))
     archive.frontier.queue([Seed(f"{HOST}/a", listed_in="sitemap", modified=modified)])
     assert (claim_urls(archive) == [f"{HOST}/a"]) == is_asked
+
+
+def test_the_address_as_printed_is_kept_beside_the_one_that_is_asked(archive: Archive) -> None:
+    page = '<a href="/a/../b?utm_source=front&amp;id=7#top">A story</a><a href="/b?id=7">It</a>'
+    links = find_links(page.encode(), f"{HOST}/")
+    archive.frontier.queue(links_to_seeds(links, f"{HOST}/", depth=1, roles=[links[0].role]))
+    archive.frontier.queue([Seed(f"{HOST}/c")])
+    assert rows(archive, "SELECT url, raw_url FROM frontier ORDER BY url") == [
+        (f"{HOST}/b?id=7", f"{HOST}/b?utm_source=front&id=7"),
+        (f"{HOST}/c", None),
+    ]
 
 
 def test_the_first_listing_and_the_date_are_remembered_whoever_named_the_address_first(

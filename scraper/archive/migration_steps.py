@@ -134,6 +134,11 @@ def store_texts_once(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def add_raw_addresses(connection: sqlite3.Connection) -> None:
+    """Keep the spelling in which an address was first printed."""
+    connection.execute("ALTER TABLE frontier ADD COLUMN raw_url TEXT")
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

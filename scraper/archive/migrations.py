@@ -17,6 +17,7 @@ from scraper.archive.migration_steps import (
     add_identity,
     add_manners,
     add_packing,
+    add_raw_addresses,
     add_reextractions,
     add_sketches,
     add_visits,
@@ -36,6 +37,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_manners,
     add_visits,
     store_texts_once,
+    add_raw_addresses,
 )
 
 

@@ -75,6 +75,7 @@ def _row(seed: Seed, now: str, before: str | None) -> dict[str, Any]:
         "modified": seed.modified and clean_text(seed.modified),
         "in_feed": now if seed.listed_in == "feed" else None,
         "in_sitemap": now if seed.listed_in == "sitemap" else None,
+        "raw_url": seed.raw_url and clean_text(seed.raw_url),
         "before": before,
         "now": now,
         "state": "skipped" if seed.skip else "queued",
@@ -85,8 +86,8 @@ def _row(seed: Seed, now: str, before: str | None) -> dict[str, Any]:
 def _insert(connection: sqlite3.Connection, row: dict[str, Any]) -> None:
     connection.execute(
         "INSERT INTO frontier (url, host, state, priority, depth, attempts, found_on, published, "
-        "error, in_feed, in_sitemap) VALUES (:url, :host, :state, :priority, :depth, 0, :found_on, "
-        ":published, :error, :in_feed, :in_sitemap)",
+        "error, in_feed, in_sitemap, raw_url) VALUES (:url, :host, :state, :priority, :depth, 0, "
+        ":found_on, :published, :error, :in_feed, :in_sitemap, :raw_url)",
         row,
     )
 

@@ -16,7 +16,7 @@ import feedparser
 from scraper.discovery.frontier import Window, rank, spell_utc
 from scraper.discovery.gzipped import unpack
 from scraper.records import Seed
-from scraper.urls import normalize_url
+from scraper.urls import normalize_url, raw_address
 
 MOST_ENTRIES = 5_000
 MOST_BYTES = 10_000_000
@@ -47,7 +47,10 @@ def find_entries(
             continue
         priority = rank("article", published=published)
         seeds[found] = Seed(
-            *(found, depth, priority, url, published), listed_in="feed", modified=modified
+            *(found, depth, priority, url, published),
+            listed_in="feed",
+            modified=modified,
+            raw_url=raw_address(address, url),
         )
         if len(seeds) >= MOST_ENTRIES:
             break

@@ -18,7 +18,14 @@ from scraper.discovery.scoring import (
     is_service,
 )
 from scraper.records import Seed
-from scraper.urls import date_in_url, extension_of, host_of, is_home_page, normalize_url
+from scraper.urls import (
+    date_in_url,
+    extension_of,
+    host_of,
+    is_home_page,
+    normalize_url,
+    raw_address,
+)
 
 MOST_LINKS = 5_000
 
@@ -57,7 +64,8 @@ class FoundLink:
 
     `role` is article, front (a section or home page), pagination, feed or other;
     `score` from 0 to 1 how much it looks like an article; `text` its longest words;
-    `nofollow` whether every link to it, or the page, says so.
+    `nofollow` whether every link to it, or the page, says so; `raw_url` its first spelling,
+    where that is another.
     """
 
     url: str
@@ -65,6 +73,7 @@ class FoundLink:
     role: Role
     score: float
     nofollow: bool = False
+    raw_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,7 @@ class _Anchor:
     nofollow: bool
     is_next: bool
     is_feed: bool = False
+    raw_url: str | None = None
 
 
 def find_links(
@@ -127,7 +137,7 @@ def links_to_seeds(
             continue
         day = date_in_url(link.url)
         priority = rank(link.role, score=link.score, published=day, depth=depth)
-        seeds.append(Seed(link.url, depth, priority, found_on))
+        seeds.append(Seed(link.url, depth, priority, found_on, raw_url=link.raw_url))
     return seeds
 
 
@@ -162,12 +172,15 @@ def _anchors(root: html.HtmlElement, base: str) -> Iterable[_Anchor]:
             is_feed = "alternate" in rel and (element.get("type") or "").lower() in _FEED_TYPES
             if is_feed or "next" in rel:
                 title = element.get("title") or ""
-                yield _Anchor(url, title, Place(), page_says_no, "next" in rel, is_feed)
+                raw = raw_address(href or "", base)
+                yield _Anchor(url, title, Place(), page_says_no, "next" in rel, is_feed, raw)
             continue
         text = _words_of(element)
         is_next = "next" in rel or _says_next(text)
         place = _place_of(element, places)
-        yield _Anchor(url, text, place, page_says_no or "nofollow" in rel, is_next)
+        says_no = page_says_no or "nofollow" in rel
+        raw = raw_address(href or "", base)
+        yield _Anchor(url, text, place, says_no, is_next, raw_url=raw)
 
 
 def _says_next(text: str) -> bool:
@@ -239,13 +252,14 @@ def _together(known: _Anchor, other: _Anchor) -> _Anchor:
         known.nofollow and other.nofollow,
         known.is_next or other.is_next,
         known.is_feed or other.is_feed,
+        known.raw_url,
     )
 
 
 def _judge(anchor: _Anchor, page_url: str) -> FoundLink:
     score = article_score(anchor.url, anchor.text, anchor.place)
     role = _role_of(anchor, score, page_url)
-    return FoundLink(anchor.url, anchor.text, role, score, anchor.nofollow)
+    return FoundLink(anchor.url, anchor.text, role, score, anchor.nofollow, anchor.raw_url)
 
 
 def _role_of(anchor: _Anchor, score: float, page_url: str) -> Role:

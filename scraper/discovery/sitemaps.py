@@ -19,7 +19,7 @@ from scraper.discovery.frontier import EVERYTHING, Window, rank, spell_utc
 from scraper.discovery.gzipped import unpack
 from scraper.discovery.periods import prune_by_period
 from scraper.records import ListedImage, Seed
-from scraper.urls import normalize_url
+from scraper.urls import normalize_url, raw_address
 
 MOST_ADDRESSES = 50_000
 MOST_IMAGES = 100  # of one page
@@ -77,6 +77,7 @@ def find_addresses(
                     listed_in="sitemap",
                     modified=listing.modified,
                     images=listing.images,
+                    raw_url=raw_address(listing.url, url),
                 )
             )
         if len(known) > MOST_ADDRESSES:

@@ -51,6 +51,7 @@ FRONTIER = Table(
         Column("in_feed", str, "When a feed first named it; NULL: none has."),
         Column("in_sitemap", str, "When a sitemap first named it; NULL: none has."),
         Column("remark", str, "What is odd about a page that was read: empty without scripts."),
+        Column("raw_url", str, "The address as first printed; NULL: spelled as `url`."),
     ),
     key=("url",),
     indexes=("state, host",),
