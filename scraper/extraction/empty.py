@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from scraper.extraction import kind_words as words
-from scraper.extraction.lines import Zone
 from scraper.extraction.page import Page
+from scraper.extraction.zones import Zone
 from scraper.records import Article
 
 EMPTY = "empty without scripts"
