@@ -25,7 +25,6 @@ from scraper.discovery.frontier import rank
 from scraper.discovery.schedule import next_interval
 from scraper.discovery.traps import Traps
 from scraper.errors import InputError
-from scraper.extraction.empty import EMPTY
 from scraper.fetching.bodies import decoded
 from scraper.fetching.client import Client
 from scraper.fetching.cookies import SubscriberCookies
@@ -35,7 +34,7 @@ from scraper.fetching.politeness import Politeness
 from scraper.fetching.visitor import Visitor
 from scraper.fetching.walk import Limits
 from scraper.reading import read_article, rules_of
-from scraper.records import Article, Seed, Snapshot
+from scraper.records import EMPTY, Article, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
 from scraper.urls import host_of, normalize_url

@@ -10,6 +10,9 @@ from typing import Any, Self
 ARTICLE_KINDS = frozenset({"article", "live", "video", "gallery"})
 """The kinds of page that become rows of `articles`; all others are kept as snapshots only."""
 
+EMPTY = "empty without scripts"
+"""The remark on a page that holds no text until its scripts have run."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListedImage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.extraction.article import extract_part
-from scraper.extraction.empty import EMPTY
+from scraper.records import EMPTY
 from tests.newsroom import NEWSROOM
 from tests.scripted import shell
 

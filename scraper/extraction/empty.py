@@ -12,9 +12,8 @@ import re
 from scraper.extraction import kind_words as words
 from scraper.extraction.page import Page
 from scraper.extraction.zones import Zone
-from scraper.records import Article
+from scraper.records import EMPTY, Article
 
-EMPTY = "empty without scripts"
 _MOUNTS = frozenset(
     """
     root app __next __nuxt __gatsby ___gatsby svelte main-app app-root react-root react-app
