@@ -7,10 +7,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.peers import PACKAGES
+from benchmarks import peers
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".bench"
+PACKAGES = peers.PACKAGES | {
+    "aiohttp": ("aiohttp",),
+    "scrapy": ("scrapy", "trafilatura", "lxml_html_clean"),
+}
+"""What to install for each peer, be it an extractor, a client or a crawler."""
 
 
 def python_of(name: str) -> Path:

@@ -41,6 +41,13 @@ they have not seen, fold by fold, with lightgbm and numpy installed:
     python -m benchmarks.train_body --bench folder --folds 5
 
 Nothing is written unless `--write` is given.
+
+## Requests and crawls
+
+    python -m benchmarks.fetching                 # CPU time of a request, beside aiohttp's
+    python -m benchmarks.crawls --pages folder    # whole crawls, beside Scrapy + trafilatura + SQLite
+
+Both take turns with the peer against one server on loopback, and print their own table.
 """
 
 

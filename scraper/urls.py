@@ -24,6 +24,7 @@ _PATH_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
 _QUERY_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _PERCENT_CHAIN = re.compile(r"%25(?:25)+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(:[1-5]\d{4}|:[1-9]\d{3})?/[!-~]*", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _HOME = re.compile(
@@ -64,6 +65,7 @@ _SESSION_VALUE = re.compile(r"[0-9a-zA-Z,-]{16,}")
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"  # as in /2025/aug/01/
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([-_.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
 _DATES = (
     re.compile(r"(?<!\d)((?:18|19|20)\d\d)/(\d{1,2}|[a-z]{3})/(\d{1,2})(?!\d)", re.IGNORECASE),
     re.compile(r"(?<!\d)((?:18|19|20)\d\d)([-_.])(\d{1,2})\2(\d{1,2})(?!\d)"),
@@ -116,8 +118,11 @@ def host_of(url: str) -> str:
 
     Empty for what is no web address.
     """
-    parts = _split(url, None)
-    return parts[0].partition("://")[2] if parts else ""
+    origin = _plain_origin(url)
+    if origin is None:
+        parts = _split(url, None)
+        origin = parts[0] if parts else ""
+    return origin.partition("://")[2]
 
 
 def site_of(url: str) -> str:
@@ -186,6 +191,8 @@ def date_in_url(url: str) -> str | None:
     same with a time behind it, and from 29-08-2025 and 08-29-2025 where no other order
     makes sense. The last in the address wins within one spelling.
     """
+    if _YEAR.search(url) is None:
+        return None
     parts = urlsplit(url)
     where = f"{parts.path}?{parts.query}"
     for spelling in _DATES:
@@ -230,6 +237,18 @@ def _split(url: str, base: str | None) -> tuple[str, str, str] | None:
         return None
     where = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     return f"{scheme}://{where}", parts.path, parts.query
+
+
+def _plain_origin(url: str) -> str | None:
+    """Return what `_split` gives as the origin; None for an address that needs a closer look.
+
+    A page names hundreds of addresses, nearly all of them plain.
+    """
+    plain = _PLAIN.fullmatch(url)
+    host = _normalize_host(plain[2]) if plain and len(url) <= _MOST_CHARACTERS else None
+    if plain is None or host is None:
+        return None
+    return f"{plain[1]}://{host}{plain[3] or ''}"
 
 
 def _valid_day(year: str, month: str, day: str) -> str | None:

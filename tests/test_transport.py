@@ -61,10 +61,10 @@ def test_old_and_closed_connections_are_not_given_out() -> None:
 
 def test_the_number_of_idle_connections_is_bounded_and_the_longest_idle_go() -> None:
     idle = IdleConnections(Clock())
-    lines = [line() for _ in range(300)]
+    lines = [line() for _ in range(1_100)]
     for number, connection in enumerate(lines):
         idle.keep(f"https://{number}.example", connection)
-    assert [connection.is_open() for connection in lines] == [False] * 44 + [True] * 256
+    assert [connection.is_open() for connection in lines] == [False] * 76 + [True] * 1024
     idle.close()
     assert not any(connection.is_open() for connection in lines)
 

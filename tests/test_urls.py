@@ -115,6 +115,18 @@ def test_normalizing_twice_changes_nothing(tail: str, base: str) -> None:
         assert host_of(once)
 
 
+HOST_LIKE = st.text(st.sampled_from("ab.-_%:@0179xX["), max_size=12)
+
+
+@given(st.sampled_from(["http://", "https://", "HTTP://"]), HOST_LIKE, ADDRESS_LIKE)
+def test_a_host_is_the_same_by_the_quick_look_and_by_the_close_one(
+    scheme: str, host: str, tail: str
+) -> None:
+    for port in ("", ":80", ":443", ":8080", ":65535", ":70000", ":08000"):
+        url = f"{scheme}{host}{port}/{tail}"
+        assert host_of(url) == host_of(" " + url), "a space in front asks for the close look"
+
+
 @given(ADDRESS_LIKE)
 def test_a_normalized_address_is_plain_ascii_without_fragment(tail: str) -> None:
     url = normalize_url("https://news.example/" + tail)

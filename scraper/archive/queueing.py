@@ -93,6 +93,8 @@ def _insert(connection: sqlite3.Connection, row: dict[str, Any]) -> None:
 
 
 def _save_images(connection: sqlite3.Connection, seed: Seed) -> None:
+    if not seed.images:
+        return
     connection.executemany(
         "INSERT OR REPLACE INTO listed_images (url, position, image_url, title, text) "
         "VALUES (?, ?, ?, ?, ?)",

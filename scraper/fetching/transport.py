@@ -7,6 +7,7 @@ number of hosts. How many run at once is politeness's matter, not ours.
 
 from __future__ import annotations
 
+import resource
 import ssl
 import time
 from collections import OrderedDict
@@ -20,7 +21,8 @@ from scraper.fetching.connection import Connection
 from scraper.fetching.request import Get, format_head
 
 _IDLE_SECONDS = 20.0
-_MOST_IDLE = 256
+_MOST_IDLE = 1_024
+_WANTED_FILES = 4 * _MOST_IDLE  # what a process may have open; many systems begin with 1,024
 
 
 class PerHostTransport(httpx.AsyncBaseTransport):
@@ -33,6 +35,7 @@ class PerHostTransport(httpx.AsyncBaseTransport):
         context: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        _allow_many_files()
         self._policy = policy
         self._context = context
         self._idle = IdleConnections(clock)
@@ -158,6 +161,14 @@ class _BodyStream(httpx.AsyncByteStream):
 def _close_all(connections: list[Connection]) -> None:
     for connection in connections:
         connection.close()
+
+
+def _allow_many_files() -> None:
+    """Raise the limit of open files as far as the system lets us, up to what we want."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(_WANTED_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _on_the_wire(request: httpx.Request) -> tuple[str, bytes]:

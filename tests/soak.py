@@ -1,0 +1,102 @@
+"""What a long crawl costs in memory: 20,000 articles, and nothing that grows.
+
+`make soak` crawls a press on loopback and looks every second at the memory of the crawl's
+processes, the crawl's own and its workers'. From page 2,000 on the sum may grow by 5 %:
+the highest of the last tenth of the crawl against the highest of the tenth after that page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.press import Press
+from tests.torture import ROOT, check, rows
+
+WARM = 2_000
+_MOST_GROWTH = 0.05
+_PAGE_KB = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How far a crawl was, and how many KB its processes had."""
+
+    pages: int
+    memory: int
+
+
+def memory_of(pid: int) -> int:
+    """Return the resident memory of a process and of all below it, in KB (Linux)."""
+    total = 0
+    try:
+        total = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_KB
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return total  # it has just ended
+    return total + sum(memory_of(int(child)) for child in children)
+
+
+def soak(articles: int, outlets: int, db: Path) -> list[Look]:
+    """Crawl so many articles and return what was seen, a look a second."""
+    looks = []
+    with Press(articles, outlets) as press:
+        command = [
+            *(sys.executable, str(ROOT / "cli.py"), "crawl", *press.homes()),
+            *("--delay", "0", "--depth", "1", "--max-pages", str(2 * articles)),
+            *("--concurrency", "32", "--contact", "test@newsroom.example", "--db", str(db)),
+        ]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        while process.poll() is None:
+            time.sleep(1)
+            looks.append(Look(_pages(db), memory_of(process.pid)))
+        assert process.returncode == 0
+    check(db)
+    (stored,) = rows(db, "select count(*) from articles")[0]
+    assert stored == articles, f"{stored} of {articles} articles stored"
+    return [look for look in looks if look.memory]
+
+
+def _pages(db: Path) -> int:
+    try:
+        found = rows(db, "select fetched from crawls")
+    except sqlite3.OperationalError:  # the archive is still being made
+        return 0
+    return int(str(found[0][0])) if found else 0
+
+
+def growth(looks: Sequence[Look], warm: int) -> float:
+    """Return by what share the memory grew after so many pages."""
+    last = max(look.pages for look in looks)
+    after = [look for look in looks if look.pages >= warm]
+    tenth = (last - warm) // 10
+    early = max(look.memory for look in after if look.pages <= after[0].pages + tenth)
+    late = max(look.memory for look in after if look.pages >= last - tenth)
+    return late / early - 1
+
+
+def main() -> None:
+    """Soak as long as asked and say how it went."""
+    parser = argparse.ArgumentParser(description="Crawl for long and watch the memory.")
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--outlets", type=int, default=50)
+    parser.add_argument("--warm", type=int, default=WARM, help="pages before memory counts")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        looks = soak(options.articles, options.outlets, Path(folder) / "soak.db")
+    grown = growth(looks, options.warm)
+    for look in looks[:: max(len(looks) // 20, 1)]:
+        print(f"{look.pages:6} pages  {look.memory // 1024:5} MB")
+    print(f"grown by {grown:.1%} after page {options.warm}")
+    assert grown < _MOST_GROWTH, f"grown by {grown:.1%}"
+
+
+if __name__ == "__main__":
+    main()
