@@ -45,7 +45,7 @@ Nothing is written unless `--write` is given.
 ## Requests and crawls
 
     python -m benchmarks.fetching                 # CPU time of a request, beside aiohttp's
-    python -m benchmarks.crawls --pages folder    # whole crawls, beside Scrapy + trafilatura + SQLite
+    python -m benchmarks.crawls --pages folder    # whole crawls, beside a spider of Scrapy's
 
 Both take turns with the peer against one server on loopback, and print their own table.
 """
