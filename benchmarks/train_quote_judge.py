@@ -44,6 +44,8 @@ PRIOR = {
     "repeated": -0.5,
     "used_freely": -1.0,
     "called": -1.0,
+    "judged": 2.0,
+    "article_weak": -0.8,
     "topic": -0.8,
     "relative_after": -0.5,
     "bare": 0.5,
@@ -67,7 +69,7 @@ PRIOR = {
 PULL = 0.8  # strength of the prior
 ROUNDS = 300
 RATE = 0.5
-COSTLIER = 2.0  # how much worse a marked word taken for speech is than speech lost
+COSTLIER = 2.5  # how much worse a marked word taken for speech is than speech lost
 FOLDS = 8
 
 Sample = tuple[str, dict[str, float], bool]

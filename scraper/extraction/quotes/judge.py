@@ -82,7 +82,7 @@ def signs(result: Attribution, lexicon: Lexicon, texts: Texts) -> dict[str, floa
     found = {"bias": 1.0}
     _signs_of_words(result, lexicon, found)
     _signs_of_place(result, lexicon, found)
-    _signs_of_cue(result, found)
+    _signs_of_cue(result, lexicon, found)
     if texts.repeated(result):
         found["repeated"] = 1.0
     if "words_3" in found and texts.used_freely(result):
@@ -141,7 +141,8 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     before = line.bits[token - 1] if token else 0
     farther = line.bits[token - 2] if token > 1 else 0
     short = "words_1" in found or "words_3" in found
-    if before & lx.NAMING or (farther & lx.NAMING and line.words[token - 1] != ":"):
+    named = farther & lx.NAMING and line.words[token - 1] != ":"
+    if before & lx.NAMING or named or _is_named_as(line, token):
         found["naming"] = 1.0
     elif "lower" not in found and before & lx.WORK:
         found["work"] = 1.0
@@ -157,6 +158,14 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["relative_after"] = 1.0
     if line.is_bare(result.sentence):
         found["bare"] = 1.0
+
+
+def _is_named_as(line: Line, token: int) -> bool:
+    """ "known as the “Night Falcons”"."""
+    k = token - 1
+    while k > 0 and line.bits[k] & lx.ARTICLE:
+        k -= 1
+    return k > 0 and bool(line.bits[k] & lx.AS and line.bits[k - 1] & lx.NAMING)
 
 
 def _row(line: Line, token: int) -> int:
@@ -195,7 +204,7 @@ def _is_topic(line: Line, token: int, sentence: int) -> bool:
     return bool(line.bits[token + 1] & (lx.AUXILIARY | lx.CONJUNCTION | lx.PREPOSITION))
 
 
-def _signs_of_cue(result: Attribution, found: dict[str, float]) -> None:
+def _signs_of_cue(result: Attribution, lexicon: Lexicon, found: dict[str, float]) -> None:
     cue = result.cue
     found["rule_" + (result.rule or "none").replace(" ", "_")] = 1.0
     if cue is None or result.rule in ("split", "context", "continuation", "forward"):
@@ -204,7 +213,8 @@ def _signs_of_cue(result: Attribution, found: dict[str, float]) -> None:
     between = range(min(cue.end, token), max(cue.start, token))
     distance = min(_FAR, sum(line.words[k][0].isalnum() for k in between))
     if cue.subject is None:
-        found["no_subject"] = 1.0
+        if not lexicon.drops_subjects:
+            found["no_subject"] = 1.0
     elif cue.subject.form == "pronoun" or _is_person(cue.subject):
         found["by_person"] = 1.0
     found["cue_strong" if cue.strong else "cue_weak"] = 1.0
@@ -215,3 +225,7 @@ def _signs_of_cue(result: Attribution, found: dict[str, float]) -> None:
         found["beside_after" if cue.start > token else "beside"] = 1.0
         if line.bits[cue.end - 1] & lx.CALLING and cue.start < token:
             found["called"] = 1.0
+            if "lower" in found and cue.subject is not None:
+                found["judged"] = 1.0  # she called it “a disgrace”: an opinion, no name
+    if "article_short" in found and not cue.strong:
+        found["article_weak"] = 1.0

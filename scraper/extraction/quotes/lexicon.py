@@ -69,6 +69,7 @@ CALLING = 1 << 48  # "calls": what stands beside it is a name as often as not
 OPINION = 1 << 47  # "para Ruiz": what she thinks, when it opens a clause
 
 APPEARING = 1 << 56  # "it came in": what follows in a document is what it says
+AS = 1 << 63  # "known as": what follows is a name
 PHRASE = 1 << 61  # the last word of a cue of several: "according to"
 ABBREVIATED = 1 << 62  # "Dr": a full stop behind it is its own
 
@@ -174,6 +175,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("sources", "demonyms"): DEMONYM,
     ("marked", "naming"): NAMING,
     ("marked", "works"): WORK,
+    ("marked", "as"): AS,
     ("marked", "calling"): CALLING,
     ("cues", "postpositions"): POSTPOSITION,
     ("names", "masculine"): MALE_NAME,

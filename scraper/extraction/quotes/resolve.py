@@ -10,6 +10,7 @@ from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.uncased import noun_end
 
 _UNLIKELY = 0.4  # below this fit, a role noun is somebody else's
 _SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
@@ -18,6 +19,7 @@ _PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
 _PER_PARAGRAPH = 0.92
 _MOST_SOURCES = 300  # that a noun is compared with
 _NEAR_DOCUMENT = 3  # paragraphs back to where "a statement" was first mentioned
+_CHAIN = 3  # nouns of which the last has the article
 _BACK = 16  # sentences that a pronoun looks back over
 
 
@@ -132,7 +134,7 @@ class Resolver:
                 found.role = found.role or subject.text
                 found.described = found.described | {head}
         elif definite and bits & lx.ORGANISATION:
-            found = self._organisation(subject, head)
+            found = self._organisation(subject, head) or self._in_full(subject, head)
         elif definite and bits & lx.DOCUMENT:
             found = self._author(subject, head)
         if found is None:
@@ -142,9 +144,19 @@ class Resolver:
     def _is_definite(self, subject: Subject) -> bool:
         line, prefix = subject.line, self.reader.lexicon.definite
         if prefix:
-            return any(line.words[k].startswith(prefix) for k in range(subject.start, subject.end))
+            return self._is_annexed(subject)
         first = line.bits[subject.start]
         return not first & lx.INDEFINITE and subject.end - subject.start <= 6
+
+    def _is_annexed(self, subject: Subject) -> bool:
+        """Whether a noun has the article or a noun with it behind: "head of the delegation"."""
+        line, prefix = subject.line, self.reader.lexicon.definite
+        for k in range(subject.start, min(subject.end, subject.head + _CHAIN)):
+            if line.words[k].startswith(prefix):
+                return True
+            if k > subject.head and line.lows[k].endswith(("ي", "ية")):
+                return False  # an adjective without the article
+        return False
 
     def _stem(self, word: str) -> str:
         """The word without the article that is written on to it."""
@@ -175,6 +187,8 @@ class Resolver:
                     best, where = source, last
         if best is not None:
             return best
+        if head in self.labels or _is_qualified(subject, self.reader.lexicon):
+            return None
         if head.startswith("spokes"):
             near = self.last_person if subject.line.bits[subject.start] & lx.DEFINITE else None
             return near if near is not None and not near.role else None
@@ -207,6 +221,28 @@ class Resolver:
             best.kind, best.guessed = ORGANISATION, False
         return best
 
+    def _in_full(self, subject: Subject, head: str) -> Source | None:
+        """Without capitals: "the ministry" is the last "ministry of" something before it."""
+        prefix = self.reader.lexicon.definite
+        if not prefix or not subject.line.words[subject.head].startswith(prefix):
+            return None
+        if head in self.labels:
+            return self.labels[head]
+        for index in range(subject.line.index, -1, -1):
+            line = self.lines[index]
+            for k, low in enumerate(line.lows[:-1]):
+                clitics = len(low) - len(head)
+                if (
+                    clitics > 1
+                    or not low.endswith(head)
+                    or not line.words[k + 1].startswith(prefix)
+                ):
+                    continue
+                name = line.slice(k, noun_end(line, k, self.reader.lexicon))[clitics:]
+                self.labels[head] = Source(name, ORGANISATION, (head,))
+                return self.labels[head]
+        return None
+
     def _author(self, subject: Subject, head: str) -> Source | None:
         """Who spoke "in a statement", where "the statement" goes on."""
         line, here = subject.line, subject.line.sentence_of(subject.start)
@@ -238,6 +274,16 @@ class Resolver:
         source = Source(label or text, kind, (head,))
         self.labels[head] = source
         return source
+
+
+def _is_qualified(subject: Subject, lexicon: Lexicon) -> bool:
+    """ "the council's auditor", "head of the delegation" (in Arabic): one of his own."""
+    line = subject.line
+    if lexicon.definite:
+        behind = subject.head + 1
+        return behind < subject.end and line.words[behind].startswith(lexicon.definite)
+    owned = (line.lows[k][-2:] in ("'s", "’s", "s’") for k in range(subject.start, subject.head))
+    return any(owned)
 
 
 def _pronoun_of(subject: Subject) -> int:

@@ -68,8 +68,15 @@ def role_before(reader: Reader, line: Line, name: Name) -> str | None:
     found = noun_phrase(reader, line, name.end - 1, begin)
     if reader.lexicon.definite and found is not None and found.name is name:
         return _role_from(reader, line, found.start, name.core)
-    if found is not None and found.name is name and tells_role(reader, found.role):
-        return clean_role(reader, found.role)
+    beside = found.role if found is not None and found.name is name else None
+    if not tells_role(reader, beside):
+        beside = None
+    apposed = None if beside and " " in beside else _apposed_before(reader, line, name, begin)
+    return clean_role(reader, apposed or beside)
+
+
+def _apposed_before(reader: Reader, line: Line, name: Name, begin: int) -> str | None:
+    """ "the governor, Col. Ana Ruiz," up to the name, with her rank."""
     comma = name.start - 1
     after = line.words[name.end] if name.end < len(line.words) else "."
     if comma <= begin or line.words[comma] != "," or after not in ",.;)":
@@ -81,7 +88,7 @@ def role_before(reader: Reader, line: Line, name: Name) -> str | None:
         return None
     if not any(line.bits[k] & lx.ROLE for k in range(start, comma)):
         return None
-    return clean_role(reader, line.slice(start, comma))
+    return line.slice(start, name.core if name.core > name.start else comma)
 
 
 def _role_from(reader: Reader, line: Line, start: int, end: int) -> str | None:

@@ -88,9 +88,8 @@ def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
         if given and line.lows[end] in lexicon.bits:
             end += 1
             continue
-        if _may_be_surname(line, end, lexicon) and (
-            end - i < short or _is_last(line, end, lexicon)
-        ):
+        surname = _may_be_surname(line, end, lexicon) or (end == i + 1 and _is_plural(line, end))
+        if surname and (end - i < short or _is_last(line, end, lexicon)):
             end += 1
             if lexicon.definite and _closes_compound(line, end, lexicon):
                 end += 1
@@ -104,6 +103,11 @@ def _closes_compound(line: Line, k: int, lexicon: Lexicon) -> bool:
     """The second half of names like "Fadl Allah"."""
     known = k < len(line.words) and bool(line.bits[k] & lx.PARTICLE)
     return known and line.lows[k].startswith(lexicon.definite)
+
+
+def _is_plural(line: Line, i: int) -> bool:
+    """A word like a plural, right behind a given name: "Yasin Barakat", "Yasir Arafat"."""
+    return line.lows[i].endswith("ات") and line.lows[i][0] != "ا" and not line.bits[i]
 
 
 def _is_last(line: Line, i: int, lexicon: Lexicon) -> bool:
@@ -192,16 +196,16 @@ def role_end(line: Line, i: int, lexicon: Lexicon) -> int:
         return _old_role_end(line, i)
     k = i
     while k < len(line.words) and (k == i or line.bits[k] & _ROLES) and _is_beside(line.bits[k]):
-        k = _noun_end(line, k, lexicon)
+        k = noun_end(line, k, lexicon)
         if k < len(line.words) and line.bits[k] & lx.LINKING:
-            inner = _noun_end(line, k + 1, lexicon)
+            inner = noun_end(line, k + 1, lexicon)
             k = inner if inner > k + 1 else k
         elif _in_the(line, k, lexicon):
-            k = _noun_end(line, k + 1, lexicon)
+            k = noun_end(line, k + 1, lexicon)
     if k > i and line.bits[i] & lx.ORGANISATION and _is_purpose(line, k, lexicon):
-        return _noun_end(line, k, lexicon)
+        return noun_end(line, k, lexicon)
     if k == i and _is_definite(line, k, lexicon) and not line.bits[k] & _OTHER:
-        after = _noun_end(line, k, lexicon)
+        after = noun_end(line, k, lexicon)
         if after < len(line.words) and line.bits[after] & lx.GIVEN_NAME:
             return after
     return k
@@ -234,7 +238,7 @@ def _in_the(line: Line, k: int, lexicon: Lexicon) -> bool:
     """ "in the islands" behind a role, before a given name."""
     if k + 2 >= len(line.words) or not line.bits[k] & lx.PREPOSITION:
         return False
-    last = _noun_end(line, k + 1, lexicon)
+    last = noun_end(line, k + 1, lexicon)
     return k + 1 < last < len(line.words) and bool(line.bits[last] & lx.GIVEN_NAME)
 
 
@@ -246,7 +250,7 @@ def _is_definite(line: Line, k: int, lexicon: Lexicon) -> bool:
     )
 
 
-def _noun_end(line: Line, k: int, lexicon: Lexicon) -> int:
+def noun_end(line: Line, k: int, lexicon: Lexicon) -> int:
     """The token after a noun with the nouns it governs and their adjectives."""
     total = len(line.words)
     if k >= total or line.words[k] == QUOTE or not line.words[k][0].isalpha():
@@ -272,6 +276,8 @@ def _governed(line: Line, k: int, lexicon: Lexicon) -> int:
             break
         if bits & lx.PLACE or _is_definite(line, j, lexicon):
             return j + 1
+        if line.lows[j].endswith("ي") and not _is_definite(line, j + 1, lexicon):
+            break  # its adjective: "a Western diplomat"
     return k + 1
 
 
@@ -281,7 +287,7 @@ def _is_adjective(line: Line, k: int, lexicon: Lexicon) -> bool:
         return True
     if bits or line.words[k] == QUOTE or not line.words[k][0].isalpha():
         return False
-    return len(low) > _LONG and low.endswith(_ADJECTIVES)
+    return len(low) >= _LONG and low[0] not in _IMPERFECT and low.endswith(_ADJECTIVES)
 
 
 def _name(
