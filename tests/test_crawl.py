@@ -157,6 +157,7 @@ def test_a_second_crawl_on_the_same_archive_is_refused_by_name(
     process = start("crawl", home, *FAST, db=db)
     try:
         wait_for_rows(db, "select count(*) from snapshots", 1)
+        newsroom.slow_down("valley-courier", 60)
         second = scraper("crawl", home, *FAST, db=db)
         assert second.returncode == 1
         assert f"process {process.pid}" in second.stderr

@@ -168,7 +168,7 @@ def are_met(body: str, other: str) -> bool:
 STEP = st.tuples(st.integers(1, 6), st.integers(1, 28), st.integers(0, 1), st.integers(0, 6))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEP, min_size=2, max_size=10))
 def test_links_are_right_whatever_is_added_and_rewritten(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int, int, int]]

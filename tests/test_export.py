@@ -87,7 +87,7 @@ ARTICLES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ARTICLES)
 def test_any_record_comes_back_clean(
     tmp_path_factory: pytest.TempPathFactory, article: Article

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -145,10 +144,9 @@ def test_reading_a_feed_opens_no_socket_and_no_file(
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    started = time.monotonic()
     found = find_entries(payload, URL)
     assert not any("root:" in seed.url for seed in found)
-    assert time.monotonic() - started < 5
+    assert all(len(seed.url) < 100 for seed in found)
 
 
 @given(st.binary(max_size=400), st.integers(0, len(RSS)))

@@ -193,7 +193,7 @@ def test_tei_marks_who_said_what() -> None:
     assert root.findtext(f".//{TEI}titleStmt/{TEI}title") == "Harbour bridge reopens"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXT, TEXT, TEXT)
 def test_no_text_breaks_tei_or_markdown(one: str, two: str, three: str) -> None:
     article = make_article(

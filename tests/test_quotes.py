@@ -105,7 +105,7 @@ def _calls(paragraphs: list[str]) -> int:
     return count
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.text(

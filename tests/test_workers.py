@@ -1,6 +1,7 @@
 """Workers: results come back, errors too, and a lost worker costs its own task only."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -137,12 +138,11 @@ def test_a_cancelled_task_frees_its_worker_only_when_it_has_ended() -> None:
 
 def test_workers_started_ahead_of_work_that_never_comes_end_at_once() -> None:
     async def main() -> None:
-        async with Workers(2, timeout=30) as workers:
+        async with Workers(2, timeout=3600) as workers:
             workers.warm_up(double)
 
-    began = time.monotonic()
     asyncio.run(main())
-    assert time.monotonic() - began < 10
+    assert multiprocessing.active_children() == []
 
 
 ORPHANS = """
