@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _CONTEXT = multiprocessing.get_context("spawn")
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0  # on a machine with much else to do; a dead process is told at once
 _GRACE = 5  # seconds after its deadline at which a worker without a parent is ended
 _MOST_MEMORY = 700_000_000  # bytes; a worker that once was larger is replaced after its task
 _MOST_TASKS = 5_000  # a worker is replaced after so many

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +35,15 @@ class Look:
 
 
 def memory_of(pid: int) -> int:
-    """Return the resident memory of a process and of all below it, in KB (Linux)."""
-    total = 0
-    try:
+    """Return the resident memory of a process and of all below it, in KB (Linux).
+
+    A child is listed with the thread that started it.
+    """
+    total, children = 0, []
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
         total = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_KB
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except (FileNotFoundError, ProcessLookupError):
-        return total  # it has just ended
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            children += (thread / "children").read_text().split()
     return total + sum(memory_of(int(child)) for child in children)
 
 

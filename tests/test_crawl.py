@@ -153,7 +153,7 @@ def test_a_second_crawl_on_the_same_archive_is_refused_by_name(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:
     db, home = tmp_path / "a.db", newsroom.home("valley-courier")
-    newsroom.slow_down("valley-courier", 0.2)
+    newsroom.slow_down("valley-courier", 1)
     process = start("crawl", home, *FAST, db=db)
     try:
         wait_for_rows(db, "select count(*) from snapshots", 1)
