@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test torture soak lint format bench docs clean
+.PHONY: demo test torture soak fuzz lint format bench docs clean
 
 demo: $(READY)
 	$(BIN)/python -m tests.demo
@@ -19,6 +19,9 @@ torture: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m tests.soak
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

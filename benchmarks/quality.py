@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from benchmarks.environments import FOLDER, ROOT, python_of
 
-_MEASURES = (
+MEASURES = (
     ("zyte F1", "zyte", "f1"), ("zyte acc.", "zyte", "accuracy"), ("segments F1", "segments", "f1"),
     ("fundus F1", "body", "f1"), ("leak", "leak", "rate"), ("headline", "headline", "exact"),
     ("byline F1", "byline", "f1"), ("byline exact", "byline", "exact"), ("date", "date", "day"),
@@ -32,6 +34,16 @@ _GIVEN = {
 }
 """The fields that a peer returns at all; ours returns every one."""
 _FUNCTIONS = {"scraper": "benchmarks.adapter:extract"}
+
+
+def load_scorer(bench: Path) -> ModuleType:
+    """Return the scorer that stands beside the pages."""
+    spec = importlib.util.spec_from_file_location("score", bench / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def score(name: str, scorer: Path, versions: dict[str, str]) -> dict[str, Any] | None:
@@ -67,7 +79,7 @@ def _values(file: Path) -> dict[str, Any]:
 
 def table(scores: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Yield the lines of a table, an extractor a line; a dash where it gives nothing."""
-    columns = [each for each in _MEASURES if any(each[1] in values for values in scores.values())]
+    columns = [each for each in MEASURES if any(each[1] in values for values in scores.values())]
     yield "| | " + " | ".join(column for column, _, _ in columns) + " |"
     yield "|---" * (len(columns) + 1) + "|"
     for name, values in scores.items():
@@ -78,6 +90,9 @@ def table(scores: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 def _cell(name: str, values: dict[str, Any], measure: str, value: str) -> str:
     found = values.get(measure, {}).get(value)
-    field = _FIELDS.get(measure, measure)
-    is_given = name not in _GIVEN or field in _GIVEN[name].split()
-    return "–" if found is None or not is_given else f"{found:.3f}"
+    return "–" if found is None or not gives(name, measure) else f"{found:.3f}"
+
+
+def gives(name: str, measure: str) -> bool:
+    """Say whether an extractor returns the field that a measure judges."""
+    return name not in _GIVEN or _FIELDS.get(measure, measure) in _GIVEN[name].split()

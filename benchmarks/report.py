@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks import quality
 from benchmarks.race import COPIES, Growth, Times, percentile
+from benchmarks.uncertainty import Lead, Spread, table_of_leads, table_of_spreads
 
 OURS, UNIT = "scraper", "lxml"
 _CPU = Path("/proc/cpuinfo")
@@ -32,6 +33,15 @@ A folder with gold holds `gold.jsonl`, one JSON object a line with `file`, `url`
 may hold a scorer, `score.py`, that takes `--extractor module:function --json FILE`.
 
 Fewer or other runs: `python -m benchmarks.run --help`.
+"""
+_SURE = """## How sure the lead is
+
+Publishers drawn with replacement, as many as there are, ours and the best other of each column
+scored on the same draw. `python -m benchmarks.uncertainty --pages folder` repeats it.
+
+"""
+_HALVES = """Ours on random halves of the publishers, which shows what single publishers weigh:
+
 """
 _TAIL = """## Cross-validation
 
@@ -63,6 +73,8 @@ class Measured:
     growth: dict[str, Growth]
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    leads: list[Lead] = field(default_factory=list)
+    spreads: list[Spread] = field(default_factory=list)
 
 
 def write(measured: Measured, day: date) -> str:
@@ -81,6 +93,10 @@ def write(measured: Measured, day: date) -> str:
             "field.\n\n"
         )
         parts.append("## Quality\n\n" + told + "\n".join(quality.table(measured.scores)))
+    if measured.leads:
+        parts.append(_SURE + "\n".join(table_of_leads(measured.leads)))
+    if measured.spreads:
+        parts.append(_HALVES + "\n".join(table_of_spreads(measured.spreads)))
     parts.append(_TAIL)
     return "\n\n".join(part.strip() for part in parts) + "\n"
 

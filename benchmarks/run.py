@@ -20,8 +20,10 @@ from benchmarks.peers import PACKAGES, load
 from benchmarks.quality import score
 from benchmarks.race import grow, race
 from benchmarks.report import OURS, UNIT, Measured, write
+from benchmarks.uncertainty import Lead, Spread, leads, load_scores, spreads
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+_DRAWS, _HALVES = 1000, 50
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,8 +53,25 @@ def measure(pages: PageSet, wanted: Sequence[str], options: argparse.Namespace) 
         for name in (OURS, *peers):
             if found := score(name, pages.scorer, times[name].versions):
                 scores[name] = found
+    sure: list[Lead] = []
+    halves: list[Spread] = []
+    if scores and options.pages:
+        kept = load_scores(options.pages)
+        rivals = {name: kept[name] for name in scores if name in kept}
+        sure, halves = list(leads(rivals, _DRAWS)), list(spreads(rivals[OURS], _HALVES))
     size = mean(len(load(str(page.file))) for page in chosen)
-    return Measured(pages.name, len(chosen), len(pages.pages), size, times, growth, scores, missing)
+    return Measured(
+        pages.name,
+        len(chosen),
+        len(pages.pages),
+        size,
+        times,
+        growth,
+        scores,
+        missing,
+        sure,
+        halves,
+    )
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -11,7 +11,6 @@ every page and stores them in `scraper/extraction/body_model.json`.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 import zlib
@@ -25,6 +24,7 @@ import lightgbm
 import numpy as np
 
 from benchmarks.labels import flatten, label_by_pieces, label_by_text, without_label
+from benchmarks.quality import load_scorer
 from scraper.extraction.article import read_fields
 from scraper.extraction.body import read_story, see
 from scraper.extraction.captions import make_captions
@@ -66,16 +66,6 @@ class Example:
     labels: list[int | None]
     weights: list[float]
     copy: bool = False
-
-
-def load_scorer(bench: Path) -> ModuleType:
-    """Return the scorer that stands beside the pages."""
-    spec = importlib.util.spec_from_file_location("score", bench / "score.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def load_examples(scorer: ModuleType, bench: Path, folds: int) -> Iterable[Example]:

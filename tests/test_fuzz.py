@@ -2,81 +2,23 @@
 
 from __future__ import annotations
 
-import random
 import time
 
 import pytest
 
 from scraper.extraction.article import extract
+from tests.fuzz import URL, read_mutated, read_random
 from tests.saved_pages import SLUGS, load_page
-
-TAGS = (
-    "div p span a b i em strong h1 h2 h3 ul li table tr td figure figcaption img br article main "
-    "section aside header footer nav blockquote pre font center form noscript time script style "
-    "template svg iframe video picture source dl dt dd my-widget body html head title meta"
-).split()
-WORDS = (
-    "ferry harbour “quoted” said Foto: (AP/Ann Lee) © 2025 By Ann 12:30 … السفينة 港で待つ人々 ﬁ "
-    "\u00ad \u200b &amp; &#55357; <!-- --> ]]> ''' \" < >"
-).split(" ")
-URL = "https://hale.example/news/ferry"
-
-
-def mutate(payload: bytes, chance: random.Random) -> bytes:
-    """Cut, double, drop or overwrite some pieces of a page."""
-    data = bytearray(payload)
-    for _ in range(chance.randint(1, 8)):
-        at, end = sorted(chance.randrange(len(data) + 1) for _ in range(2))
-        end = min(end, at + 400)
-        match chance.randrange(5):
-            case 0:
-                del data[at:end]
-            case 1:
-                data[at:at] = data[at:end]
-            case 2:
-                data[at:end] = chance.randbytes(min(end - at, 8))
-            case 3:
-                data = data[:end]
-            case _:
-                data[at:at] = chance.choice(WORDS).encode()
-    return bytes(data)
-
-
-def grow(chance: random.Random, depth: int = 0) -> str:
-    """Return a random tree of tags and words; not all tags are closed."""
-    parts = []
-    for _ in range(chance.randint(1, 5)):
-        if depth < 7 and chance.random() < 0.6:
-            tag = chance.choice(TAGS)
-            name = chance.choice(["", "", ' class="caption"', ' class="related hidden"', " hidden"])
-            close = f"</{tag}>" if chance.random() < 0.9 else ""
-            parts.append(f"<{tag}{name}>{grow(chance, depth + 1)}{close}")
-        else:
-            parts.append(" ".join(chance.choices(WORDS, k=chance.randint(0, 25))))
-    return "".join(parts)
-
-
-def check(payload: bytes | str) -> None:
-    article = extract(payload, URL)
-    body = article.body or ""
-    body.encode()
-    for piece in (*article.blocks, *article.quotes):
-        assert body[piece.start : piece.end] == piece.text
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_mutated_pages_are_read(seed: int) -> None:
-    chance = random.Random(seed)
-    pages = [load_page(slug).payload for slug in SLUGS]
-    for _ in range(100):
-        check(mutate(chance.choice(pages), chance))
+    read_mutated(seed, 100)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_random_trees_are_read(seed: int) -> None:
-    chance = random.Random(seed)
-    for _ in range(100):
-        check(grow(chance))
+    read_random(seed, 100)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
