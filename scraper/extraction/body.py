@@ -25,6 +25,16 @@ _NAMES_DEK = re.compile(
     r"copete|sottotitol|vorspann",
     re.IGNORECASE,
 )
+_NAMES_SENDER = re.compile(
+    r"about (?!the author)|über (?:die|das|den|uns)|à propos|acerca de|sobre |chi siamo|о компании|"
+    r"(?:press|media) (?:contact|office|enquir|inquir)|contacts?\b|presse-?kontakt|medienkontakt|"
+    r"ansprechpartner|contact presse|contacto de prensa|kontakt|notes? to editors|"
+    r"for (?:more|further) information|weitere informationen|pour en savoir plus|more information",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
+_LAST_LINES = 6
+_FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
 _MIN_JSON_LD = 300
 _MIN_NAME = 5
 _LONG_HEADING = 80
@@ -88,7 +98,8 @@ def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     scene = see(page, around)
     judge = judge or load_judge()
     odds = [judge(told) for told in scene.vectors]
-    own = without_notes(choose_lines(scene.region.lines, odds), around.authors)
+    own = without_boilerplate(choose_lines(scene.region.lines, odds))
+    own = without_notes(own, around.authors)
     frames = keep_frames(scene.frames, own, around.headline)
     body = _printed(page, own)
     if body is None or len(body.text) < _MIN_PRINTED:
@@ -116,12 +127,42 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
 
 
 def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:
-    """Return lines without the notes on the authors at their end: "Ann Lee reports from …"."""
+    """Return lines without the notes on the authors at their end: "Ann Lee reports from …".
+
+    The heading of an offer, left over at the end, goes with them.
+    """
     names = tuple(name for name in authors if len(name) >= _MIN_NAME)
     kept = list(lines)
-    while kept and names and len(kept[-1].text) < _MAX_NOTE and kept[-1].text.startswith(names):
+    while len(kept) > 1:
+        last = kept[-1]
+        noted = bool(names) and len(last.text) < _MAX_NOTE and last.text.startswith(names)
+        offered = last.tag in _HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
+        if not noted and not offered:
+            break
         kept.pop()
     return kept
+
+
+def without_boilerplate(lines: list[Line]) -> list[Line]:
+    """Return lines without what a release says of its sender at its end: "About us", "Contact".
+
+    Only an address to write or a number to call among the last lines makes it one.
+    """
+    if len(lines) <= _FIRST_BOILERPLATE or not any(
+        _CONTACT.search(line.text) for line in lines[-_LAST_LINES:]
+    ):
+        return lines
+    left = whole = sum(len(line.text) for line in lines)
+    for place, line in enumerate(lines):
+        if (
+            place >= _FIRST_BOILERPLATE
+            and left < _MOST_BOILERPLATE * whole
+            and len(line.text) <= _PARAGRAPH
+            and _NAMES_SENDER.match(line.text)
+        ):
+            return lines[:place]
+        left -= len(line.text)
+    return lines
 
 
 def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:

@@ -42,6 +42,7 @@ _TELLING = frozenset(("role", "style", "hidden", "aria-hidden"))
 _MARKING = frozenset(("itemprop", "rel"))
 _STYLES = frozenset(("font", "span", "b", "strong", "i", "em", "small", "big", "u", "a"))
 _MAX_STYLED = 200
+_SHORTEST_DROPPED = 60
 
 
 _role_of = {tag: role for role, tags in _TAGS.items() for tag in tags.split()}.get
@@ -204,6 +205,8 @@ class _Walker:
         text = clean_text("".join(self._parts))
         self._parts.clear()
         if text:
+            if self.lines and len(self.lines[-1].text) == 1 and _ends_word(text, self.lines[-1]):
+                text = self.lines.pop().text + text
             self._index += 1
             links = len(text) if self._links_open else self._link_chars
             strong, slant = self._strong_chars, self._slant_chars
@@ -211,6 +214,11 @@ class _Walker:
                 Line(self._index, text, tag, element, zone, depth, links, strong, slant, breaks)
             )
         self._link_chars = self._strong_chars = self._slant_chars = 0
+
+
+def _ends_word(text: str, cap: Line) -> bool:
+    """Whether a paragraph begins in the middle of a word whose first letter floats before it."""
+    return len(text) > _SHORTEST_DROPPED and text[0].islower() and cap.text.isupper()
 
 
 def _opens_a_picture(button: _Element) -> bool:
