@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -225,9 +226,20 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
 
 
 def _dateline_of(blocks: tuple[Block, ...]) -> str | None:
-    """Read the place from the first paragraph, which a dek may precede."""
-    opening = [block.text for block in blocks[:3] if block.kind == "paragraph"]
-    return next((place for text in opening if (place := read_dateline(text))), None)
+    return next((place for _, place in opening_places(blocks) if place), None)
+
+
+def opening_places(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str | None]]:
+    """Yield the paragraphs that may carry the dateline, up to the first that does.
+
+    A dek may precede it.
+    """
+    for block in blocks[:3]:
+        if block.kind == "paragraph":
+            place = read_dateline(block.text)
+            yield block, place
+            if place:
+                return
 
 
 def _value(reading: Reading[str] | None) -> str | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
-from scraper.extraction.captions import Frame, find_frames, keep_frames
 from scraper.extraction.features import Vector, describe
+from scraper.extraction.frames import Frame, find_frames, keep_frames
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.region import Region, find_region, without

@@ -12,7 +12,12 @@ from datetime import date
 from typing import Any
 
 from scraper.extraction.accounts import Account, Item
-from scraper.extraction.article import at_declared_address, make_article, read_both
+from scraper.extraction.article import (
+    at_declared_address,
+    make_article,
+    opening_places,
+    read_both,
+)
 from scraper.extraction.byline import find_bylines
 from scraper.extraction.canonical import find_canonicals
 from scraper.extraction.clipping import extract_clipping
@@ -37,7 +42,7 @@ from scraper.records import Article, Block
 
 FIELDS = (
     "kind", "headline", "kicker", "dek", "section", "byline", "published", "modified",
-    "language", "tags", "canonical_url", "body", "captions", "quotes",
+    "dateline", "language", "tags", "canonical_url", "body", "captions", "quotes",
 )  # fmt: skip
 """What can be explained, in the order of telling."""
 _CLOSE = 1e-9
@@ -79,6 +84,7 @@ def explain(
         _tell("byline", fields.byline, find_bylines(page, headline), _names),
         _tell("published", fields.dates.published, find_published(page, headline)),
         _tell("modified", fields.dates.modified, find_modified(page, headline)),
+        _tell_dateline(article),
         _tell("language", None, find_languages(page, text)),
         _tell("tags", fields.tags, find_tags(page), "; ".join),
         _tell("canonical_url", fields.canonical, find_canonicals(page)),
@@ -149,6 +155,24 @@ def _tell_quote(result: Attribution, kinds: dict[tuple[int, int, int], str]) -> 
         "body",
         f"block {result.line.index}",
     )
+
+
+def _tell_dateline(article: Article) -> Account:
+    """Tell which of the opening paragraphs begins with a place, as agencies' reports do."""
+    items = [
+        Item(
+            place or block.text,
+            "lost: opens with no place" if place is None else "won",
+            None,
+            "opens a paragraph" if place else "no place before a dash or an agency",
+            "body",
+            f"block {block.position}",
+            block.text if place else None,
+        )
+        for block, place in opening_places(article.blocks)
+    ]
+    source = "body" if article.dateline else None
+    return Account("dateline", article.dateline, source, tuple(items))
 
 
 def _tell_kind(verdicts: Sequence[Verdict]) -> Account:

@@ -11,7 +11,8 @@ from lxml.etree import _Element
 
 from scraper.extraction.blocks import draft_blocks, find_links, place_blocks
 from scraper.extraction.body import Around, Body, Story, read_story, see
-from scraper.extraction.captions import Frame, keep_frames, read_text
+from scraper.extraction.frame_text import read_text
+from scraper.extraction.frames import Frame, keep_frames
 from scraper.extraction.layouts import Layout, select
 from scraper.extraction.lines import Line, Picture, clean_text
 from scraper.extraction.name_kinds import merge_authors

@@ -10,8 +10,8 @@ from scraper.extraction.accounts import Account, Item
 from scraper.extraction.article import Fields
 from scraper.extraction.blocks import data_tables
 from scraper.extraction.body import Scene, Story, see
-from scraper.extraction.captions import Frame
 from scraper.extraction.features import NAMES, Vector
+from scraper.extraction.frames import Frame
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Reading, locate
@@ -127,6 +127,8 @@ def _claims(fields: Fields, frames: Sequence[Frame]) -> dict[Line, str]:
         "byline": fields.byline,
     }
     claims = {line: "a caption's" for frame in frames for line in frame.lines}
+    if fields.dek and fields.dek.line:
+        claims[fields.dek.line] = "holds the field dek, set apart from the text"
     for name, reading in readings.items():
         if reading and reading.line in fields.taken:
             claims[reading.line] = f"holds the field {name}"
