@@ -43,7 +43,8 @@ def test_every_field_is_told_and_the_winner_is_what_extract_gives(slug: str) -> 
     article = scraper.extract(page.payload, page.final_url, page.charset)
     assert told.article == article
     assert tuple(account.field for account in told.accounts) == FIELDS
-    for name in ("kind", "headline", "kicker", "dek", "published", "modified", "language"):
+    same = "kind headline kicker dek published modified dateline language"
+    for name in same.split():
         assert account_of(told, name).value == getattr(article, name), name
     kept = [item.value for item in account_of(told, "quotes").items if item.verdict[:4] == "kept"]
     assert kept == [quote.text for quote in article.quotes]
@@ -89,6 +90,23 @@ def test_a_kind_is_told_with_its_reason_and_what_else_it_might_be() -> None:
     account = account_of(explain(wall.payload, wall.final_url), "kind")
     assert (account.value, account.items[0].reason) == ("consent", "asks for consent")
     assert account.items[-1].verdict == "lost: a weaker reason"
+
+
+def test_a_dateline_is_told_with_the_paragraph_that_it_opens() -> None:
+    text = "".join(
+        f"<p>{opening}The ferry is back in service after nine weeks of repairs, the "
+        "company said on Monday.</p>"
+        for opening in ("", "PORT HALE — ", "OSLO — ")
+    )
+    account = account_of(explain(f"<h1>Ferry back in service</h1>{text}"), "dateline")
+    assert account.value == "PORT HALE"
+    assert [item.verdict for item in account.items] == ["lost: opens with no place", "won"]
+
+
+def test_a_dek_that_the_body_leaves_out_is_told_as_one() -> None:
+    page = load_page("typical-page-in-semantic-markup")
+    told = explain(page.payload, page.final_url, page.charset)
+    assert "holds the field dek" in one(account_of(told, "body"), "Crews who had").reason
 
 
 def test_a_caption_is_told_with_its_credit() -> None:
