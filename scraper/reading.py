@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scraper.archive.border import check_record
 from scraper.archive.snapshots import pack_body
 from scraper.discovery.classify import what_is
 from scraper.discovery.feeds import find_entries
@@ -28,7 +29,7 @@ from scraper.extraction.ruled import try_layout
 from scraper.fetching.bodies import decoded
 from scraper.fetching.files import load_file
 from scraper.fetching.rights import note_rights
-from scraper.records import ARTICLE_KINDS, Article, Outcome, Seed, Snapshot
+from scraper.records import ARTICLE_KINDS, Article, Checked, Outcome, Seed, Snapshot
 from scraper.settings import CrawlSettings
 from scraper.urls import date_in_url
 
@@ -46,7 +47,7 @@ class Answer:
     (consent, error …), or "other" for what is no page at all. `seeds` are the
     addresses in it, of all hosts, less what the settings leave out. `neighbours` are
     the other pages of an article over several. `remark` is what is odd about the page.
-    `snapshot` is ready to be stored.
+    `snapshot` is ready to be stored, and `checked` is the article made ready for it.
     """
 
     role: str
@@ -55,6 +56,7 @@ class Answer:
     seeds: tuple[Seed, ...] = ()
     neighbours: Neighbours = ALONE
     remark: str | None = None
+    checked: Checked | None = None
 
 
 def read_answer(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
@@ -100,7 +102,8 @@ def _read(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> Answer:
     part = read_part(snapshot, settings)
     article, seeds = part.article, _read_links(snapshot, depth, settings)
     if article.kind in ARTICLE_KINDS:
-        return Answer("article", snapshot, article, seeds, part.neighbours, part.remark)
+        checked = _checked(article)
+        return Answer("article", snapshot, article, seeds, part.neighbours, part.remark, checked)
     role = "front" if article.kind == "index" else article.kind
     return Answer(role, snapshot, seeds=seeds, remark=part.remark)
 
@@ -169,12 +172,21 @@ def read_file(file: Path, settings: CrawlSettings) -> Outcome:
     """
     snapshot = load_file(file)
     article = read_article(snapshot, settings)
-    return Outcome(snapshot.url, "done", snapshot=_packed(snapshot), article=article)
+    packed, checked = _packed(snapshot), _checked(article)
+    return Outcome(snapshot.url, "done", snapshot=packed, article=article, checked=checked)
 
 
 def read_archived(snapshot: Snapshot, settings: CrawlSettings) -> Article | None:
     """Read a page out of a web archive; None for what is no page at all."""
     return read_article(snapshot, settings) if what_is(snapshot) == "page" else None
+
+
+def _checked(article: Article) -> Checked | None:
+    """Make an article ready for the archive; None if it contradicts itself: that will tell."""
+    try:
+        return check_record(article)
+    except ValueError:
+        return None
 
 
 def _read_sitemap(snapshot: Snapshot, depth: int, settings: CrawlSettings) -> tuple[Seed, ...]:

@@ -59,6 +59,19 @@ class PackedBody:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Who answered, and over what: "HTTP/1.1", address and port, and of TLS its version,
+    its cipher and the SHA-256 of the server's certificate; None without TLS.
+    """
+
+    http_version: str
+    address: str
+    tls_version: str | None = None
+    cipher: str | None = None
+    certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One answer of a server at one time, or a saved file read as if it were one.
 
@@ -71,7 +84,8 @@ class Snapshot:
     SHA-256 of a body that is not kept because of it; `payload` is empty then. `packed` is
     the body as the archive will store it, made by whoever had it in hand: `payload` is
     empty then as well. `wire_sha256` and `wire_size` tell what came over the wire where
-    that was encoded, None where it was the body itself. `rendered` means that the body is
+    that was encoded, None where it was the body itself. `redirect_statuses` are those of
+    `redirects`; `peer` answered last, None for a file. `rendered` means that the body is
     what a browser's scripts made of an answer, `drawn_from` is that answer, still to be
     stored as well.
     """
@@ -94,6 +108,8 @@ class Snapshot:
     wire_size: int | None = None
     rendered: bool = False
     drawn_from: Snapshot | None = None
+    redirect_statuses: tuple[int, ...] = ()
+    peer: Peer | None = None
 
     @property
     def size(self) -> int:
@@ -257,6 +273,19 @@ _LISTED: Mapping[str, Callable[..., Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A record that may become rows: clean, true to its own offsets, hashed and sketched.
+
+    `bands` is what near-duplicates of its body share; None if that is too short.
+    """
+
+    article: Article
+    content_sha256: str
+    record_sha256: str
+    bands: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one address of the frontier: saved whole, in one transaction, or not at all.
 
@@ -266,6 +295,8 @@ class Outcome:
     is what the address turned out to be (article, front, feed, sitemap); None leaves
     what the frontier knows. `more` are the answers for an article's further pages, which
     `article` was read from as well. `remark` is what is odd about a page that was read.
+    `checked` is this very `article`, made ready for the archive by the worker that read it;
+    the archive does so itself where it is another or None.
     """
 
     url: str
@@ -278,3 +309,4 @@ class Outcome:
     role: str | None = None
     more: tuple[Snapshot, ...] = ()
     remark: str | None = None
+    checked: Checked | None = None

@@ -143,7 +143,13 @@ class Visits:
         if self.settings.follow and (full := self._full_version(queued, snapshot, answer)):
             return replace(outcome, seeds=self.scope.choose([full]), role="variant")
         seeds = await self._follow(queued, snapshot, answer) if self.settings.follow else ()
-        outcome = replace(outcome, article=answer.article, seeds=seeds, role=answer.role)
+        outcome = replace(
+            outcome,
+            article=answer.article,
+            checked=answer.checked,
+            seeds=seeds,
+            role=answer.role,
+        )
         if not snapshot.rendered:
             outcome = replace(outcome, remark=answer.remark)
         if answer.article and answer.neighbours.following:

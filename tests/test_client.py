@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import inspect
 import json
 import ssl
@@ -188,6 +189,8 @@ def test_redirects_are_recorded_and_followed_to_the_letter(server: HostileServer
     snapshot = fetch(server, "/to-relative")
     assert snapshot.final_url == server.url("/plain?utm_source=kept")
     assert snapshot.redirects == (server.url("/to-relative"),)
+    assert len(snapshot.redirect_statuses) == 1
+    assert 300 < snapshot.redirect_statuses[0] < 309
 
 
 def test_headers_keep_their_order_and_repeats_and_tell_type_and_charset() -> None:
@@ -384,7 +387,15 @@ async def fetch_over_tls(trusted: bool) -> Snapshot:
 
 
 def test_tls_is_spoken_and_its_certificates_are_checked() -> None:
-    assert asyncio.run(fetch_over_tls(trusted=True)).payload == PAGE
+    snapshot = asyncio.run(fetch_over_tls(trusted=True))
+    assert snapshot.payload == PAGE
+    pem = LOOPBACK_PEM.read_text()
+    der = ssl.PEM_cert_to_DER_cert(pem[pem.index("-----BEGIN CERTIFICATE") :])
+    peer = snapshot.peer
+    assert peer is not None
+    assert (peer.http_version, peer.address.partition(":")[0]) == ("HTTP/1.1", "127.0.0.1")
+    assert (peer.tls_version or "").startswith("TLSv1.")
+    assert peer.certificate == hashlib.sha256(der).hexdigest()
     with pytest.raises(BadAnswer, match="TLS certificate refused: self-signed certificate"):
         asyncio.run(fetch_over_tls(trusted=False))
 

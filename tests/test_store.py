@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scraper.archive.border import check_offsets, clean_record, split_time
 from scraper.archive.store import Archive, SaveCounts
 from scraper.errors import ArchiveError
-from scraper.records import Author, Caption, Outcome, Seed
+from scraper.records import Author, Caption, Outcome, Peer, Seed
 from tests.archives import (
     NOON,
     PARAGRAPHS,
@@ -294,7 +294,11 @@ def test_a_snapshot_comes_back_as_it_was_fetched(archive: Archive, payload: byte
     snapshot = make_snapshot(
         payload=payload,
         redirects=(URL + "/old",),
+        redirect_statuses=(301,),
         headers=(("Set-Cookie", "a"), ("set-cookie", "b")),
+        wire_sha256="ab" * 32,
+        wire_size=7,
+        peer=Peer("HTTP/1.1", "203.0.113.7:443", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "cd" * 32),
     )
     archive.add(make_article(), snapshot)
     assert archive.load_snapshot(1) == snapshot

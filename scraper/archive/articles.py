@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scraper.archive.addresses import address_of, is_one_site, remember_addresses
-from scraper.archive.border import Checked, split_time, utc_text
+from scraper.archive.border import split_time, utc_text
 from scraper.archive.duplicates import settle_duplicates
+from scraper.archive.lesser import shows_less
 from scraper.archive.names import Names
 from scraper.archive.parts import delete_parts, insert_parts
 from scraper.archive.revisions import add_revision, keep_text, reread_newest
-from scraper.records import ARTICLE_KINDS, Article, Snapshot
+from scraper.records import ARTICLE_KINDS, Article, Checked, Snapshot
 
 _COLUMNS = (
     "site_id", "section_id", "kind", "language", "headline", "kicker", "dek", "byline",
@@ -73,13 +74,17 @@ def save_article(
         change, article_id = Change.NEW, _insert(connection, names, reading, url)
     else:
         change, article_id = _changed(known, reading.record), known.id
+        if change is Change.REVISED and shows_less(
+            connection, article_id, article, reading.snapshot
+        ):
+            return article_id, Change.SAME
         _touch(connection, known, reading)
         if change is Change.REVISED:
             keep_text(connection, article_id)
         if change is not Change.SAME:
             _rewrite(connection, names, reading, article_id)
     if change is not Change.SAME:
-        settle_duplicates(connection, article_id, article.body)
+        settle_duplicates(connection, article_id, reading.record.bands)
     if change in (Change.NEW, Change.REVISED):
         _revise(connection, reading, article_id, 1 if known is None else known.revision + 1)
     own_url = known.url if known else url
@@ -95,9 +100,16 @@ def reread_article(
     The outlet has changed nothing, so this makes no revision, and the article keeps
     its address and the times at which it was seen.
     """
-    _rewrite(connection, names, reading, article_id)
-    settle_duplicates(connection, article_id, reading.article.body)
+    rewrite_article(connection, names, reading, article_id)
     reread_newest(connection, article_id, reading.record.content_sha256)
+
+
+def rewrite_article(
+    connection: sqlite3.Connection, names: Names, reading: Reading, article_id: int
+) -> None:
+    """Write a reading over the article's own; its revisions are the caller's matter."""
+    _rewrite(connection, names, reading, article_id)
+    settle_duplicates(connection, article_id, reading.record.bands)
 
 
 def note_seen(connection: sqlite3.Connection, snapshot: Snapshot) -> None:

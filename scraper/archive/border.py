@@ -6,13 +6,14 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import orjson
 
-from scraper.records import Article, Block, Quote
+from scraper.archive.sketch import sketch
+from scraper.records import Article, Block, Checked, Quote
 
 SEPARATOR = "\x1e"
 """Stands between the four texts that `content_sha256` is taken over."""
@@ -20,15 +21,6 @@ SEPARATOR = "\x1e"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _Span = TypeVar("_Span", Block, Quote)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A record that may become rows: clean, true to its own offsets, and hashed."""
-
-    article: Article
-    content_sha256: str
-    record_sha256: str
 
 
 def clean_text(text: str) -> str:
@@ -39,7 +31,7 @@ def clean_text(text: str) -> str:
 
 
 def check_record(article: Article) -> Checked:
-    """Clean every text of a record, move its offsets along, and hash it.
+    """Clean every text of a record, move its offsets along, hash and sketch it.
 
     Raises:
         ValueError: the record contradicts itself: a block or quote whose offsets
@@ -52,7 +44,8 @@ def check_record(article: Article) -> Checked:
     assert dumped is not None  # a clean text holds no surrogate
     check_offsets(article)
     content = content_sha256(article.headline, article.dek, article.byline, article.body)
-    return Checked(article, content, hashlib.sha256(dumped).hexdigest())
+    digest = hashlib.sha256(dumped).hexdigest()
+    return Checked(article, content, digest, sketch(article.body))
 
 
 def clean_record(article: Article) -> Article:

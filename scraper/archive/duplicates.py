@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scraper.archive.sketch import BANDS, are_near_duplicates, share_bins, sketch
+from scraper.archive.sketch import BANDS, are_near_duplicates, share_bins
 
 _COLUMNS = tuple(f"band_{n}" for n in range(BANDS))
 _MOST_CANDIDATES = 40
@@ -35,10 +36,11 @@ class _Copy:
     duplicate_of: int | None
 
 
-def settle_duplicates(connection: sqlite3.Connection, article_id: int, body: str | None) -> None:
-    """Sketch an article whose body is new, and link it and whatever hangs on it anew."""
+def settle_duplicates(
+    connection: sqlite3.Connection, article_id: int, bands: Sequence[int] | None
+) -> None:
+    """Note the sketch of a body that is new, and link it and whatever hangs on it anew."""
     connection.execute("DELETE FROM body_sketches WHERE article_id = ?", (article_id,))
-    bands = sketch(body)
     if bands:
         connection.execute(
             f"INSERT INTO body_sketches (article_id, {', '.join(_COLUMNS)}) "
@@ -48,6 +50,21 @@ def settle_duplicates(connection: sqlite3.Connection, article_id: int, body: str
     waiting = deque([article_id, *_followers(connection, article_id)])
     for one in waiting:
         _link(connection, one, None)
+    settle_again(connection, waiting)
+
+
+def leave_group(connection: sqlite3.Connection, article_id: int) -> list[int]:
+    """Take an article that is about to go out of its group; return those that pointed at it."""
+    connection.execute("DELETE FROM body_sketches WHERE article_id = ?", (article_id,))
+    followers = _followers(connection, article_id)
+    for follower in followers:
+        _link(connection, follower, None)
+    return followers
+
+
+def settle_again(connection: sqlite3.Connection, article_ids: Iterable[int]) -> None:
+    """Link articles anew that have lost what they pointed at."""
+    waiting = deque(article_ids)
     while waiting:
         waiting.extend(_settle(connection, waiting.popleft()))
 

@@ -10,6 +10,7 @@ import sqlite3
 from scraper.archive.duplicates import settle_duplicates
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.names import Names
+from scraper.archive.sketch import sketch
 from scraper.folding import text_key
 
 
@@ -62,7 +63,7 @@ def add_sketches(connection: sqlite3.Connection) -> None:
         (body,) = connection.execute(
             "SELECT body FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
-        settle_duplicates(connection, article_id, body)
+        settle_duplicates(connection, article_id, sketch(body))
 
 
 def add_packing(connection: sqlite3.Connection) -> None:

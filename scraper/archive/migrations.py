@@ -24,6 +24,7 @@ from scraper.archive.migration_steps import (
     store_texts_once,
 )
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
+from scraper.archive.segments import merge_rarely
 from scraper.archive.views import create_views, drop_views
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -76,5 +77,6 @@ def _create(connection: sqlite3.Connection) -> None:
     create_tables(connection)
     create_views(connection)
     create_indexes(connection)
+    merge_rarely(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -9,16 +9,31 @@ from dataclasses import replace
 from scraper.archive.identity import PERSON, Speaker, choose_speaker, fuller_role
 
 _LIMIT = 50_000
-_ORPHANS = {
+ORPHANS = {
     "speakers": "SELECT 1 FROM quotes WHERE speaker_id = speakers.id",
     "authors": "SELECT 1 FROM article_authors WHERE author_id = authors.id",
     "tags": "SELECT 1 FROM article_tags WHERE tag_id = tags.id",
 }
+"""For each table of shared names, what finds a use of a row."""
 _RENEW_ROLE = """
     UPDATE speakers SET role = (SELECT role FROM quotes
       WHERE speaker_id = speakers.id AND role IS NOT NULL ORDER BY length(role) DESC, id LIMIT 1)
     WHERE id = ? AND role IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM quotes WHERE speaker_id = speakers.id AND role = speakers.role)
+"""
+_EMPTY_SECTIONS = """
+    DELETE FROM sections WHERE site_id = ?
+      AND id NOT IN (SELECT section_id FROM articles WHERE section_id IS NOT NULL)
+      AND id NOT IN (SELECT breadcrumb_id FROM articles WHERE breadcrumb_id IS NOT NULL)
+      AND id NOT IN (SELECT parent_id FROM sections WHERE parent_id IS NOT NULL)
+"""
+_MOVE_SPEAKERS = """
+    UPDATE speakers SET site_id = (SELECT a.site_id FROM quotes q JOIN articles a
+      ON a.id = q.article_id WHERE q.speaker_id = speakers.id ORDER BY a.id LIMIT 1)
+    WHERE site_id = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE site_id = ?1)
+"""
+_EMPTY_SITE = """
+    DELETE FROM sites WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE site_id = ?1)
 """
 
 
@@ -130,12 +145,20 @@ class Names:
         """Delete those of the rows that nothing refers to any more; forget a role nobody gives."""
         for row_id in ids:
             changed = self._connection.execute(
-                f"DELETE FROM {table} WHERE id = ? AND NOT EXISTS ({_ORPHANS[table]})", (row_id,)
+                f"DELETE FROM {table} WHERE id = ? AND NOT EXISTS ({ORPHANS[table]})", (row_id,)
             ).rowcount
             if table == "speakers" and not changed:
                 changed = self._connection.execute(_RENEW_ROLE, (row_id,)).rowcount
             if changed:
                 self.forget()
+
+    def sweep_site(self, site_id: int) -> None:
+        """Delete a site's sections that no article stands in, and the site if it has none."""
+        while self._connection.execute(_EMPTY_SECTIONS, (site_id,)).rowcount:
+            self.forget()
+        speakers = self._connection.execute(_MOVE_SPEAKERS, (site_id,)).rowcount
+        if self._connection.execute(_EMPTY_SITE, (site_id,)).rowcount or speakers:
+            self.forget()
 
     def _size(self) -> int:
         return len(self._known) + len(self._speakers)

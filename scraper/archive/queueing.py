@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from scraper.archive.border import clean_text, utc_text
+from scraper.archive.tombstones import Tombstones
 from scraper.records import Seed
 from scraper.urls import date_in_url, host_of
 
@@ -49,7 +50,10 @@ def queue_seeds(
     """Do the work of `Frontier.queue` inside the caller's transaction."""
     before = utc_text(again_before) if again_before else None
     asked = new = 0
+    tombstones = Tombstones(connection)
     for seed in seeds:
+        if tombstones.forbid_address(seed.url):
+            continue
         row = _row(seed, now, before)
         known = connection.execute(_KNOWN, row).fetchone()
         if known is None:

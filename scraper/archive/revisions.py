@@ -7,11 +7,62 @@ place. The view `revisions` shows both alike.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from scraper.archive.border import content_sha256
 
 Texts = tuple[str | None, str | None, str | None, str | None]
 """Headline, dek, byline and body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text of an article: when it was first seen, in which snapshot."""
+
+    seen: str
+    snapshot_id: int | None
+    content_sha256: str
+    texts: Texts
+
+    def from_snapshot(self, snapshot_id: int | None) -> Revision:
+        """Return the same revision of another snapshot."""
+        return replace(self, snapshot_id=snapshot_id)
+
+
+def load_revisions(connection: sqlite3.Connection, article_id: int) -> list[Revision]:
+    """Return the revisions of an article, oldest first."""
+    rows = connection.execute(
+        "SELECT seen, snapshot_id, content_sha256, headline, dek, byline, body FROM revisions "
+        "WHERE article_id = ? ORDER BY number",
+        (article_id,),
+    )
+    return [
+        Revision(seen, snapshot_id, digest, (headline, dek, byline, body))
+        for seen, snapshot_id, digest, headline, dek, byline, body in rows
+    ]
+
+
+def weave(ours: Sequence[Revision], theirs: Sequence[Revision]) -> list[Revision]:
+    """Put what two archives saw of one article in order; a text that stays is one revision."""
+    woven: list[Revision] = []
+    for revision in sorted((*ours, *theirs), key=lambda one: one.seen):
+        if not woven or woven[-1].content_sha256 != revision.content_sha256:
+            woven.append(revision)
+    return woven
+
+
+def replace_revisions(
+    connection: sqlite3.Connection, article_id: int, revisions: Sequence[Revision]
+) -> None:
+    """Write the revisions of an article anew; the newest one's text is already the article's."""
+    connection.execute("DELETE FROM stored_revisions WHERE article_id = ?", (article_id,))
+    newest = len(revisions)
+    for number, one in enumerate(revisions, start=1):
+        add_revision(connection, article_id, number, one.seen, one.snapshot_id, one.content_sha256)
+    connection.execute("UPDATE articles SET revision = ? WHERE id = ?", (newest, article_id))
+    for number, one in enumerate(revisions[:-1], start=1):
+        reread_older(connection, article_id, number, one.texts)
 
 
 def add_revision(

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from scraper.archive.addresses import remember_pages
 from scraper.archive.articles import Change, Reading, note_seen, save_article
-from scraper.archive.border import Checked, check_record, parse_utc, utc_text
+from scraper.archive.border import check_record, parse_utc, utc_text
 from scraper.archive.crawls import (
     Crawl,
     begin_crawl,
@@ -24,12 +24,25 @@ from scraper.archive.crawls import (
     newest_crawl,
 )
 from scraper.archive.database import Database
+from scraper.archive.forgetting import Forgotten, forget_address
 from scraper.archive.frontier import Frontier, save_state, settle_aliases
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.lock import CrawlLock
+from scraper.archive.manifest import Comparison, compare_manifest, make_manifest
+from scraper.archive.merging import (
+    Merged,
+    merge_article,
+    merge_crawls,
+    merge_frontier,
+    merge_notes,
+    merge_snapshots,
+    merge_tombstones,
+    rows_after,
+)
 from scraper.archive.names import Names
 from scraper.archive.packing import Packed, find_unpacked, make_dictionary, pack_bodies
 from scraper.archive.queueing import queue_seeds
+from scraper.archive.repair import repair_archive
 from scraper.archive.rereading import (
     Describe,
     Reread,
@@ -44,6 +57,7 @@ from scraper.archive.rereading import (
     undo_batch,
 )
 from scraper.archive.revisits import News, Schedule, schedule_visit
+from scraper.archive.segments import optimize
 from scraper.archive.snapshots import (
     find_body,
     has_snapshot,
@@ -51,9 +65,10 @@ from scraper.archive.snapshots import (
     newest_answer,
     save_snapshot,
 )
+from scraper.archive.tombstones import Tombstones
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
-from scraper.records import ARTICLE_KINDS, Article, HostPause, Outcome, Snapshot
+from scraper.records import ARTICLE_KINDS, Article, Checked, HostPause, Outcome, Snapshot
 from scraper.version import __version__
 
 
@@ -88,6 +103,13 @@ Replaced = tuple[dict[str, Any], dict[str, Any]] | ValueError | None
 
 _UNDO_BATCH = 100
 _PACK_BATCH = 50
+_MERGE_BATCH = 100
+
+
+def _record_of(outcome: Outcome, article: Article) -> Checked:
+    """Return the article made ready: by the worker that read it, or now if it is another one."""
+    checked = outcome.checked
+    return checked if checked and checked.article is article else check_record(article)
 
 
 class _Rehearsed(Exception):
@@ -161,6 +183,12 @@ class Archive:
         """
         record = check_record(article)
         with self._writing() as connection:
+            if Tombstones(connection).forbid(
+                Outcome(article.url, "done", snapshot=snapshot, article=article)
+            ):
+                raise ArchiveError(
+                    self.path, f"{article.url} was forgotten and is not stored again"
+                )
             snapshot_id = save_snapshot(connection, snapshot) if snapshot else None
             article_id, _ = save_article(
                 connection, self._names, self._reading(record, snapshot, snapshot_id)
@@ -186,7 +214,12 @@ class Archive:
         """
         total: Counter[str] = Counter()
         with self._writing() as connection:
+            tombstones = Tombstones(connection)
             for outcome in outcomes:
+                if tombstones.forbid(outcome):
+                    connection.execute("DELETE FROM frontier WHERE url = ?", (outcome.url,))
+                    total["skipped"] += 1
+                    continue
                 settled, happened = self._save_one(connection, outcome, crawl_id)
                 total.update(happened)
                 if frontier:
@@ -328,6 +361,7 @@ class Archive:
                 watch(total)
         with self._database.reading() as connection:
             if hosts:
+                optimize(connection)
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return total
@@ -344,6 +378,85 @@ class Archive:
                 yield packed
         except ValueError as exc:
             raise ArchiveError(self.path, f"{exc}; run `scraper verify`") from exc
+
+    def merge(
+        self, source: sqlite3.Connection, describe: Describe, watch: Callable[[Merged], None]
+    ) -> Merged:
+        """Take in what another archive, opened for reading, holds; nothing twice.
+
+        Killed, it is run again.
+        """
+        with self._writing() as connection:
+            merge_tombstones(connection, self._names, source, self._now())
+            crawls = merge_crawls(connection, source)
+            merge_notes(connection, source)
+            index_waiting(connection)
+        total = Merged()
+        for added in self._merge_rows(source, describe, crawls):
+            total += added
+            watch(total)
+        return total
+
+    def _merge_rows(
+        self, source: sqlite3.Connection, describe: Describe, crawls: Mapping[int, int]
+    ) -> Iterator[Merged]:
+        """Merge snapshots, articles and addresses, a transaction a batch."""
+        last: Any = 0
+        while rows := rows_after(source, "snapshots", "id", last, _MERGE_BATCH):
+            last = rows[-1]["id"]
+            with self._writing() as connection:
+                added = merge_snapshots(connection, source, rows, crawls)
+            yield added
+        last = 0
+        while rows := rows_after(source, "articles", "id", last, _MERGE_BATCH):
+            last = rows[-1]["id"]
+            added = Merged()
+            with self._writing() as connection:
+                for row in rows:
+                    added += merge_article(connection, self._names, source, row["id"], describe)
+                index_waiting(connection)
+            yield added
+        last = ""
+        while rows := rows_after(source, "frontier", "url", last, _MERGE_BATCH):
+            last = rows[-1]["url"]
+            with self._writing() as connection:
+                added = merge_frontier(connection, rows)
+            yield added
+
+    def forget(self, url: str) -> Forgotten:
+        """Remove what is known of an address, and of the article there; it cannot come back.
+
+        Freed space is overwritten, in the file and in its write-ahead log.
+        """
+        self.connection.execute("PRAGMA secure_delete = ON")
+        with self._writing() as connection:
+            index_waiting(connection)
+            forgotten = forget_address(connection, self._names, url, self._now())
+            index_waiting(connection)
+        with self._database.reading() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return forgotten
+
+    def repair(self) -> dict[str, int]:
+        """Work out anew what is derived; return how much of what was not as it should be."""
+        with self._writing() as connection:
+            done = repair_archive(connection)
+            self._names.forget()
+        return done
+
+    def manifest(self) -> dict[str, Any]:
+        """Return a digest of every table, to be signed and compared later."""
+        with self._database.reading() as connection:
+            return make_manifest(connection, self._now())
+
+    def compare(self, manifest: Mapping[str, Any]) -> list[Comparison]:
+        """Say what became of each table since a manifest was made.
+
+        Raises:
+            ValueError: it is no manifest, or speaks of what this archive has not.
+        """
+        with self._database.reading() as connection:
+            return list(compare_manifest(connection, manifest))
 
     def verify(self) -> Iterator[Check]:
         """Check every hash, offset, key and index; yield one result a promise."""
@@ -401,7 +514,7 @@ class Archive:
             save_snapshot(connection, further, crawl_id)
         if article and article.kind in ARTICLE_KINDS:
             try:
-                reading = self._reading(check_record(article), snapshot, snapshot_id)
+                reading = self._reading(_record_of(outcome, article), snapshot, snapshot_id)
             except ValueError as exc:
                 reason = f"the record contradicts itself: {exc}"
                 outcome = replace(outcome, state="failed", error=reason, due=None)

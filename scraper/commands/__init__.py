@@ -37,6 +37,9 @@ COMMANDS = {
     "export": "scraper.commands.export",
     "reextract": "scraper.commands.reextract",
     "pack": "scraper.commands.pack",
+    "methods": "scraper.commands.methods",
+    "merge": "scraper.commands.merge",
+    "forget": "scraper.commands.forget",
     "verify": "scraper.commands.verify",
     "process": "scraper.commands.process",
 }

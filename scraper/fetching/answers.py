@@ -56,6 +56,11 @@ class AnswerParser:
         self._is_chunked = False
         self._has_nul = False
 
+    @property
+    def http_version(self) -> str:
+        """The version that the answer names: "1.1"."""
+        return str(self._parser.get_http_version())
+
     def feed(self, data: bytes) -> None:
         """Take in what the server sent.
 

@@ -138,6 +138,7 @@ class Client:
         try:
             walk.keep_cookies(response)
             if location := location_of(response):
+                walk.statuses.append(response.status_code)
                 return location
             return walk.arrive(response, await _read_body(walk, response))
         finally:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from typing import cast
 
 import httpx
 
 from scraper.fetching.answers import AnswerParser
 from scraper.fetching.faults import name_fault
+from scraper.records import Peer
 
 _MOST_WAITING = 1024 * 1024  # bytes of a body that nobody has taken yet; then the server waits
 
@@ -43,6 +45,19 @@ class Connection(asyncio.Protocol):
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The headers of that answer as printed."""
         return self._answer.headers
+
+    @property
+    def peer(self) -> Peer:
+        """Who answered; to be asked once the head of an answer was received."""
+        assert self._transport is not None  # it has answered
+        host, port, *_ = self._transport.get_extra_info("peername")
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        tls = self._transport.get_extra_info("ssl_object")
+        if tls is None:
+            return Peer(f"HTTP/{self._answer.http_version}", address)
+        certificate = hashlib.sha256(tls.getpeercert(binary_form=True) or b"").hexdigest()
+        version, cipher = tls.version(), tls.cipher()[0]
+        return Peer(f"HTTP/{self._answer.http_version}", address, version, cipher, certificate)
 
     def send(self, head: bytes) -> None:
         """Send a request without a body."""

@@ -76,6 +76,7 @@ class PerHostTransport(httpx.AsyncBaseTransport):
             status_code=connection.status,
             headers=connection.headers,
             stream=_BodyStream(connection, lambda: self._idle.keep(origin, connection)),
+            extensions={"peer": connection.peer},
         )
 
     def _tls_context(self) -> ssl.SSLContext:

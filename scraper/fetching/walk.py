@@ -66,6 +66,7 @@ class Walk:
     page: str | None = None
     home: str = ""
     steps: list[str] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     phase: str = ""
 
@@ -134,6 +135,8 @@ class Walk:
             media_type=media_type,
             charset=charset,
             redirects=tuple(self.steps),
+            redirect_statuses=tuple(self.statuses),
+            peer=response.extensions.get("peer"),
             encoding=", ".join(encodings) or None,
         )
 

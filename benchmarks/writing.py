@@ -1,0 +1,104 @@
+"""The write path: articles a second into an archive that grows, and what searching it takes.
+
+    python -m benchmarks.writing archive.db [--articles 1000000] [--batch 50]
+
+Writes synthetic articles of 850 words, whole records in durable batches, indexes included,
+as a crawl's writer gets them: made ready by the workers, whose time is given apart. After each
+tenth of the way it prints what the last stretch took per article, in CPU time and in
+all, and how long the archive takes to open and to answer. Goes on with an archive that has some.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from benchmarks.synthetic import Newspapers
+from scraper.archive.border import check_record
+from scraper.archive.store import Archive
+from scraper.query.search import search
+from scraper.records import Checked, Outcome
+
+_QUERIES = {"a rare word": (50_000, 200_000, 1), "two middling words": (300, 3_000, 2)}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run as the command line says."""
+    options = _options(arguments)
+    newspapers = Newspapers()
+    stretch = max(options.batch, options.articles // 10)
+    print("articles  ready ms  write ms (CPU)  written/s  MB  open ms  ", *_QUERIES, sep="  ")
+    while (there := _count(options.archive)) < options.articles:
+        readied = spent = taken = 0.0
+        with Archive(options.archive) as archive:
+            for first in range(there, there + stretch, options.batch):
+                started = time.process_time()
+                records = [check_record(one) for one in newspapers.articles(first, options.batch)]
+                readied += time.process_time() - started
+                cpu, wall = _timed(partial(_save, archive, records))
+                spent, taken = spent + cpu, taken + wall
+        size = options.archive.stat().st_size / 1e6
+        print(
+            f"{there + stretch:8,}  {readied / stretch * 1000:8.2f}  "
+            f"{spent / stretch * 1000:14.3f}  "
+            f"{stretch / taken:9,.0f}  {size:,.0f}  {_opening(options.archive):.1f}  "
+            + "  ".join(f"{ms:.2f}" for ms in _searching(options.archive, newspapers)),
+            flush=True,
+        )
+
+
+def _save(archive: Archive, records: Sequence[Checked]) -> None:
+    outcomes = [
+        Outcome(record.article.url, "done", article=record.article, checked=record)
+        for record in records
+    ]
+    archive.save(outcomes, frontier=False)
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds of CPU and of all that something takes."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - cpu, time.perf_counter() - wall
+
+
+def _count(path: Path) -> int:
+    with Archive(path) as archive:
+        return int(archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+def _opening(path: Path) -> float:
+    return median(_timed(lambda: Archive(path).close())[1] for _ in range(5)) * 1000
+
+
+def _searching(path: Path, newspapers: Newspapers) -> list[float]:
+    """Return the median milliseconds of a search of each kind."""
+    chance, found = random.Random(5), []
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        for low, high, count in _QUERIES.values():
+            words = [newspapers.query(chance, low, high, count) for _ in range(50)]
+            times = [_timed(partial(search, connection, text))[1] for text in words]
+            found.append(median(times) * 1000)
+    connection.close()
+    return found
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.writing",
+        description="Measure the write path of a growing archive.",
+    )
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--batch", type=int, default=50)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
