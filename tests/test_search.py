@@ -14,11 +14,12 @@ import pytest
 
 from scraper.archive.store import Archive
 from scraper.errors import InputError
+from scraper.query.facets import count_facets
 from scraper.query.filters import Filters
-from scraper.query.language import parse_query
 from scraper.query.quotes import find_quotes
 from scraper.query.reader import open_archive
-from scraper.query.search import FIELDS, find_ids, search
+from scraper.query.search import find_ids, ranked_ids, search
+from scraper.query.selection import select_articles
 from scraper.records import Author, Caption
 from tests.archives import make_article
 
@@ -97,6 +98,22 @@ BRIDGE, FERRY, JISR = "Harbour bridge reopens", "Night ferry to stop", "الجس
         ("nothing-like-this", []),
         ("unknown:harbour", []),
         ("-harbour", [BRIDGE, FERRY]),
+        ("speaker:ruiz", [BRIDGE]),
+        ('speaker:"Ana Ruiz" harbour', [BRIDGE]),
+        ("harbour -speaker:ruiz", [FERRY]),
+        ("harbour NOT speaker:nobody", [BRIDGE, FERRY]),
+        ("ferry OR speaker:ruiz", [BRIDGE, FERRY]),
+        ("(ferry speaker:ruiz) OR الجسر", [JISR, BRIDGE]),
+        ("section:travel", [FERRY]),
+        ("author:angstrom harbour", [FERRY]),
+        ("site:northledger.example", [FERRY]),
+        ("language:ar", [JISR]),
+        ("harbour since:2025", [BRIDGE]),
+        ("harbour until:2024", [FERRY]),
+        ("date:2025-08-01", [BRIDGE]),
+        ("harbour since:soon", []),
+        ("section:", []),
+        ("SPEAKER:RUIZ", [BRIDGE]),
         ("NOT", []),
         ("AND OR", []),
         ("", []),
@@ -115,16 +132,15 @@ def test_the_query_language(connection: Connection, words: str, found: list[str]
 def test_nothing_that_is_typed_is_an_error(connection: Connection) -> None:
     chance = random.Random(7)
     pieces = [
-        *string.printable, "AND", "OR", "NOT", "NEAR", "NEAR(", '"', "'", "*", "^", "-", ":", "(",
+        *string.printable, "AND", "OR", "NOT", "NEAR", "NEAR(", '"', "speaker:", "date:",
+        "since:2025", "until:x", "site:a", "وزير", "東京", "กรุง", "'", "*", "^", "-", ":", "(",
         ")", "{", "}", "+", "headline:", "body : ", "harbour", "brücke", "جسر", "ّ", "橋", "😀",
         "\0", "\ud800", "\u200f", "\U00010400", "\ufdd0", "“", "”", " ", "  ",
     ]  # fmt: skip
     for _ in range(10_000):
         text = "".join(chance.choices(pieces, k=chance.randrange(24)))
-        if (expression := parse_query(text, FIELDS)) is not None:
-            connection.execute(
-                "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", (expression,)
-            ).fetchall()
+        if (selection := select_articles(connection, text, Filters())) is not None:
+            ranked_ids(connection, selection)
 
 
 @pytest.mark.parametrize(
@@ -224,3 +240,15 @@ def test_quotes_by_article(connection: Connection) -> None:
         ("Ana Ruiz", "City", "2025-08-01T06:00:00Z")
     ]
     assert find_quotes(connection, replace(filters, until="2024")) == []
+
+
+def test_facets_count_what_was_found(connection: Connection) -> None:
+    facets = {facet.name: facet.values for facet in count_facets(connection, [1, 2, 3])}
+    assert facets["site"] == (
+        ("harbourpost.example", 1), ("jisr.example", 1), ("northledger.example", 1)
+    )  # fmt: skip
+    assert facets["section"] == (("City", 1), ("Travel", 1))
+    assert facets["author"] == (("Li Wei", 1), ("Omar Haddad", 1), ("Zoë Ångström", 1))
+    assert facets["month"] == (("2025-09", 1), ("2025-08", 1), ("2024-05", 1))
+    assert dict(facets["speaker"])["Ana Ruiz"] == 1
+    assert count_facets(connection, []) == ()

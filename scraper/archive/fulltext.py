@@ -7,20 +7,28 @@ Triggers keep it: a row that is new is listed; a row about to change or to go is
 first taken out of the index with its old text, then listed. `index_waiting` puts
 the listed rows in and empties the list, once a transaction: row by row FTS5 would
 write a segment for each, at nearly twice the cost.
+
+Beside each stands a smaller index, `…_forms`, for texts in scripts whose words must be
+normalised to be found (`wordforms.py`): it holds the normalised words of just those rows,
+and of no row that is listed. What takes a row out of the one takes it out of the other.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from scraper.wordforms import has_forms, normalise
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One FTS5 table: its content view, its list of waiting rows, its columns."""
+    """One FTS5 table: its content view, its list of waiting rows, its columns; and the table of
+    the same columns for the words that are normalised."""
 
     name: str
+    forms: str
     content: str
     content_sql: str
     waiting: str
@@ -30,6 +38,7 @@ class Index:
 
 ARTICLES_FTS = Index(
     "articles_fts",
+    "articles_forms",
     "article_text",
     """
     SELECT id, headline, dek, body,
@@ -48,6 +57,7 @@ ARTICLES_FTS = Index(
 )
 QUOTES_FTS = Index(
     "quotes_fts",
+    "quotes_forms",
     "quote_text",
     """
     SELECT quotes.id, quotes.text, speakers.name AS speaker
@@ -70,12 +80,29 @@ def create_indexes(connection: sqlite3.Connection) -> None:
             f"CREATE VIRTUAL TABLE {index.name} USING fts5({', '.join(index.columns)}, "
             f"content='{index.content}', content_rowid='id', tokenize='{_TOKENIZER}')"
         )
-    for statement in _triggers():
-        connection.execute(statement)
+        connection.execute(
+            f"CREATE VIRTUAL TABLE {index.forms} USING fts5({', '.join(index.columns)}, "
+            "tokenize='unicode61')"
+        )
+    create_triggers(connection)
+
+
+def create_triggers(connection: sqlite3.Connection) -> None:
+    """Create every trigger anew, inside the caller's transaction."""
+    for name, rest in _triggers():
+        connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+        connection.execute(f"CREATE TRIGGER {name} {rest}")
 
 
 def index_waiting(connection: sqlite3.Connection) -> None:
-    """Put every listed row into its index and empty the lists."""
+    """Put every listed row into its indexes and empty the lists."""
+    for index in INDEXES:
+        _index_forms(connection, index)
+    index_as_written(connection)
+
+
+def index_as_written(connection: sqlite3.Connection) -> None:
+    """Put every listed row into the index of words as they are written, and empty the lists."""
     for index in INDEXES:
         names = ", ".join(index.columns)
         connection.execute(
@@ -85,7 +112,35 @@ def index_waiting(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {index.waiting}")
 
 
-def _triggers() -> Iterator[str]:
+def index_all_forms(connection: sqlite3.Connection) -> None:
+    """Put every row that needs it into the indexes of normalised words."""
+    for index in INDEXES:
+        rows = connection.execute(f"SELECT id, {', '.join(index.columns)} FROM {index.content}")
+        _insert_forms(connection, index, rows)
+
+
+def forms_of(texts: Sequence[str | None]) -> tuple[str | None, ...] | None:
+    """Return the normalised words of a row's texts; None for a row that needs none."""
+    return tuple(map(normalise, texts)) if any(map(has_forms, texts)) else None
+
+
+def _index_forms(connection: sqlite3.Connection, index: Index) -> None:
+    rows = connection.execute(
+        f"SELECT id, {', '.join(index.columns)} FROM {index.content} "
+        f"WHERE id IN (SELECT {index.waiting_key} FROM {index.waiting}) ORDER BY id"
+    )
+    _insert_forms(connection, index, rows)
+
+
+def _insert_forms(connection: sqlite3.Connection, index: Index, rows: sqlite3.Cursor) -> None:
+    marks = ", ".join("?" * len(index.columns))
+    connection.executemany(
+        f"INSERT INTO {index.forms}(rowid, {', '.join(index.columns)}) VALUES (?, {marks})",
+        ((row_id, *forms) for row_id, *texts in rows if (forms := forms_of(texts))),
+    )
+
+
+def _triggers() -> Iterator[tuple[str, str]]:
     articles, quotes = ARTICLES_FTS, QUOTES_FTS
     text_changes = " OR ".join(
         f"old.{name} IS NOT new.{name}" for name in ("headline", "dek", "body")
@@ -131,8 +186,8 @@ def _triggers() -> Iterator[str]:
     )
 
 
-def _trigger(name: str, event: str, *steps: str) -> str:
-    return f"CREATE TRIGGER {name} {event} BEGIN {'; '.join(steps)}; END"
+def _trigger(name: str, event: str, *steps: str) -> tuple[str, str]:
+    return name, f"{event} BEGIN {'; '.join(steps)}; END"
 
 
 def _is_in(index: Index) -> str:
@@ -150,5 +205,6 @@ def _take_out(index: Index, rows: str) -> str:
         f"INSERT INTO {index.name}({index.name}, rowid, {names}) "
         f"SELECT 'delete', id, {names} FROM {index.content} "
         f"WHERE id IN ({rows}) AND {_is_in(index)}; "
+        f"DELETE FROM {index.forms} WHERE rowid IN ({rows}); "
         f"INSERT OR IGNORE INTO {index.waiting} SELECT id FROM {index.content} WHERE id IN ({rows})"
     )

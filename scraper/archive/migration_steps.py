@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from scraper.archive.duplicates import settle_duplicates
-from scraper.archive.fulltext import index_waiting
+from scraper.archive.fulltext import create_triggers, index_all_forms, index_as_written
 from scraper.archive.names import Names
 from scraper.archive.sketch import sketch
 from scraper.folding import text_key
@@ -32,7 +32,7 @@ def add_identity(connection: sqlite3.Connection) -> None:
     connection.create_function("text_key", 1, text_key, deterministic=True)
     connection.execute("UPDATE quotes SET text_key = text_key(text)")
     _part_namesakes(connection)
-    index_waiting(connection)
+    index_as_written(connection)
 
 
 def add_reextractions(connection: sqlite3.Connection) -> None:
@@ -138,6 +138,18 @@ def store_texts_once(connection: sqlite3.Connection) -> None:
 def add_raw_addresses(connection: sqlite3.Connection) -> None:
     """Keep the spelling in which an address was first printed."""
     connection.execute("ALTER TABLE frontier ADD COLUMN raw_url TEXT")
+
+
+def add_forms(connection: sqlite3.Connection) -> None:
+    """Index the words that must be normalised to be found."""
+    for statement in (
+        "CREATE VIRTUAL TABLE articles_forms USING fts5(headline, dek, body, captions, "
+        "tokenize='unicode61')",
+        "CREATE VIRTUAL TABLE quotes_forms USING fts5(text, speaker, tokenize='unicode61')",
+    ):
+        connection.execute(statement)
+    create_triggers(connection)
+    index_all_forms(connection)
 
 
 def _part_namesakes(connection: sqlite3.Connection) -> None:

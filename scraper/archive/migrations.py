@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 
 from scraper.archive.fulltext import create_indexes
 from scraper.archive.migration_steps import (
+    add_forms,
     add_identity,
     add_manners,
     add_packing,
@@ -39,6 +40,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_visits,
     store_texts_once,
     add_raw_addresses,
+    add_forms,
 )
 
 

@@ -43,6 +43,16 @@ def schema_page() -> str:
     for index in INDEXES:
         rows = index.name.removesuffix("_fts")
         parts += [f"### {index.name}\n", f"`rowid` is `{rows}.id`.\n", _list(index.columns.items())]
+    for index in INDEXES:
+        rows = index.name.removesuffix("_fts")
+        parts += [
+            f"### {index.forms}\n",
+            f"The same columns for those rows of `{rows}` that hold Arabic or Persian, or a script "
+            "without spaces between words, with the words as the SQL function `normalise(text)` "
+            "gives them: no vowel signs, one spelling of alef, ya and digits, no article, no "
+            "endings; Chinese, Japanese, Korean and Thai in pairs of letters. `scraper search` "
+            "asks both.\n",
+        ]
     parts.append("## Tables\n")
     for table in TABLES:
         parts += [f"### {table.name}\n", f"{table.doc}\n", _list(_columns(table))]

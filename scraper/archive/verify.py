@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scraper.archive.border import content_sha256
-from scraper.archive.fulltext import INDEXES, Index
+from scraper.archive.fulltext import INDEXES, Index, forms_of
 from scraper.archive.snapshots import Dictionaries, decode_body
 
 Problems = Iterator[str]
@@ -162,6 +162,7 @@ def _index_check(index: Index) -> Callable[[sqlite3.Connection], Problems]:
             yield f"{indexed} rows are indexed, and another number is there"
         if not waiting:
             yield from _compare(connection, index)
+            yield from _compare_forms(connection, index)
 
     return check
 
@@ -174,6 +175,23 @@ def _compare(connection: sqlite3.Connection, index: Index) -> Problems:
         if exc.sqlite_errorname != "SQLITE_CORRUPT_VTAB":
             raise
         yield "the index does not match the text"
+
+
+def _compare_forms(connection: sqlite3.Connection, index: Index) -> Problems:
+    """Normalise every row's words again."""
+    names = ", ".join(index.columns)
+    kept = dict(_by_id(connection, f"SELECT rowid, {names} FROM {index.forms}"))
+    for row_id, texts in _by_id(connection, f"SELECT id, {names} FROM {index.content}"):
+        if kept.pop(row_id, None) != forms_of(texts):
+            yield f"{index.forms} {row_id}: these are not the words of the text"
+    yield from (f"{index.forms} {row_id}: there is no such row" for row_id in kept)
+
+
+def _by_id(
+    connection: sqlite3.Connection, sql: str
+) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    for row_id, *texts in connection.execute(sql):
+        yield row_id, tuple(texts)
 
 
 _CHECK = ("integrity-check",)

@@ -33,12 +33,15 @@ def command(
     """Find articles by their words.
 
     All words must be there, in headline, dek, body or captions; case and accents make no
-    difference. Without words, every article that the options leave is listed, newest first.
+    difference, nor do the forms of Arabic and Persian words. headline:, dek:, body: and captions:
+    look in one field; speaker:, section:, author:, site:, language:, since:, until: and date: say
+    what the article is. Without words, every
+    article that the options leave is listed, newest first.
 
     \b
     scraper search harbour bridge
     scraper search '"harbour bridge" OR ferry*' --since 2025-08
-    scraper search 'headline:bridge NOT toll' --site news.example --author ruiz
+    scraper search 'headline:bridge NOT toll speaker:ruiz since:2025' --site news.example
     scraper search --section politics --limit 50 --json
     """
     with reading(db) as connection:

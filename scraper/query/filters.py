@@ -30,6 +30,7 @@ class Filters:
     authors: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def _conditions(connection: sqlite3.Connection, filters: Filters) -> Iterator[Co
             f"AND w.author_id IN {_IDS})",
             (names_fitting(connection, "authors", filters.authors),),
         )
+    if filters.speakers:
+        yield Condition(
+            f"a.id IN (SELECT article_id FROM quotes WHERE speaker_id IN {_IDS})",
+            (names_fitting(connection, "speakers", filters.speakers),),
+        )
     if filters.since:
         yield Condition("a.published >= ?", (_beginning(filters.since),))
     if filters.until:
@@ -105,6 +111,11 @@ def _sections(connection: sqlite3.Connection, wanted: tuple[str, ...]) -> str:
         (top,),
     )
     return _json([row_id for (row_id,) in below])
+
+
+def check_date(text: str) -> None:
+    """Raise InputError for a text that is no year, month, day or time."""
+    _moment(text, 1)
 
 
 def _beginning(text: str) -> str:

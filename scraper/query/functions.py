@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scraper.folding import fold
 from scraper.query.sentences import split_sentences
 from scraper.urls import registrable_domain
+from scraper.wordforms import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,13 @@ def domain(address: str | None) -> str | None:
 
 FUNCTIONS = (
     SqlFunction("fold", ("text",), "A text in lower case, without accents and vowel signs.", fold),
+    SqlFunction(
+        "normalise",
+        ("text",),
+        "Its words as they are compared in search: Arabic without vowel signs, article and "
+        "endings, scripts without spaces in pairs of letters.",
+        normalise,
+    ),
     SqlFunction("sentence", ("text", "n"), "Its nth sentence, from 1; -1 is the last.", sentence),
     SqlFunction("domain", ("address",), "What was registered, of a host or an address.", domain),
 )

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from scraper.folding import fold
 from scraper.query.filters import Condition, Filters, condition_of, names_fitting
 from scraper.query.language import parse_query
+from scraper.query.matching import match_of
 
+_FOUND = (
+    "SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ? "
+    "AND NOT EXISTS (SELECT 1 FROM quotes_forms_docsize d WHERE d.id = quotes_fts.rowid) "
+    "UNION ALL SELECT rowid FROM quotes_forms WHERE quotes_forms MATCH ?"
+)
 _IDS = "(SELECT value FROM json_each(?))"
 
 
@@ -80,10 +86,9 @@ def condition_on_quotes(
     condition = condition_of(connection, filters)
     if about is None:
         return condition
-    expression = parse_query(about, ())
-    if expression is None:
+    node = parse_query(about, ())
+    if node is None:
         return None
-    return Condition(
-        f"{condition.sql} AND q.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ?)",
-        (*condition.values, f"text : ({expression})"),
-    )
+    match = match_of(node)
+    expressions = (f"text : ({match.written})", f"text : ({match.normalised})")
+    return Condition(f"{condition.sql} AND q.id IN ({_FOUND})", (*condition.values, *expressions))

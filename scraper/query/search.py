@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import orjson
 
-from scraper.query.filters import Condition, Filters, condition_of
-from scraper.query.language import parse_query
+from scraper.query.filters import Filters
+from scraper.query.selection import Selection, select_articles
+from scraper.query.snippets import MARK, mark_forms
 
-FIELDS = ("headline", "dek", "body", "captions")
-_RANK = "bm25(articles_fts, 10.0, 4.0, 1.0, 2.0)"
 _OPEN, _CLOSE = "\x02", "\x03"
-MARK = "**"
-"""Stands before and behind each word of a snippet that was sought."""
+_NEWEST = "a.published DESC, a.id DESC"
+
+__all__ = ["MARK", "Hit", "find_ids", "hits_of", "ranked_ids", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,34 @@ def search(
     finds every article that the filters leave, newest first. A text without a
     single word in it finds nothing.
     """
-    expression = parse_query(words, FIELDS) if words is not None else None
-    if words is not None and expression is None:
+    selection = select_articles(connection, words, filters)
+    if selection is None:
         return []
-    condition = condition_of(connection, filters)
-    order = "a.published DESC, a.id DESC" if newest or not expression else f"{_RANK}, a.id"
-    ids = [
-        row_id
-        for (row_id,) in connection.execute(
-            f"SELECT a.id FROM {_source(expression)} WHERE {_where(expression, condition)} "
-            f"ORDER BY {order} LIMIT ?",
-            (*_values(expression, condition), limit),
-        )
-    ]
-    snippets = _snippets(connection, expression, ids) if expression else {}
+    ids = ranked_ids(connection, selection, newest=newest, limit=limit)
+    return hits_of(connection, selection, ids)
+
+
+def ranked_ids(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    *,
+    newest: bool = False,
+    limit: int = 20,
+    skip: int = 0,
+) -> list[int]:
+    """Return the ids of a selection in the order in which they are shown."""
+    order = _NEWEST if newest or selection.match is None else "f.score, a.id"
+    rows = connection.execute(
+        f"SELECT a.id FROM {selection.source} WHERE {selection.condition} "
+        f"ORDER BY {order} LIMIT ? OFFSET ?",
+        (*selection.values, limit, skip),
+    )
+    return [row_id for (row_id,) in rows]
+
+
+def hits_of(connection: sqlite3.Connection, selection: Selection, ids: list[int]) -> list[Hit]:
+    """Return what is shown of these articles, in this order."""
+    snippets = _snippets(connection, selection, ids)
     return [_hit(connection, row_id, snippets.get(row_id)) for row_id in ids]
 
 
@@ -69,30 +83,14 @@ def find_ids(
     filters: Filters = Filters(),  # noqa: B008  # frozen, so one for all is safe
 ) -> Iterator[int]:
     """Yield the ids of all articles that fit, in the order in which they were stored."""
-    expression = parse_query(words, FIELDS) if words is not None else None
-    if words is not None and expression is None:
+    selection = select_articles(connection, words, filters)
+    if selection is None:
         return
-    condition = condition_of(connection, filters)
     for (row_id,) in connection.execute(
-        f"SELECT a.id FROM {_source(expression)} WHERE {_where(expression, condition)} "
-        "ORDER BY a.id",
-        _values(expression, condition),
+        f"SELECT a.id FROM {selection.source} WHERE {selection.condition} ORDER BY a.id",
+        selection.values,
     ):
         yield row_id
-
-
-def _source(expression: str | None) -> str:
-    if expression is None:
-        return "articles a"
-    return "articles_fts CROSS JOIN articles a ON a.id = articles_fts.rowid"
-
-
-def _where(expression: str | None, condition: Condition) -> str:
-    return condition.sql if expression is None else f"articles_fts MATCH ? AND {condition.sql}"
-
-
-def _values(expression: str | None, condition: Condition) -> tuple[object, ...]:
-    return condition.values if expression is None else (expression, *condition.values)
 
 
 def _hit(connection: sqlite3.Connection, article_id: int, snippet: str | None) -> Hit:
@@ -104,19 +102,33 @@ def _hit(connection: sqlite3.Connection, article_id: int, snippet: str | None) -
     return Hit(*row)
 
 
-def _snippets(connection: sqlite3.Connection, expression: str, ids: list[int]) -> dict[int, str]:
+def _snippets(
+    connection: sqlite3.Connection, selection: Selection, ids: list[int]
+) -> dict[int, str]:
     """Cut out where the articles match: in the body if they do there, else anywhere."""
+    if selection.match is None:
+        return {}
+    wanted = orjson.dumps(ids).decode()
     shown = f"'{_OPEN}', '{_CLOSE}', '…', 24"
     rows = connection.execute(
         f"SELECT rowid, snippet(articles_fts, 2, {shown}), snippet(articles_fts, -1, {shown}) "
         "FROM articles_fts WHERE articles_fts MATCH ? "
         "AND rowid IN (SELECT value FROM json_each(?))",
-        (expression, orjson.dumps(ids).decode()),
+        (selection.match.written, wanted),
     )
-    return {
+    found = {
         row_id: _marked(body if body and _OPEN in body else anywhere)
         for row_id, body, anywhere in rows
     }
+    for row_id, *texts in connection.execute(
+        "SELECT t.id, t.body, t.captions, t.dek, t.headline FROM article_text t "
+        "WHERE t.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ? "
+        "AND rowid IN (SELECT value FROM json_each(?)))",
+        (selection.match.normalised, wanted),
+    ):
+        if marked := mark_forms(texts, selection.match.forms):
+            found[row_id] = marked
+    return found
 
 
 def _marked(snippet: str) -> str:

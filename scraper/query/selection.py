@@ -1,0 +1,140 @@
+"""What was asked for, as SQL: a query's words, its facts, and filters, together."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from scraper.errors import InputError
+from scraper.query.filters import Condition, Filters, check_date, condition_of
+from scraper.query.language import About, Either, Every, Node, Without, parse_query
+from scraper.query.matching import Match, is_text, match_of
+
+FIELDS = ("headline", "dek", "body", "captions")
+FACTS = ("speaker", "section", "author", "site", "language", "since", "until", "date")
+_WEIGHTS = "10.0, 4.0, 1.0, 2.0"
+_FOUND = (
+    f"(SELECT rowid, bm25(articles_fts, {_WEIGHTS}) AS score FROM articles_fts "
+    "WHERE articles_fts MATCH ? "
+    "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = articles_fts.rowid) "
+    f"UNION ALL SELECT rowid, bm25(articles_forms, {_WEIGHTS}) FROM articles_forms "
+    "WHERE articles_forms MATCH ?)"
+)
+_ROWS = (
+    "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? "
+    "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = articles_fts.rowid) "
+    "UNION ALL SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The articles meant: those that match, where there are words, and fit the condition.
+
+    `source` is SQL after FROM that has `articles a`, and `f.score`, the lower the better,
+    where there is a `match`; `values` are for its question marks and then the condition's.
+    """
+
+    match: Match | None
+    source: str
+    condition: str
+    values: tuple[object, ...]
+
+
+def select_articles(
+    connection: sqlite3.Connection, words: str | None, filters: Filters
+) -> Selection | None:
+    """Say which articles are meant; None where a query has no word at all.
+
+    Raises:
+        InputError: a filter's date that is none.
+    """
+    node = None
+    if words is not None:
+        node = parse_query(words, FIELDS, FACTS, _is_value)
+        if node is None:
+            return None
+    texts, facts = _parted(node) if node else ([], [])
+    conditions = [condition_of(connection, filters)]
+    conditions += [_as_condition(connection, fact) for fact in facts]
+    sql = " AND ".join(f"({condition.sql})" for condition in conditions)
+    values = tuple(value for condition in conditions for value in condition.values)
+    if not texts:
+        return Selection(None, "articles a", sql, values)
+    match = match_of(Every(tuple(texts)) if len(texts) > 1 else texts[0])
+    source = f"{_FOUND} f CROSS JOIN articles a ON a.id = f.rowid"
+    return Selection(match, source, sql, (match.written, match.normalised, *values))
+
+
+def _parted(node: Node) -> tuple[list[Node], list[Node | _Not]]:
+    """Part a query into words that are matched and ranked, and all else."""
+    if is_text(node):
+        return [node], []
+    match node:
+        case Every(parts):
+            parted = [_parted(part) for part in parts]
+            return [t for texts, _ in parted for t in texts], [f for _, fs in parted for f in fs]
+        case Without(kept, removed):
+            texts, facts = _parted(kept)
+            return texts, [*facts, _Not(removed)]
+    return [], [node]
+
+
+@dataclass(frozen=True, slots=True)
+class _Not:
+    node: Node
+
+
+def _as_condition(connection: sqlite3.Connection, node: Node | _Not) -> Condition:
+    """Write any query as a condition on `articles a`."""
+    match node:
+        case _Not(inner):
+            condition = _as_condition(connection, inner)
+            return Condition(f"NOT coalesce(({condition.sql}), 0)", condition.values)
+        case About(name, value):
+            return condition_of(connection, _filters(name, value))
+        case Every(parts) | Either(parts) if not is_text(node):
+            operator = " AND " if isinstance(node, Every) else " OR "
+            found = [_as_condition(connection, part) for part in parts]
+            sql = operator.join(f"({condition.sql})" for condition in found)
+            return Condition(sql, tuple(v for condition in found for v in condition.values))
+        case Without(kept, removed) if not is_text(node):
+            return _as_condition_of_both(connection, kept, removed)
+    match_ = match_of(node)
+    return Condition(f"a.id IN ({_ROWS})", (match_.written, match_.normalised))
+
+
+def _as_condition_of_both(connection: sqlite3.Connection, kept: Node, removed: Node) -> Condition:
+    both = (_as_condition(connection, kept), _as_condition(connection, _Not(removed)))
+    sql = " AND ".join(f"({condition.sql})" for condition in both)
+    return Condition(sql, both[0].values + both[1].values)
+
+
+def _filters(name: str, value: str) -> Filters:
+    match name:
+        case "site":
+            return Filters(sites=(value,))
+        case "section":
+            return Filters(sections=(value,))
+        case "speaker":
+            return Filters(speakers=(value,))
+        case "author":
+            return Filters(authors=(value,))
+        case "language":
+            return Filters(languages=(value,))
+        case "since":
+            return Filters(since=value)
+        case "until":
+            return Filters(until=value)
+    return Filters(since=value, until=value)
+
+
+def _is_value(name: str, value: str) -> bool:
+    """Say whether a fact can have a value: a date must be one."""
+    if name not in ("since", "until", "date"):
+        return True
+    try:
+        check_date(value)
+    except InputError:
+        return False
+    return True
