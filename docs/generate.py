@@ -7,6 +7,7 @@ the command line's own help. `make docs` runs this; a test holds the pages curre
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,17 @@ import click
 
 from scraper.archive.schema_page import schema_page
 from scraper.commands import main as scraper
+from scraper.query.cookbook import load_cookbook
 from scraper.records import Article
 from scraper.shapes import json_schema
 
 DOCS = Path(__file__).parent
+_COOKBOOK = """# Cookbook
+
+Thirty questions and their SQL. `scraper browse` offers them under Data; `scraper sql` runs them
+with a value in the place of `:name` or `:words`. The views are described in
+[tables and columns](schema.md). This page is generated from `scraper/query/cookbook.toml`.
+"""
 
 
 def pages() -> dict[Path, str]:
@@ -27,6 +35,7 @@ def pages() -> dict[Path, str]:
         DOCS / "schema.md": schema_page(),
         DOCS / "article.schema.json": json.dumps(article_schema(), indent=2) + "\n",
     }
+    found[DOCS / "cookbook.md"] = _cookbook_page()
     for name, page in _command_pages():
         found[DOCS / "commands" / f"{name}.md"] = page
     return found
@@ -40,6 +49,18 @@ def article_schema() -> dict[str, Any]:
         "description": "One line of `scraper export`; offsets count code points from 0.",
         **json_schema(Article),
     }
+
+
+def _cookbook_page() -> str:
+    parts = [_COOKBOOK]
+    for recipe in load_cookbook():
+        parts.append(f"## {recipe.title}\n\n```sql\n{_laid_out(recipe.sql)}\n```\n")
+    return "\n".join(parts)
+
+
+def _laid_out(sql: str) -> str:
+    """Begin a line at each part of a statement."""
+    return re.sub(r" (FROM|WHERE|GROUP BY|HAVING|ORDER BY|LIMIT|(?:LEFT )?JOIN) ", r"\n\1 ", sql)
 
 
 def _command_pages() -> Iterator[tuple[str, str]]:

@@ -152,6 +152,10 @@ def add_forms(connection: sqlite3.Connection) -> None:
     index_all_forms(connection)
 
 
+def add_revision_view(connection: sqlite3.Connection) -> None:
+    """Change nothing: the view comes with all others, which are made anew after a step."""
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

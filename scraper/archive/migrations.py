@@ -20,6 +20,7 @@ from scraper.archive.migration_steps import (
     add_packing,
     add_raw_addresses,
     add_reextractions,
+    add_revision_view,
     add_sketches,
     add_visits,
     store_texts_once,
@@ -41,6 +42,7 @@ MIGRATIONS: Sequence[Migration] = (
     store_texts_once,
     add_raw_addresses,
     add_forms,
+    add_revision_view,
 )
 
 

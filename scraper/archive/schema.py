@@ -41,7 +41,7 @@ from scraper.archive.tables.upkeep import (
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """`user_version` of an archive that this program writes."""
 
 TABLES = (

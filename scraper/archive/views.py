@@ -209,9 +209,43 @@ DUPLICATE_VIEW = View(
     """,
 )
 
+REVISION_VIEW = View(
+    "revision_view",
+    "Revisions beside the text that each replaced.",
+    {
+        "article_id": "The article.",
+        "number": "Number within the article, from 1.",
+        "seen": "When this text was first read.",
+        "changed": "Which of headline, dek, byline and body differ from the one before, joined by "
+        '", "; empty for the first.',
+        "headline": "Headline of this revision.",
+        "previous_headline": "Headline of the revision before; NULL for the first.",
+        "more_characters": "Characters that the body has more than before; negative if fewer.",
+        "site": "Host of its site.",
+        "section": "Section of its article.",
+        "published": "When its article appeared: UTC, or the day alone.",
+        "url": "Address of its article.",
+    },
+    """
+    SELECT r.article_id, r.number, r.seen,
+      CASE WHEN p.id IS NULL THEN '' ELSE ltrim(
+        CASE WHEN r.headline IS NOT p.headline THEN ', headline' ELSE '' END
+        || CASE WHEN r.dek IS NOT p.dek THEN ', dek' ELSE '' END
+        || CASE WHEN r.byline IS NOT p.byline THEN ', byline' ELSE '' END
+        || CASE WHEN r.body IS NOT p.body THEN ', body' ELSE '' END, ', ') END AS changed,
+      r.headline, p.headline AS previous_headline,
+      length(r.body) - length(p.body) AS more_characters,
+      s.host AS site, c.name AS section, a.published, a.url
+    FROM revisions r JOIN articles a ON a.id = r.article_id JOIN sites s ON s.id = a.site_id
+      LEFT JOIN sections c ON c.id = a.section_id
+      LEFT JOIN revisions p ON p.article_id = r.article_id AND p.number = r.number - 1
+    """,
+)
+
 VIEWS = (
     BLOCKS,
     REVISIONS,
+    REVISION_VIEW,
     ARTICLE_VIEW,
     QUOTE_VIEW,
     CAPTION_VIEW,

@@ -9,6 +9,7 @@ from typing import Any
 from scraper.archive.fulltext import INDEXES
 from scraper.archive.schema import TABLES
 from scraper.archive.views import VIEWS
+from scraper.query.cookbook import load_cookbook
 
 NAME = "archive"
 """What Datasette calls the archive in its own addresses: /archive/article_view."""
@@ -24,6 +25,18 @@ def metadata(path: Path) -> dict[str, Any]:
                 "tables": dict(_described()),
             }
         },
+    }
+
+
+def canned_questions() -> dict[str, dict[str, Any]]:
+    """Return the cookbook as Datasette's canned queries."""
+    return {
+        recipe.name: {
+            "sql": recipe.sql,
+            "title": recipe.title,
+            "params": list(recipe.parameters),
+        }
+        for recipe in load_cookbook()
     }
 
 

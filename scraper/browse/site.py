@@ -18,7 +18,7 @@ from datasette.views.base import DatasetteError
 from scraper.browse.asked import Asked
 from scraper.browse.filters import FILTERS
 from scraper.browse.guard import Application, guard
-from scraper.browse.metadata import NAME, metadata
+from scraper.browse.metadata import NAME, canned_questions, metadata
 from scraper.browse.pages import PAGES, Page
 from scraper.query.reader import connect_anywhere
 from scraper.version import __version__
@@ -108,6 +108,12 @@ class _Plugin:
             env.filters |= FILTERS
             env.trim_blocks = env.lstrip_blocks = True
             env.globals |= {"archive_name": datasette.path.name, "scraper_version": __version__}
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def canned_queries(self, datasette: Datasette, database: str) -> dict[str, Any]:
+        """Offer the cookbook's questions."""
+        is_ours = isinstance(datasette, ArchiveSite) and database == NAME
+        return canned_questions() if is_ours else {}
 
     @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
     def handle_exception(

@@ -35,7 +35,7 @@ def load_changes(asked: Asked) -> dict[str, Any] | None:
     if links is None:
         return None
     numbers = [revision.number for revision in links.revisions]
-    second = asked.number("to", numbers[-1])
+    second = asked.number("to", max(numbers, default=1))
     first = asked.number("from", max(second - 1, 1))
     if first not in numbers or second not in numbers:
         return None
