@@ -51,3 +51,4 @@ def command(port: int, is_opened: bool, db: Path) -> None:
         if is_opened:
             webbrowser.open(address)
         serve(db, listening)
+    raise KeyboardInterrupt  # only a signal ends it; SIGTERM has left through its own handler
