@@ -29,7 +29,7 @@ from tests.newsroom_truth import cases
 
 SNAPSHOTS = """
     SELECT url, final_url, fetched, status, headers, media_type, charset, sha256, redirects,
-    robots, tdm, withheld_sha256 FROM snapshots ORDER BY 1, 3
+    robots, tdm, withheld_sha256, rendered FROM snapshots ORDER BY 1, 3
 """
 
 
@@ -86,6 +86,9 @@ def several() -> Iterator[Outcome]:
         "https://harbourpost.example/feed", payload=b"<rss/>", media_type="application/rss+xml"
     )
     yield Outcome(feed.url, "done", snapshot=feed)
+    drawn = make_snapshot("https://harbourpost.example/drawn", payload=b"<p>drawn</p>")
+    drawn = replace(drawn, rendered=True)
+    yield Outcome(drawn.url, "done", snapshot=drawn, article=make_article(drawn.url))
     gone = make_snapshot("https://harbourpost.example/gone", status=410, payload=b"gone")
     yield Outcome(gone.url, "done", snapshot=gone)
 
@@ -150,6 +153,19 @@ def test_a_shared_body_is_written_once_and_referred_to(tmp_path: Path) -> None:
     assert blocks[int(kind.revisit)].endswith(b"\r\n\r\n")
 
 
+def test_what_a_browser_drew_is_no_answer_of_the_server(tmp_path: Path) -> None:
+    drawn = replace(make_snapshot(payload=b"<p>drawn</p>"), rendered=True)
+    with Archive(tmp_path / "a.db") as archive:
+        archive.save([Outcome(URL, "done", snapshot=drawn, article=make_article())], frontier=False)
+    run("export", "--format", "warc", "-o", tmp_path / "a.warc.gz", db=tmp_path / "a.db")
+    pages = [
+        record.reader.read()
+        for record in ArchiveIterator(str(tmp_path / "a.warc.gz"), parse_http=False)
+        if record.record_type == WarcRecordType.resource
+    ]
+    assert pages == [b"<p>drawn</p>"]
+
+
 def test_a_wacz_file_names_its_parts_with_their_hashes(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
         archive.save(list(several()), frontier=False)
@@ -175,7 +191,7 @@ def test_a_wacz_file_names_its_parts_with_their_hashes(tmp_path: Path) -> None:
     assert head["format"] == "json-pages-1.0"
     assert {page["url"] for page in pages} == {
         URL, "https://harbourpost.example/long", "https://harbourpost.example/private",
-        "https://harbourpost.example/saved",
+        "https://harbourpost.example/saved", "https://harbourpost.example/drawn",
     }  # fmt: skip
 
 
@@ -183,8 +199,8 @@ def test_filters_and_noarchive_leave_pages_out(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
         archive.save([*several(), next(newsroom())], frontier=False)
     for options, count in (
-        (["--site", "harbourpost.example"], 4),
-        (["--site", "harbourpost.example", "--noarchive", "respect"], 3),
+        (["--site", "harbourpost.example"], 5),
+        (["--site", "harbourpost.example", "--noarchive", "respect"], 4),
     ):
         result = run("export", *options, db=tmp_path / "a.db")
         assert len(result.stdout.splitlines()) == count

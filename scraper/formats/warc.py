@@ -135,7 +135,7 @@ class WarcWriter:
         self, kept: Kept, headers: dict[str, str], written: tuple[str, str, str] | None
     ) -> int:
         snapshot = kept.snapshot
-        if not snapshot.final_url.startswith(("http://", "https://")):
+        if snapshot.rendered or not snapshot.final_url.startswith(("http://", "https://")):
             headers |= {
                 "WARC-Type": "resource",
                 "Content-Type": snapshot.media_type or "application/octet-stream",
