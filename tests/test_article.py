@@ -26,3 +26,10 @@ def test_every_block_stands_where_it_says_in_the_body() -> None:
 @pytest.mark.parametrize("markup", [b"", "", b"\x00\xff\xfe", "<p", "<html></html>", "just words"])
 def test_what_is_hardly_a_page_is_an_article_without_a_body(markup: bytes | str) -> None:
     assert extract(markup).headline is None
+
+
+@pytest.mark.parametrize("url", ["http://[bad/", "http://[::1", "//[", "http://x:99999999/", "\0"])
+def test_an_odd_address_breaks_no_page(url: str) -> None:
+    odd = f'<link rel="canonical" href="{url}"><img src="{url}"><a href="{url}">further</a>'
+    article = extract(f"<h1>Ferry runs again on Monday</h1><p>By Ann Lee</p>{odd}", url)
+    assert (article.url, article.headline) == (url, "Ferry runs again on Monday")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.etree import _Element
@@ -108,7 +109,8 @@ def read_page(html: bytes | str, url: str = "", charset: str | None = None) -> P
     """Decode and parse a page.
 
     Never raises on bad markup: an empty or binary input is an empty page.
-    `charset` is what the server's Content-Type said, None when unknown.
+    `charset` is what the server's Content-Type said, None when unknown. An address that
+    is none ("http://[") is left out: the page is read as one whose address is unknown.
     """
     if isinstance(html, str):
         payload, charset = html.encode("utf-8", "replace"), "utf-8"
@@ -117,7 +119,15 @@ def read_page(html: bytes | str, url: str = "", charset: str | None = None) -> P
     markup, scripts = cut_scripts(payload.replace(b"\0", b""))
     root = _parse(markup)
     inline = [script for script in scripts if b"src=" not in script.tag.lower()]
-    return Page(url, charset, root, _read_meta(root), inline)
+    return Page(url if _is_address(url) else "", charset, root, _read_meta(root), inline)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _parse(markup: bytes) -> _Element:
