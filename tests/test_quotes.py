@@ -51,6 +51,13 @@ def test_a_reported_clause_is_an_indirect_quote_without_that() -> None:
     assert found[1][1] == "Ana Ruiz"
 
 
+def test_an_article_without_any_marks_still_reports_what_was_said() -> None:
+    paragraphs = ["Mayor Ana Ruiz said the bridge would reopen on Monday.", "Nobody was hurt."]
+    (quote,) = find_quotes(paragraphs)
+    assert (quote.kind, quote.speaker) == ("indirect", "Ana Ruiz")
+    assert quote.text == "the bridge would reopen on Monday"
+
+
 def test_offsets_cut_the_text_without_its_marks() -> None:
     for quote in find_quotes(ARTICLE):
         assert ARTICLE[quote.paragraph][quote.start : quote.end] == quote.text

@@ -73,7 +73,7 @@ def read_attributions(
     spans = add_dash_speech(paragraphs, find_spans(paragraphs), lexicon)
     if "quoting" in lexicon.extra:
         return attribute_by_particles(paragraphs, spans, lexicon), None
-    if not any(spans):
+    if not any(spans) and not lexicon.indirect:
         return [], lexicon
     lines = [read_line(index, text, spans[index], lexicon) for index, text in enumerate(paragraphs)]
     cast = find_cast(lines, lexicon)
