@@ -60,7 +60,7 @@ def soak(articles: int, outlets: int, db: Path) -> list[Look]:
         while process.poll() is None:
             time.sleep(1)
             looks.append(Look(_pages(db), memory_of(process.pid)))
-        assert process.returncode == 0
+        assert process.returncode == 0, f"the crawl ended with {process.returncode}"
     check(db)
     (stored,) = rows(db, "select count(*) from articles")[0]
     assert stored == articles, f"{stored} of {articles} articles stored"
