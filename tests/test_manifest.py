@@ -109,6 +109,7 @@ def test_what_is_no_manifest_is_told_in_one_line(
 DERIVED = (
     "INSERT INTO articles_fts(articles_fts, rowid, dek) VALUES ('delete', 1, 'Friday')",
     "INSERT INTO quotes_fts(quotes_fts) VALUES ('delete-all')",
+    "INSERT INTO articles_forms(rowid, body) VALUES (1, 'جسر')",
     "UPDATE block_spans SET start = start + 1 WHERE id = 2",
     'UPDATE quotes SET start = start + 3, "end" = "end" + 3 WHERE id = 1',
     "UPDATE quotes SET block_id = 1 WHERE id = 1",
@@ -140,11 +141,20 @@ def test_a_text_that_does_not_fit_its_hash_is_never_made_to(archive: Archive, pa
     assert rows(archive, "SELECT dek FROM articles WHERE id = 1") == ["Forged"]
 
 
+def _kept(dump: list[str]) -> list[str]:
+    """Leave out the full-text indexes, whose inside may differ."""
+    return [line for line in dump if "_fts" not in line and "_forms" not in line]
+
+
 def test_a_sound_archive_needs_no_repair(archive: Archive) -> None:
     before = list(archive.connection.iterdump())
     assert set(archive.repair().values()) == {0}
-    tables = [line for line in archive.connection.iterdump() if "_fts" not in line]
-    assert tables == [line for line in before if "_fts" not in line]
+    tables = [
+        line
+        for line in archive.connection.iterdump()
+        if "_fts" not in line and "_forms" not in line
+    ]
+    assert _kept(after) == _kept(before)
 
 
 def test_methods_tells_seeds_options_exclusions_and_checksums(archive: Archive, path: Path) -> None:

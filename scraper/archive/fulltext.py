@@ -112,6 +112,15 @@ def index_as_written(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {index.waiting}")
 
 
+def rebuild_indexes(connection: sqlite3.Connection) -> None:
+    """Make every index anew out of the text."""
+    for index in INDEXES:
+        connection.execute(f"INSERT INTO {index.name} ({index.name}) VALUES ('rebuild')")
+        connection.execute(f"DELETE FROM {index.forms}")
+        connection.execute(f"DELETE FROM {index.waiting}")
+    index_all_forms(connection)
+
+
 def index_all_forms(connection: sqlite3.Connection) -> None:
     """Put every row that needs it into the indexes of normalised words."""
     for index in INDEXES:

@@ -125,7 +125,7 @@ def store_texts_once(connection: sqlite3.Connection) -> None:
         "ALTER TABLE snapshots ADD COLUMN wire_sha256 TEXT",
         "ALTER TABLE snapshots ADD COLUMN wire_size INTEGER",
         "CREATE TABLE keyed (article_id INTEGER NOT NULL REFERENCES articles(id), "
-        "field TEXT NOT NULL, source TEXT NOT NULL, locator TEXT, "
+        "field TEXT NOT NULL, source TEXT NOT NULL, "
         "PRIMARY KEY (article_id, field)) WITHOUT ROWID",
         "INSERT INTO keyed (article_id, field, source) "
         "SELECT article_id, field, source FROM provenance",

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from scraper.archive.duplicates import settle_duplicates
-from scraper.archive.fulltext import INDEXES
+from scraper.archive.fulltext import rebuild_indexes
 from scraper.archive.names import ORPHANS
 from scraper.archive.sketch import sketch
 from scraper.folding import text_key
@@ -33,9 +33,7 @@ def repair_archive(connection: sqlite3.Connection) -> dict[str, int]:
         "near-duplicates": _duplicates(connection),
         "unused names": _orphans(connection),
     }
-    for index in INDEXES:
-        connection.execute(f"INSERT INTO {index.name} ({index.name}) VALUES ('rebuild')")
-        connection.execute(f"DELETE FROM {index.waiting}")
+    rebuild_indexes(connection)
     return done
 
 

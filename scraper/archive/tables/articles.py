@@ -118,11 +118,6 @@ PROVENANCE = Table(
             'Where: "json-ld", "opengraph", "markup", "rule:" and a site …',
             required=True,
         ),
-        Column(
-            "locator",
-            str,
-            "Where on the page: a JSON-LD path, an element, a rule's selector; NULL if not noted.",
-        ),
     ),
     key=("article_id", "field"),
     by_key=True,
