@@ -107,8 +107,8 @@ def test_a_batch_broken_off_at_any_step_changes_nothing(tmp_path: Path) -> None:
             make_outcome("https://harbourpost.example/2"),
         ]
         broken = 0
-        for patience in itertools.count(1, 37):
-            archive.connection.set_progress_handler(countdown(patience), 5)
+        for patience in itertools.count(1, 7):
+            archive.connection.set_progress_handler(countdown(patience), 20)
             try:
                 archive.save(batch)
                 break
