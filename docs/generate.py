@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from docs.notebooks import refresh
 from scraper.archive.schema_page import schema_page
 from scraper.commands import main as scraper
 from scraper.query.cookbook import load_cookbook
@@ -77,6 +78,7 @@ def main() -> None:
     for path, text in pages().items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    refresh(DOCS / "notebook.ipynb")
 
 
 if __name__ == "__main__":

@@ -110,6 +110,12 @@ def test_sql_answers_as_lines_json_and_csv(path: Path) -> None:
     assert run(path, "sql", "select 1", "--csv", "--json").exit_code == 2
 
 
+def test_sql_reads_the_full_text_tables(path: Path) -> None:
+    for table in ("articles_fts", "articles_forms"):
+        query = f"select count(*) as n from {table} where {table} match 'harbour'"
+        assert run(path, "sql", query).output == f"n\n{int(table == 'articles_fts')}\n"
+
+
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
@@ -121,6 +127,7 @@ def test_sql_answers_as_lines_json_and_csv(path: Path) -> None:
         ("attach 'other.db' as other", "only reading is possible here: SELECT …"),
         ("vacuum into 'copy.db'", "only reading is possible here: SELECT …"),
         ("create temp table t (x)", "only reading is possible here: SELECT …"),
+        ("update sqlite_master set sql = ''", "only reading is possible here: SELECT …"),
         ("insert into articles_fts(articles_fts) values ('rebuild')", "only reading"),
         ("select abs(-9223372036854775808)", "integer overflow"),
     ],

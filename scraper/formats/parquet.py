@@ -67,10 +67,14 @@ def copy_lines(
     longest: int,
     columns: Mapping[str, str],
     table: Path,
+    shown: str = "*",
 ) -> None:
-    """Write a file of JSON lines, the longest of so many bytes, as a Parquet file."""
+    """Write a file of JSON lines, the longest of so many bytes, as a Parquet file.
+
+    `shown` is what to select from the lines' columns, in SQL.
+    """
     database.execute(
-        f"COPY (SELECT * FROM read_json({sql_text(lines)}, format='newline_delimited', "
+        f"COPY (SELECT {shown} FROM read_json({sql_text(lines)}, format='newline_delimited', "
         f"columns={struct_of(columns)}, maximum_object_size={max(longest, _LINE)})) "
         f"TO {sql_text(table)} (FORMAT parquet, COMPRESSION zstd)"
     )

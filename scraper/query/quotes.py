@@ -55,40 +55,49 @@ def find_quotes(
         role: a part of what the article says the speaker is: "engineer".
         indirect: with reported clauses, which stand in no quotation marks.
     """
-    condition = condition_on_quotes(connection, filters, about)
-    if condition is None:
-        return []
-    parts, values = [condition.sql], list(condition.values)
-    if not indirect:
-        parts.append("q.kind <> 'indirect'")
-    if speaker is not None:
-        parts.append(f"q.speaker_id IN {_IDS}")
-        values.append(names_fitting(connection, "speakers", (speaker,)))
-    if role is not None:
-        parts.append("instr(fold(q.role), ?) > 0")
-        values.append(fold(role))
+    condition = condition_on_quotes(
+        connection, filters, about, speaker=speaker, role=role, indirect=indirect
+    )
     rows = connection.execute(
         "SELECT v.* FROM quotes q JOIN articles a ON a.id = q.article_id "
-        f"JOIN quote_view v ON v.id = q.id WHERE {' AND '.join(parts)} "
+        f"JOIN quote_view v ON v.id = q.id WHERE {condition.sql} "
         "ORDER BY a.published DESC, a.id, q.position LIMIT ?",
-        (*values, limit),
+        (*condition.values, limit),
     )
     return [QuoteHit(*row) for row in rows]
 
 
 def condition_on_quotes(
-    connection: sqlite3.Connection, filters: Filters, about: str | None
-) -> Condition | None:
-    """Turn filters and words into SQL over `articles` a and `quotes` q.
+    connection: sqlite3.Connection,
+    filters: Filters,
+    about: str | None = None,
+    *,
+    speaker: str | None = None,
+    role: str | None = None,
+    indirect: bool = True,
+) -> Condition:
+    """Turn filters and what quotations are to be into SQL over `articles` a and `quotes` q.
 
-    None if there is not a single word in `about`, which then finds nothing.
+    The arguments are those of `find_quotes`. Without a single word in `about` nothing fits.
     """
-    condition = condition_of(connection, filters)
-    if about is None:
-        return condition
+    parts = [condition_of(connection, filters)]
+    if not indirect:
+        parts.append(Condition("q.kind <> 'indirect'", ()))
+    if speaker is not None:
+        ids = names_fitting(connection, "speakers", (speaker,))
+        parts.append(Condition(f"q.speaker_id IN {_IDS}", (ids,)))
+    if role is not None:
+        parts.append(Condition("instr(fold(q.role), ?) > 0", (fold(role),)))
+    if about is not None:
+        parts.append(_saying(about))
+    sql = " AND ".join(part.sql for part in parts)
+    return Condition(sql, tuple(value for part in parts for value in part.values))
+
+
+def _saying(about: str) -> Condition:
     node = parse_query(about, ())
     if node is None:
-        return None
+        return Condition("false", ())
     match = match_of(node)
     expressions = (f"text : ({match.written})", f"text : ({match.normalised})")
-    return Condition(f"{condition.sql} AND q.id IN ({_FOUND})", (*condition.values, *expressions))
+    return Condition(f"q.id IN ({_FOUND})", expressions)

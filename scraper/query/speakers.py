@@ -61,8 +61,6 @@ def count_speakers(
     in a search; `kind` is person, organisation, document or group.
     """
     condition = condition_on_quotes(connection, filters, about)
-    if condition is None:
-        return []
     where, values = condition.sql, condition.values
     of_kind = where if kind is None else f"{where} AND p.kind = ?"
     counted = connection.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scraper.errors import InputError
@@ -22,6 +22,7 @@ _READING_PRAGMAS = frozenset(
     "index_xinfo pragma_list table_info table_list table_xinfo user_version data_version "
     "page_count page_size collation_list module_list application_id".split()
 )
+_REFUSED = ("readonly", "may not be modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Answer:
     """Names of the columns, and the rows as they come."""
 
     columns: tuple[str, ...]
-    rows: Iterator[tuple[object, ...]]
+    rows: Generator[tuple[object, ...], None, None]
 
 
-def run_query(connection: sqlite3.Connection, query: str) -> Answer:
-    """Run one statement that reads.
+def run_query(
+    connection: sqlite3.Connection,
+    query: str,
+    values: Sequence[object] | Mapping[str, object] = (),
+) -> Answer:
+    """Run one statement that reads, with values for its question marks or names.
 
     Raises:
         InputError: wrong SQL, more than one statement, or one that would change
@@ -41,7 +46,7 @@ def run_query(connection: sqlite3.Connection, query: str) -> Answer:
     """
     connection.set_authorizer(_authorize)
     try:
-        cursor = connection.execute(query)
+        cursor = connection.execute(query, values)
     except (sqlite3.Warning, UnicodeEncodeError) as exc:
         raise InputError("query", _reason(exc)) from exc
     except sqlite3.Error as exc:
@@ -50,7 +55,7 @@ def run_query(connection: sqlite3.Connection, query: str) -> Answer:
     return Answer(tuple(column[0] for column in cursor.description or ()), _rows(cursor))
 
 
-def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[object, ...]]:
+def _rows(cursor: sqlite3.Cursor) -> Generator[tuple[object, ...], None, None]:
     try:
         yield from cursor
     except sqlite3.Error as exc:
@@ -60,10 +65,15 @@ def _rows(cursor: sqlite3.Cursor) -> Iterator[tuple[object, ...]]:
 
 def _authorize(action: int, first: str | None, *_: str | None) -> int:
     reading = action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _READING_PRAGMAS
-    return sqlite3.SQLITE_OK if action in _ALLOWED or reading else sqlite3.SQLITE_DENY
+    # SQLite declares a full-text table as an update of its schema, which stays as it is
+    declaring = action == sqlite3.SQLITE_UPDATE and first == "sqlite_master"
+    allowed = action in _ALLOWED or reading or declaring
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 def _reason(exc: Exception) -> str:
-    if getattr(exc, "sqlite_errorname", "") == "SQLITE_AUTH" or "readonly" in str(exc):
+    if getattr(exc, "sqlite_errorname", "") == "SQLITE_AUTH" or any(
+        word in str(exc) for word in _REFUSED
+    ):
         return "only reading is possible here: SELECT …"
     return " ".join(str(exc).split())
