@@ -149,7 +149,12 @@ def test_stats_and_status_tell_how_things_stand(path: Path) -> None:
     stats = json.loads(run(path, "stats", "--json").output)
     assert stats["totals"]["articles"] == 1
     assert stats["totals"]["quotes"] == 2
-    assert stats["speakers"][0] == {"speaker": "Ana Ruiz", "quotes": 1, "articles": 1}
+    assert stats["speakers"][0] == {
+        "speaker": "Ana Ruiz",
+        "quotes": 1,
+        "articles": 1,
+        "over_time": [1],
+    }
     assert "articles: 1" in run(path, "stats").output.splitlines()
     status = run(path, "status").output.splitlines()
     assert status[0] == "addresses: 1 queued, 0 fetching, 1 done, 1 failed, 0 skipped"

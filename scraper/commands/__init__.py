@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import signal
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -92,7 +93,10 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="scraper")
-def main() -> None:
+@click.option(
+    "--db", type=click.Path(path_type=Path), metavar="PATH", help="The archive of any command."
+)
+def main(db: Path | None) -> None:
     """Crawl news sites into one SQLite file and ask it questions.
 
     \b
@@ -101,5 +105,6 @@ def main() -> None:
     scraper quotes --speaker ruiz
     scraper sql "select speaker, count(*) from quote_view group by 1"
 
-    The archive is archive.db in the working folder; --db or $SCRAPER_DB names another.
+    The archive is archive.db in the working folder; --db, before a command's name or behind it,
+    or $SCRAPER_DB names another.
     """

@@ -19,6 +19,14 @@ from scraper.query.reader import open_archive, schema_version
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+
+def _archive(context: click.Context, option: click.Parameter, value: Path) -> Path:
+    """Take the archive named before the command's name, unless one is named behind it."""
+    named_before: Path | None = context.find_root().params.get("db")
+    is_named = context.get_parameter_source("db") is click.core.ParameterSource.COMMANDLINE
+    return value if is_named or named_before is None else named_before
+
+
 db_option = click.option(
     "--db",
     type=click.Path(path_type=Path),
@@ -27,6 +35,7 @@ db_option = click.option(
     show_default=True,
     show_envvar=True,
     metavar="PATH",
+    callback=_archive,
     help="The archive.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

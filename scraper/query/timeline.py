@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 
 _MOST_BUCKETS = {"day": 45, "week": 45, "month": 60}
 _DAYS = {"day": 1, "week": 7, "month": 30.4}
+_LENGTHS = {"year": 4, "month": 7}
 REST = "others"
 """The series that gathers those beyond the most frequent."""
 
@@ -37,6 +39,35 @@ class Timeline:
     series: tuple[Series, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The buckets of a timeline, without anything in them yet."""
+
+    unit: str
+    buckets: tuple[str, ...]
+
+    @property
+    def length(self) -> int:
+        """How many characters of a time say in which day, month or year it is."""
+        return _LENGTHS.get(self.unit, 10)
+
+    def place(self, when: str) -> int:
+        """Return the number of the bucket for a day, month or year between first and last."""
+        return bisect_right(self.buckets, when) - 1
+
+
+def calendar_of(first: str | None, last: str | None) -> Calendar | None:
+    """Lay buckets out from the first time to the last; None where nothing has one."""
+    if first is None or last is None:
+        return None
+    unit = _unit(_day(first), _day(last))
+    length = _LENGTHS.get(unit, 10)
+    begin, end = first[:length], last[:length]
+    if unit == "week":
+        begin, end = _monday(begin), _monday(end)
+    return Calendar(unit, tuple(_between(unit, begin, end)))
+
+
 def count_over_time(
     connection: sqlite3.Connection,
     counted: str,
@@ -57,7 +88,7 @@ def count_over_time(
     if first is None:
         return None
     unit = _unit(_day(first), _day(last))
-    length = {"year": 4, "month": 7}.get(unit, 10)
+    length = _LENGTHS.get(unit, 10)
     rows = connection.execute(
         f"SELECT s.host, substr(a.published, 1, {length}), count(*) FROM {_dated(counted)} "
         "GROUP BY 1, 2",
