@@ -8,6 +8,8 @@ import re
 from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
 
+from scraper.extraction.scripts import cut_scripts
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -22,8 +24,9 @@ _LATIN_ALIKE = frozenset(
     iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso8859_16 mac_roman mac_latin2 mac_iceland
     mac_turkish cp437 cp775 cp850 cp852 cp857 cp858 cp860 cp861 cp863 cp865 hp_roman8""".split()
 )
-_SCRIPTS = re.compile(rb"<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-_UNPLAIN = re.compile(rb"[^<>\x80-\xff]{0,200}[\x80-\xff][^<>]{0,4000}")
+_UNPLAIN = re.compile(rb"[\x80-\xff][^<>]{0,4000}")
+_EDGE = re.compile(rb"[<>\x80-\xff]")
+_BEFORE = 200
 _BEYOND, _LETTERS = re.compile(rb"[\x80-\xff]"), re.compile(rb"[A-Za-z]")
 _GUESSED, _SAMPLE, _FEW = 300_000, 6000, 40
 # The WHATWG encoding standard reads these labels as their windows supersets.
@@ -71,8 +74,7 @@ def _guess(payload: bytes) -> str:
 
     Only text whose letters are mostly beyond ASCII is of another script.
     """
-    texts = _UNPLAIN.findall(_SCRIPTS.sub(b" ", payload[:_GUESSED]))
-    sample = b" ".join(texts)[:_SAMPLE]
+    sample = _unplain(cut_scripts(payload[:_GUESSED])[0])
     beyond = len(_BEYOND.findall(sample))
     if beyond < _FEW or beyond < len(_LETTERS.findall(sample)):
         return _LATIN
@@ -80,6 +82,20 @@ def _guess(payload: bytes) -> str:
     if best is None or best.encoding in _LATIN_ALIKE:
         return _LATIN
     return _SUPERSETS.get(best.encoding, best.encoding)
+
+
+def _unplain(markup: bytes) -> bytes:
+    """Return the first texts with bytes beyond ASCII, a little of what precedes them, too."""
+    texts: list[bytes] = []
+    end = size = 0
+    for found in _UNPLAIN.finditer(markup):
+        before = markup[max(end, found.start() - _BEFORE) : found.start()]
+        texts.append(_EDGE.split(before)[-1] + found[0])
+        end = found.end()
+        size += len(texts[-1]) + 1
+        if size > _SAMPLE:
+            break
+    return b" ".join(texts)[:_SAMPLE]
 
 
 def _is_seven_bit_escape(charset: str | None) -> bool:

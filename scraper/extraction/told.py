@@ -17,7 +17,8 @@ from scraper.extraction.json_ld import Node
 from scraper.extraction.page import Page
 from scraper.extraction.prose import drafts_of
 
-_LITERAL = re.compile(r'(?:"?([A-Za-z_$][\w$-]{0,40})"?\s*:\s*|[\[,(]\s*)"((?:[^"\\]|\\.){20,})"')
+_LITERAL = re.compile(r'([:\[,(])\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
+_KEY = re.compile(r'([A-Za-z_$][\w$-]{0,40})"?\s*$')
 _PROSE_KEY = re.compile(
     r"body|content|text|html|paragraph|value|article|story|markup|copy|data|children|^p$|^$",
     re.IGNORECASE,
@@ -29,6 +30,7 @@ _OTHER_KEY = re.compile(
 )
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{2,}.*[.!?…。؟]", re.DOTALL)
 _SCRIPTY = re.compile(r"[{}]\s*[\"'}\]]|function\s*\(|=>|https?://\S+$|;\s*}")
+_SHORTEST_LITERAL, _LONGEST_KEY = 20, 45
 _MIN_TEXT = 400
 _MAX_SCRIPT = 6_000_000
 _MAX_NESTED = 3
@@ -100,18 +102,35 @@ def _holds(script: str, headline: str) -> bool:
 
 def _literals(script: str, depth: int) -> Iterator[tuple[str, str]]:
     """Yield (key, text) of the string literals that may be prose, also of JSON inside literals."""
-    for found in _LITERAL.finditer(script):
-        key = found[1] or ""
+    for key, literal in _keyed(script):
         if _OTHER_KEY.search(key) or not _PROSE_KEY.search(key):
             continue
         try:
-            text = json.loads(f'"{found[2]}"', strict=False)
+            text = json.loads(f'"{literal}"', strict=False) if "\\" in literal else literal
         except ValueError:
             continue
         if depth < _MAX_NESTED and '":' in text and '"' in text[text.index('":') + 2 :]:
             yield from _literals(text, depth + 1)
         elif " " in text.strip() and not _SCRIPTY.search(text[:400]):
             yield key, text
+
+
+def _keyed(script: str) -> Iterator[tuple[str, str]]:
+    """Yield the longer string literals as they are written, each with its key, "" without one.
+
+    The key is looked for behind the literal: looked for ahead of it, every word of the
+    script would be tried as one.
+    """
+    at = 0
+    while found := _LITERAL.search(script, at):
+        start = found.start()
+        at = start + 1
+        if len(found[2]) < _SHORTEST_LITERAL:
+            continue
+        key = _KEY.search(script, max(0, start - _LONGEST_KEY), start) if found[1] == ":" else None
+        if key or found[1] != ":":
+            at = found.end()
+            yield key[1] if key else "", found[2]
 
 
 def _length(drafts: Iterable[Draft]) -> int:
