@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, cast
 
 from lxml.etree import _Element
@@ -37,15 +38,22 @@ _TAGS = {
     _SKIPPED: "script style template svg math head select option datalist input textarea object "
     "applet map area canvas progress meter dialog",
 }
-_NAMING = frozenset(("class", "id"))
-_TELLING = frozenset(("role", "style", "hidden", "aria-hidden"))
-_MARKING = frozenset(("itemprop", "rel"))
+_NAMING: Final = 1
+_TELLING: Final = 2
+_MARKING: Final = 3
+_ATTRIBUTES = {
+    "class": _NAMING, "id": _NAMING, "role": _TELLING, "style": _TELLING, "hidden": _TELLING,
+    "aria-hidden": _TELLING, "itemprop": _MARKING, "rel": _MARKING,
+}  # fmt: skip
 _STYLES = frozenset(("font", "span", "b", "strong", "i", "em", "small", "big", "u", "a"))
 _MAX_STYLED = 200
 _SHORTEST_DROPPED = 60
 
 
 _role_of = {tag: role for role, tags in _TAGS.items() for tag in tags.split()}.get
+_zone_of_tag = TAG_ZONES.get
+_use_of = _ATTRIBUTES.get
+_attributes = cast("Callable[[_Element], list[tuple[str, str]]]", _Element.items)
 
 
 def read_flow(root: _Element) -> Flow:
@@ -127,16 +135,15 @@ class _Walker:
 
     def _zone_of(self, element: _Element, tag: str) -> int:
         """Return the zones that a tag and its attributes name, and keep what they mark."""
-        zone = TAG_ZONES.get(tag, 0)
-        for name, value in cast("list[tuple[str, str]]", element.items()):
-            if name in _NAMING:
+        zone = _zone_of_tag(tag, 0)
+        for name, value in _attributes(element):
+            use = _use_of(name)
+            if use == _NAMING:
                 zone |= zone_of_names(value)
-            elif name in _TELLING:
+            elif use == _TELLING:
                 zone |= zone_of_attribute(name, value)
-            elif name in _MARKING:
+            elif use == _MARKING:
                 self.marked.append(element)
-        if _role_of(tag) == _MARK:
-            self.marked.append(element)
         return zone
 
     def _read_inline(
@@ -159,6 +166,8 @@ class _Walker:
             parts.append(text)
         self._links_open += role == _LINK
         own = zone | self._zone_of(element, tag)
+        if role == _MARK:
+            self.marked.append(element)
         self._read_children(element, block, block_tag, own, depth + 1)
         self._links_open -= role == _LINK
         if _LINK <= role <= _SLANT:
