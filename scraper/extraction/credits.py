@@ -34,6 +34,12 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©"))
+_STEMS = tuple(
+    word
+    for word in (*_LABEL_WORDS, "©", "(c", "（c", "(ｃ", "（ｃ", "tous ", "bildrechte", "rights ", "dok.")
+    if not any(word.startswith(other) for other in _LABEL_WORDS if other != word)
+)
+"""What the part of a caption that `_MARKED` matches begins with, in lower case."""
 _BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()\[\]（）]{2,120})[)\]）】]\s*[.]?\s*$")
 _SQUARE = re.compile(r"\s*[\[［](?P<credit>[^\[\]［］]{2,80})[\]］]\s*[.]?\s*$")
 _AGENCY_NAMES = """
@@ -51,7 +57,7 @@ _AGENCIES = "|".join(_AGENCY_NAMES.split("\n")[1:-1])
 _AGENCY = re.compile(rf"(?<![\w-])(?:{_AGENCIES})(?![\w-])")
 _AGENCY_WORDS = frozenset(
     word for name in re.findall(r"[\w ]+", _AGENCY_NAMES) for word in name.split() if len(word) > 1
-) | {"picture", "Picture"}
+) - {"The"} | {"picture", "Picture"}
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽА-Я]"
 _NAME = (
     rf"(?:{_CAPITAL}\w?\.|{_CAPITAL}[\w’'-]*(?:\.\w+)*|"
@@ -92,6 +98,7 @@ _JOINTS = re.compile(r"[.!?…”\"»’)=＝|/—–-](?=\s|$|[A-ZÀ-Þ])|$")
 _TOKENS = re.compile(r"[\w']+|©")
 _CLOSING = frozenset(")]）】")
 _REACH = 300
+_MOST_NAMES = 5
 _MAX_CREDIT = 120
 _STRIPPED = " \t\n|/,;:–—-·•()[]（）"
 
@@ -104,8 +111,8 @@ def split_credit(text: str) -> tuple[str, str | None]:
     """
     start = max(0, len(text) - _REACH)
     tail = text[start:]
-    for pattern, check in _patterns_for(tail):
-        found = pattern.search(tail)
+    for pattern, check, first in _patterns_for(tail):
+        found = pattern.search(tail, first)
         if found is None:
             continue
         before, credit = text[: start + found.start()], clean_credit(found["credit"])
@@ -119,24 +126,45 @@ def split_credit(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], Check]]:
-    """Yield the patterns that a text can match at all, judged by its words and marks."""
+def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], Check, int]]:
+    """Yield the patterns that a text can match at all, judged by its words and marks.
+
+    With each comes the place before which it cannot match: a pattern that begins with one
+    of a hundred words is slow to try everywhere.
+    """
     words = _TOKENS.findall(tail)
-    agency = not _AGENCY_WORDS.isdisjoint(words)
+    agency = next((word for word in words if word in _AGENCY_WORDS), None)
     if "撮影" in tail or "提供" in tail:
-        yield _TAKEN_BY, _is_short
+        yield _TAKEN_BY, _is_short, 0
     if not _MARKS.isdisjoint(word.lower() for word in words):
-        yield _MARKED, _is_marked
-    if tail.rstrip(" .")[-1:] in ("]", "］"):
-        yield _SQUARE, _is_short
-    if tail.rstrip(" .")[-1:] in _CLOSING:
-        yield _BRACKETED, _is_bracket_credit
+        yield _MARKED, _is_marked, _first_label(tail)
+    end = tail.rstrip(" .")[-1:]
+    if end in ("]", "］"):
+        yield _SQUARE, _is_short, 0
+    if end in _CLOSING:
+        yield _BRACKETED, _is_bracket_credit, 0
     if "＝" in tail or "=" in tail:
-        yield _JAPANESE_TAIL, _is_japanese
+        yield _JAPANESE_TAIL, _is_japanese, 0
     if agency or len(_JOINTS.findall(tail)) > 1:
-        yield _TAIL, _is_tail_credit
+        yield _TAIL, _is_tail_credit, 0
     if agency:
-        yield _AGENCY_TAIL, _is_short
+        yield _AGENCY_TAIL, _is_short, _words_before(tail, agency)
+
+
+def _first_label(tail: str) -> int:
+    """Return where the first label begins, its bracket included."""
+    lowered = tail.lower()
+    if len(lowered) != len(tail):
+        return 0
+    places = (lowered.find(stem) for stem in _STEMS)
+    before = tail[: min((place for place in places if place >= 0), default=0)].rstrip()
+    return len(before) - before.endswith(("(", "["))
+
+
+def _words_before(tail: str, agency: str) -> int:
+    """Return where the names before an agency's may begin: there are four at most."""
+    before = tail[: tail.find(agency)].rsplit(None, _MOST_NAMES)
+    return len(before[0]) if len(before) > _MOST_NAMES else 0
 
 
 def join_credits(credits: Iterable[str]) -> str | None:
