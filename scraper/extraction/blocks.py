@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.records import Block, Link
 
@@ -22,7 +23,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CELLS = frozenset(("td", "th"))
 _MIN_ROWS = 2
 _MIN_PULLED = 15
-_PULL_QUOTE = re.compile(r"pull-?_?(?:ed)?-?_?quote", re.IGNORECASE)
+_PULL_QUOTE = AnyCase(r"pull-?_?(?:ed)?-?_?quote")
 _LETTERS = re.compile(r"\w+")
 _MAX_CELL_DEPTH = 12
 

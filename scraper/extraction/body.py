@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
 from scraper.extraction.features import Vector, describe
 from scraper.extraction.frames import Frame, find_frames, keep_frames
@@ -20,17 +21,15 @@ from scraper.extraction.trees import Judge, load_judge
 from scraper.extraction.wording import Context, letters_of, words_of
 from scraper.records import Block, Link
 
-_NAMES_DEK = re.compile(
+_NAMES_DEK = AnyCase(
     r"standfirst|sub-?_?(?:title|head|line)|(?<![a-z])de(?:k|ck)(?![a-z])|chap[oe]|entradilla|bajada|"
     r"copete|sottotitol|vorspann",
-    re.IGNORECASE,
 )
-_NAMES_SENDER = re.compile(
+_NAMES_SENDER = AnyCase(
     r"about (?!the author)|über (?:die|das|den|uns)|à propos|acerca de|sobre |chi siamo|о компании|"
     r"(?:press|media) (?:contact|office|enquir|inquir)|contacts?\b|presse-?kontakt|medienkontakt|"
     r"ansprechpartner|contact presse|contacto de prensa|kontakt|notes? to editors|"
     r"for (?:more|further) information|weitere informationen|pour en savoir plus|more information",
-    re.IGNORECASE,
 )
 _CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
 _LAST_LINES = 6

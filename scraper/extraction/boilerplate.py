@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from scraper.extraction.anycase import AnyCase
+
 _HINTS = (
     # photo
     "photo photos photograph photographer photographie foto fotos fotograf fotografie image images "
@@ -63,7 +65,7 @@ czytaj także|czytaj też|czytaj więcej|zobacz też|zobacz także|przeczytaj|re
     .replace("\n", "|")
     .split("|")
 )
-_STOCK_START = re.compile(rf"\W*(?:{'|'.join(map(re.escape, _STOCK))})(?!\w)", re.IGNORECASE)
+_STOCK_START = AnyCase(rf"\W*(?:{'|'.join(map(re.escape, _STOCK))})(?!\w)")
 _STOCK_LETTERS = frozenset(phrase[:2].lower() for phrase in _STOCK)
 _HINTING = frozenset(_BITS)
 _WORDS = re.compile(r"[\w@]+")

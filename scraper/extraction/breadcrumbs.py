@@ -6,13 +6,13 @@ import re
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
 from scraper.extraction.lines import Line, clean_text
 from scraper.extraction.section_words import HOME
 
-_NAMES_TRAIL = re.compile(
+_NAMES_TRAIL = AnyCase(
     r"bread-?_?crumb|crumb|rootline|ariane|migas|brotkrum|kruimel|trail-?(?:item|begin)|you-?are-?here",
-    re.IGNORECASE,
 )
 TRAIL_SIGN = re.compile(r"[>»›→]|::|\s[/|•·]\s")
 _TRAIL_SEPARATOR = re.compile(r"\s*(?:[>»›→|•·]|/|\\|::|\u203a)\s*")

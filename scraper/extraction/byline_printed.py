@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.byline_declared import runs_inside
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_words import BREAK, EXPLICIT_LEADS
@@ -36,12 +37,11 @@ _PARAGRAPH = 140
 _SHORT = 80
 _HEADS_AND_ITEMS = frozenset(("h1", "h2", "h3", "h4", "li"))
 _LATE, _TEASER = 0.4, 1.2
-_NAMES_BYLINE = re.compile(
+_NAMES_BYLINE = AnyCase(
     r"by-?_?line|author|autor|auteur|writer|reporter|verfasser|redact|firma|signature|forfatter|"
     r"yazar|journalist|contributor|creator|skribent",
-    re.IGNORECASE,
 )
-_WRITTEN = re.compile(r"(?:text|texte|texto|testo|tekst|текст)\s*(?::|by|von|par)", re.IGNORECASE)
+_WRITTEN = AnyCase(r"(?:text|texte|texto|testo|tekst|текст)\s*(?::|by|von|par)")
 _PEN_NAME = re.compile(r"(?=\w{5,24}\b)(?:[A-Z][a-z]+){2,3}\d*\b(?=[ ;,|•·]|$)")
 _AT_A_PLACE = (
     r"(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|fra)"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scraper.extraction.anycase import AnyCase
+
 # What opens a byline, by the role it gives; phrases are separated by "|" and are patterns.
 _LEADS: dict[str | None, str] = {
     None: """
@@ -64,36 +66,34 @@ def _phrases(role: str | None) -> list[str]:
     return [phrase for row in _LEADS[role].split("\n") for phrase in row.split("|") if phrase]
 
 
-def _lead_pattern() -> re.Pattern[str]:
+def _lead_pattern() -> AnyCase:
     groups = [
         f"(?P<{role or 'writer'}>{'|'.join(sorted(_phrases(role), key=len, reverse=True))})"
         for role in reversed(_LEADS)
     ]
-    return re.compile(
-        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/／]?\s*", re.I
+    return AnyCase(
+        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/／]?\s*"
     )
 
 
 LEAD = _lead_pattern()
 """A phrase that opens a byline, anywhere in a line; the group's name is the role, or "writer"."""
 
-STARTS_WITH_LEAD = re.compile(
+STARTS_WITH_LEAD = AnyCase(
     rf"\W{{0,3}}(?:(?:{'|'.join(_phrases(None))})(?![\w-])\s*[:：]?"
     rf"|(?:{_LEADS_BEFORE_A_NAME_WITHOUT_SPACE})\s*[:：/]?)",
-    re.IGNORECASE,
 )
 FIRST_WORDS = frozenset(re.split(r"[ \\]", phrase)[0].strip(".") for phrase in _phrases(None))
 """The first words of the phrases that open a byline: a quick look before the pattern."""
 SHORT_LEADS = frozenset("von vom di af av por par durch text foto".split())
 """Openings that are also words inside names: "Ursula von der Heide"."""
-EXPLICIT_LEADS = re.compile(
+EXPLICIT_LEADS = AnyCase(
     r"\W{0,3}(?:(?:posted|published|submitted|uploaded|written|authored|created) by|"
     r"(?:gespeichert|eingestellt|veröffentlicht|gepostet|verfasst|geschrieben|eingetragen|"
     r"erstellt) von|(?:publié|écrit|rédigé) par|(?:publicado|escrito) por|"
     r"(?:pubblicato|scritto) da|"
     r"geschreven door|skrevet av|skrevet af|skriven av|(?:author|autor|autorin|auteur|autore)"
     r"(?:in)?(?:/autor(?:in)?)?\s*:?)(?!\w)",
-    re.IGNORECASE,
 )
 """Openings that leave no doubt: a pen name may follow, however far from the headline."""
 LEADING_ROLE = re.compile(
@@ -124,7 +124,7 @@ SOURCE_LABEL = re.compile(
     re.IGNORECASE,
 )
 LEADING_AND = re.compile(r"^\s*(?:and|und|y|et|e|og|och|en|ve|&)\s+(?=[A-ZÀ-Þ])")
-CUT = re.compile(
+CUT = AnyCase(
     r"(?<!\w)\d|\b(?:updated|published|posted|modified|last|aktualisiert|veröffentlicht|publié|"
     r"mis à jour|publicado|actualizado|pubblicato|aggiornato|follow|share|shares|comments?|"
     r"kommentare?|link copied|read more|min(?:ute)?s? read|subscribe|sign up|view|email|e-mail|"
@@ -132,7 +132,6 @@ CUT = re.compile(
     r"(?:für|pour|para|voor|dla|för) (?:\w+ )?\w[\w. ]{1,40}$|"
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|for (?:the )?\w[\w. ]{1,40}$|özel)\b|"
     r"تحديث|آخر|نشر|الساعة|السبت|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة",
-    re.IGNORECASE,
 )
 """Where the names of a line end and its date or invitations begin."""
 
@@ -140,7 +139,7 @@ BEFORE_DATES = frozenset("am um on at le el il vom den på op в à a em del".sp
 TRAILING_PLACE = re.compile(
     r"(?:,?\s+(?:in|aus|à|en|da|uit|from|w|из|fra|från|iz))\s+((?:[A-ZÀ-Ý][\w'’.-]+\s?){1,3})$"
 )
-ROLE = re.compile(
+ROLE = AnyCase(
     r"\b(?:editors?|reporters?|correspondents?|writers?|columnists?|journalists?|producers?|chief|"
     r"bureau|analysts?|fellow|intern|photographers?|contributors?|specialist|director|professor|"
     r"head of|deputy|senior|assistant|associate|freelancer?|blogger|author|critic|anchor|"
@@ -151,10 +150,9 @@ ROLE = re.compile(
     r"corrispondente|jornalista|repórter|verslaggever|redacteur|journalist\w*|dziennikar\w*|"
     r"muhabir\w*|editör\w*|korespond\w*|обозреватель|корреспондент\w*|журналист\w*|toimittaja)\b|"
     r"محرر|مراسل|كاتبة?\b|صحفي|صحافي|باحث|記者|记者|기자|編集|编辑|특파원",
-    re.IGNORECASE,
 )
 CJK_ROLE_TAIL = re.compile(r"\s*(?:記者|记者|기자|特派員|編集委員|編集部|특파원|通讯员|撰稿|著)$")
-ORGANISATION = re.compile(
+ORGANISATION = AnyCase(
     r"\b(?:team|staff|desk|redaktion|redakcja|redazione|rédaction|redacción|redactie|redaksjonen|"
     r"redaktionen|toimitus|news|press|presse|agency|agencia|agenzia|agence|agentur|agencies|ag|"
     r"gmbh|inc|ltd|llc|e\.\s?v|institut\w*|university|universit\w+|verband|bund|verein|ministry|"
@@ -162,11 +160,9 @@ ORGANISATION = re.compile(
     r"services?|network|report|reports|newsroom|editors|board|office|company|group|wire|redação|"
     r"blog|webteam|academy|society|union|party|club|conversation)\b|"
     r"وكالات|وكالة|هيئة|تحرير|編集部|编辑部|通讯社|新闻|ニュース|편집",
-    re.IGNORECASE,
 )
-DESK = re.compile(
+DESK = AnyCase(
     r"\b(?:team|staff|desk|\w*-?redaktion|redazione|rédaction|redacción|redactie|newsroom)\b",
-    re.IGNORECASE,
 )
 AGENCIES = frozenset(
     """dpa afp ap reuters apa epd kna sid efe ansa upi pa pti ani ians tass ria xinhua kyodo jiji

@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from scraper.extraction.anycase import AnyCase
+
 Check = Callable[[str, str], bool]
+_Pattern = re.Pattern[str] | AnyCase
 
 _LABEL_WORDS = """
 photo photos photograph photographs photographer photographers photography picture pictures pic
@@ -25,18 +28,17 @@ isithombe picha hoto gambar ảnh ภาพ फोटो तस्वीर ছ�
 _LABELS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
 _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
 _PREPOSITION = r"(?:by|von|par|de|di|av|af)"
-_MARKED = re.compile(
+_MARKED = AnyCase(
     rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–-])|(?<=[a-zäöüß]))[(\[]?\s*"
-    rf"(?:{_LABEL}\s*[:：]\s*|©\s*|[(（][cCＣ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
+    rf"(?:{_LABEL}\s*[:：]\s*|©\s*|[(（][cｃ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
     r"(?:courtesy of|copyright|tous droits réservés|bildrechte|rights reserved|dok\.)"
     r"(?<![a-z](?=\w))\s*[:©]?\s*)"
     r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]]?\s*$",
-    re.IGNORECASE,
 )
 _MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©"))
 _STEMS = tuple(
     word
-    for word in (*_LABEL_WORDS, "©", "(c", "（c", "(ｃ", "（ｃ", "tous ", "bildrechte", "rights ", "dok.")
+    for word in (*_LABEL_WORDS, *"© (c （c (ｃ （ｃ tous bildrechte rights dok.".split())
     if not any(word.startswith(other) for other in _LABEL_WORDS if other != word)
 )
 """What the part of a caption that `_MARKED` matches begins with, in lower case."""
@@ -115,7 +117,8 @@ def split_credit(text: str) -> tuple[str, str | None]:
         found = pattern.search(tail, first)
         if found is None:
             continue
-        before, credit = text[: start + found.start()], clean_credit(found["credit"])
+        before = text[: start + found.start()]
+        credit = clean_credit(tail[slice(*found.span("credit"))])
         if not credit or not check(before, credit):
             continue
         if pattern is _BRACKETED and (name := _NAME_BEFORE.search(before[-_MAX_CREDIT:])):
@@ -126,7 +129,7 @@ def split_credit(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _patterns_for(tail: str) -> Iterator[tuple[re.Pattern[str], Check, int]]:
+def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
     """Yield the patterns that a text can match at all, judged by its words and marks.
 
     With each comes the place before which it cannot match: a pattern that begins with one

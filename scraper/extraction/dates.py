@@ -10,6 +10,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.json_ld import source_of, text_of, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
@@ -38,19 +39,17 @@ _MODIFIED_META = (
     "last_updated", "updated_time", "revised", "dateupdated",
 )  # fmt: skip
 _PAGE_TYPES = re.compile(r"WebPage|ItemPage|Video|Audio|CreativeWork|Event|Episode|Posting")
-_SAYS_MODIFIED = re.compile(
+_SAYS_MODIFIED = AnyCase(
     r"updat|modif|amended|revised|corrected|edited|aktuali|geändert|bearbeitet|ge[uü]pdate|"
     r"bijgewerkt|mis[e]? à jour|maj\b|actuali|atualiz|aggiorna|güncelle|обновл|изменен|uppdatera|"
     r"oppdater|opdater|päivitetty|muokattu|zaktualiz|zmieniono|frissít|ενημέρ|atnaujin|"
     r"تحديث|تعديل|به.?روز|עודכן|עדכון|更新|수정|diperbarui|cập nhật|แก้ไข",
-    re.IGNORECASE,
 )
-_SAYS_PUBLISHED = re.compile(
+_SAYS_PUBLISHED = AnyCase(
     r"publi|posted|created|first|issued|submitted|veröffent|erstellt|gepost|geplaatst|gespeichert|"
     r"eingestellt|eingetragen|angelegt|soumis|enviado|"
     r"inserit|creat|yayın|oluştur|giriş|опублик|objav|julkaistu|geschrieben|erschienen|"
     r"نشر|منتشر|انتشار|פורסם|掲載|公開|発表|発行|发布|發布|입력|등록",
-    re.IGNORECASE,
 )
 _NOT_THE_PAGE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _SIDE_LINES = Zone.META | Zone.AUTHOR

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.lines import Line, Zone, clean_text
@@ -17,25 +18,22 @@ from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
 from scraper.extraction.rows import rows_of
 from scraper.extraction.titles import overlap, trigrams
 
-_NAMES_DEK = re.compile(
+_NAMES_DEK = AnyCase(
     r"dek\b|deck\b|dek[_-]|standfirst|stand-first|sub-?_?(?:title|head|headline|line|heading)|"
     r"untertitel|summary|excerpt|lead-?_?(?:text|in|paragraph)?(?![a-z])|(?<![a-z])lead|lede|"
     r"intro(?![a-z])|intro[_-]?text|introduction|einleitung|vorspann|teaser-?_?text|preface|"
     r"chap[oô]|abstract|descri|epigraph|entradilla|bajada|sumario|volanta|copete|sommario|"
     r"occhiello|catenaccio|ingress|manchet|underrubrik|perex|zajawka|lid(?![a-z])|spot(?![a-z])|"
     r"abstand|anons|first-?paragraph|strapline|tagline|blurb|synopsis|article-?_?desc|caption-?title",
-    re.IGNORECASE,
 )
-_NAMES_OTHER = re.compile(
+_NAMES_OTHER = AnyCase(
     r"author|byline|meta(?![a-z])|share|caption|credit|related|newsletter|date|time|button|comment|"
     r"read-?time|breadcrumb|leadpost|lead-?image|lead-?media|heading-?section",
-    re.IGNORECASE,
 )
-_NAMES_KICKER = re.compile(
+_NAMES_KICKER = AnyCase(
     r"kicker|eyebrow|overline|top-?line|roof-?line|dachzeile|pre-?title|supra|over-?title|surtitre|"
     r"occhiello|antetitulo|spitzmarke|rubric|category|label|topic|strap|vignette|super-?head|"
     r"sub-?section|volanta",
-    re.IGNORECASE,
 )
 _NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER | Zone.CAPTION
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")

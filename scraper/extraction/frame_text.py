@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.credits import is_credit, join_credits, split_credit
 from scraper.extraction.lines import Line, clean_text
 
-_CONTROL = re.compile(
+_CONTROL = AnyCase(
     r"(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
     r"weitere videos|more videos|vis mer|en lecture|suivant|en lecture suivant|next|close|expand|"
     r"view gallery|open image in gallery|\d+ ?/ ?\d+|\d+ of \d+|\d\d?:\d\d(?::\d\d)?)\W*",
-    re.IGNORECASE,
 )
 """Lines of players and galleries, which are no words of a caption."""
 _CREDIT_NAME = re.compile(

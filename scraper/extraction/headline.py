@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
@@ -21,18 +22,15 @@ from scraper.extraction.titles import Title, agreement_of, find_titles
 
 _OUTSIDE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _TAG_SCORES = {"h1": 1.0, "h2": 0.45, "h3": 0.25, "h4": 0.15}
-_NAMES_HEADLINE = re.compile(
+_NAMES_HEADLINE = AnyCase(
     r"headline|title|titel|titre|titulo|titular|titolo|tytul|baslik|overskrift|rubrik|heading",
-    re.IGNORECASE,
 )
-_NAMES_OTHER = re.compile(
+_NAMES_OTHER = AnyCase(
     r"sub-?_?(?:title|head)|site|logo|kicker|related|teaser|widget|section-?_?title|block-?_?title",
-    re.IGNORECASE,
 )
-_NAMES_KICKER = re.compile(
+_NAMES_KICKER = AnyCase(
     r"kicker|overline|topline|top-?line|roofline|roof|dachzeile|eyebrow|pre-?title|pretitle|"
     r"supra|overtitle|surtitre|occhiello|antetitulo|label|badge|spitzmarke|topic|vignette",
-    re.IGNORECASE,
 )
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+)(?:px|pt)")
 _MAX_LENGTH = 400

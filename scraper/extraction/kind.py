@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from scraper.extraction import kind_words as words
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.body import Story
 from scraper.extraction.class_names import says
 from scraper.extraction.fronts import Signs, Substance, weigh, why_list, why_no_story
@@ -17,7 +17,7 @@ from scraper.extraction.json_ld import Node, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 
-_NAMES_WALL = re.compile(r"paywall|piano|regwall|subscri", re.IGNORECASE)
+_NAMES_WALL = AnyCase(r"paywall|piano|regwall|subscri")
 _OPENING = 300
 _MOST_LINES = 500
 _STUB = 250

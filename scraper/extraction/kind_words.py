@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-CHALLENGE = re.compile(
+from scraper.extraction.anycase import AnyCase
+
+CHALLENGE = AnyCase(
     r"just a moment|attention required|checking (?:if|your browser)|"
     r"verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|not a robot|"
     r"unusual traffic|pardon our interruption|captcha|one more step|"
@@ -19,9 +21,8 @@ CHALLENGE = re.compile(
     r"åtkomst nekad|adgang nægtet|ingen tilgang|pääsy (?:estetty|kielletty)|odmowa dostępu|"
     r"brak dostępu|доступ (?:запрещ[её]н|ограничен|закрыт)|доступ заборонено|erişim engellendi|"
     r"تم (?:رفض|حظر) الوصول|لست روبوت|גישה נדחתה|アクセスが拒否|访问被拒绝|拒絕存取|접근이 거부",
-    re.IGNORECASE,
 )
-MISSING = re.compile(
+MISSING = AnyCase(
     r"\b404\b|\b410\b|"
     r"(?:page|article|story|content|site) (?:you.{0,30} )?(?:was |is |could |can ?|has )?"
     r"(?:not|n['’]t|no longer)(?: be| been)? (?:found|available|exist)|"
@@ -39,9 +40,8 @@ MISSING = re.compile(
     r"غير موجود|لم (?:يتم )?(?:العثور|نعثر)|הדף לא נמצא|לא נמצא|पृष्ठ नहीं मिला|"
     r"見つかりません|页面不存在|找不到|未找到|찾을 수 없|"
     r"bad gateway|service unavailable|internal server error|temporarily unavailable",
-    re.IGNORECASE,
 )
-CONSENT = re.compile(
+CONSENT = AnyCase(
     r"before you continue|your privacy(?: choices| settings)?$|your privacy (?:choices|settings)|"
     r"privacy settings|values? your privacy|personali[sz]ed advertising|without tracking|"
     r"cookie (?:consent|settings|preferences|policy)|cookies on your device|"
@@ -57,42 +57,36 @@ CONSENT = re.compile(
     r"(?:din|ditt) (?:integritet|samtycke|personvern|samtykke)|godkänn (?:alla )?cookies|"
     r"tietosuoja-asetukset|hyväksy (?:kaikki )?evästeet|zgod[aęy] na|prywatność|"
     r"согласие на|файл(?:ов|ы) cookie|kişisel veri|çerez|ملفات تعريف الارتباط|خصوصيتك",
-    re.IGNORECASE,
 )
-WALL = re.compile(
+WALL = AnyCase(
     r"subscribe (?:to|now|for)|subscribers? only|to continue reading|already a subscriber|"
     r"for subscribers|sign in to (?:read|continue)|log in to (?:read|continue)|this article is for|"
     r"weiterlesen mit|jetzt (?:abonnieren|testen|weiterlesen|freischalten)|nur für abonnenten|"
     r"exklusiv für abonnenten|réservé aux abonnés|abonnez-vous|article réservé|"
     r"suscríbete|para suscriptores|contenuto riservato|abbonati|alleen voor abonnees|"
     r"tylko dla prenumeratorów|bare for abonnenter|för prenumeranter|للمشتركين",
-    re.IGNORECASE,
 )
-LIVE = re.compile(
+LIVE = AnyCase(
     r"(?:^|[\s:–-])live(?:[- ]?(?:blog|ticker|updates?|coverage|stream))?\s*(?:[:|–-]|$)|"
     r"\bliveticker\b|\bnewsblog\b|\ben direct\b|\ben vivo\b|\bin diretta\b",
-    re.IGNORECASE,
 )
-GALLERY = re.compile(
+GALLERY = AnyCase(
     r"\bin (?:pictures|photos)\b|^photos?\s*[:|–-]|\bphoto (?:gallery|essay)\b|^gallery\s*[:|–-]|"
     r"\bin bildern\b|\bbildergalerie\b|\bfotostrecke\b|\ben (?:images|photos|imágenes|fotos)\b|"
     r"\bdiaporama\b|\bfotogaler[ií]a\b|^galería\s*[:|–-]|"
     r"\bem (?:imagens|fotos)\b|\bin (?:foto|beeld)\b|\bi bilder\b|\bw obiektywie\b|"
     r"^foto\s*:|фоторепортаж|بالصور",
-    re.IGNORECASE,
 )
-GALLERY_PATH = re.compile(
+GALLERY_PATH = AnyCase(
     r"/(?:gallery|galleries|photo-?galler\w+|photos|pictures|slideshow|fotostrecken?|bilder|"
     r"bildergalerie|galerie|diaporama|fotogaleria|galeria|fotogalerij|galleria)(?:[/-]|$)",
-    re.IGNORECASE,
 )
-VIDEO_PATH = re.compile(r"/(?:videos?|watch|mediathek|tv)(?:/|$)", re.IGNORECASE)
+VIDEO_PATH = AnyCase(r"/(?:videos?|watch|mediathek|tv)(?:/|$)")
 ENTRY_TIME = re.compile(r"^\W*(?:\d{1,2}[:.h]\d{2}|\d{1,2} ?(?:am|pm|Uhr))\b")
-RIGHTS = re.compile(
+RIGHTS = AnyCase(
     r"©|\(c\) ?(?:19|20)\d\d|^copyright\b|all rights reserved|alle rechte|tous droits|"
     r"(?:todos|reservados) (?:los|os) d(?:erechos|ireitos)|tutti i diritti|"
     r"wszelkie prawa|все права|جميع الحقوق|版权所有|無断転載",
-    re.IGNORECASE,
 )
 """What stands at a page's foot: a line of the house, not of an article."""
 

@@ -111,7 +111,7 @@ def is_role(text: str) -> bool:
 
 def is_trade(text: str) -> bool:
     """A trade without a name, as in "Staff Writer", signs nothing."""
-    return any(word.lower() != "staff" for word in ROLE.findall(text))
+    return any(found[0] != "staff" for found in ROLE.finditer(text))
 
 
 def is_sure(author: Author) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.breadcrumbs import TRAIL_SIGN, begins_at_home, items_of, trail_element
 from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import source_of, text_of, types_of
@@ -28,13 +29,12 @@ _META = (
     "dc.subject", "prism.section", "lp.article:section", "page.section", "channel", "rubrik",
     "shareaholic:article_section", "vr:category", "article:tag:section",
 )  # fmt: skip
-_NAMES_LABEL = re.compile(
+_NAMES_LABEL = AnyCase(
     r"kicker|eyebrow|category|categor[ií]a|cat-?links|section|rubri[ckq]|ressort|channel|overline|"
     r"label|\bcat\b|-cat\b|topic|vertical|department|pre-?title|supra|flag|strap|theme|cats\b|tag-?main|"
     r"primary-?tag",
-    re.IGNORECASE,
 )
-_NAMES_ACTIVE = re.compile(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])", re.IGNORECASE)
+_NAMES_ACTIVE = AnyCase(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])")
 _FRONT = re.compile(r"(?:https?://[^/]*)?(?:/[^/?#.\d]+){1,2}/?")
 _BEFORE, _AFTER = 30, 4
 _LONGEST_NAME = 48

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from scraper.extraction.anycase import AnyCase
 from scraper.extraction.blocks import Draft
 from scraper.extraction.json_ld import Node
 from scraper.extraction.page import Page
@@ -19,14 +20,12 @@ from scraper.extraction.prose import drafts_of
 
 _LITERAL = re.compile(r'([:\[,(])\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _KEY = re.compile(r'([A-Za-z_$][\w$-]{0,40})"?\s*$')
-_PROSE_KEY = re.compile(
+_PROSE_KEY = AnyCase(
     r"body|content|text|html|paragraph|value|article|story|markup|copy|data|children|^p$|^$",
-    re.IGNORECASE,
 )
-_OTHER_KEY = re.compile(
+_OTHER_KEY = AnyCase(
     r"desc|summar|title|headline|alt|caption|excerpt|teaser|dek|standfirst|comment|url|href|src|bio|"
     r"lead|intro|snippet|class|style|css|script|query|cookie|legal|policy",
-    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{2,}.*[.!?…。؟]", re.DOTALL)
 _SCRIPTY = re.compile(r"[{}]\s*[\"'}\]]|function\s*\(|=>|https?://\S+$|;\s*}")
