@@ -215,7 +215,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One page, read. Absent text is None, an absent list is empty."""
+    """One page, read. Absent text is None, an absent list is empty.
+
+    `provenance` says for each field where it was found ("json-ld", "opengraph", "markup" …),
+    `locators` where in there, as far as there is more to say: a path in JSON-LD ("headline"),
+    the name of a meta element ("og:title"), a selector ("h1.title"), a block ("block 0").
+    """
 
     url: str
     canonical_url: str
@@ -241,6 +246,7 @@ class Article:
     paywalled: bool = False
     word_count: int = 0
     provenance: Mapping[str, str] = field(default_factory=dict)
+    locators: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON record: plain dicts, lists and scalars, in the order of the fields."""
@@ -250,6 +256,7 @@ class Article:
         for name in ("sections", "tags"):
             record[name] = list(record[name])
         record["provenance"] = dict(self.provenance)
+        record["locators"] = dict(self.locators)
         return record
 
     @classmethod

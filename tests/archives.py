@@ -48,7 +48,8 @@ def make_article(url: str = URL, **changes: Any) -> Article:
         tags=("bridge", "port hale"),
         links=(Link("https://harbourpost.example/ferry", "night boat"),),
         word_count=len(body.split()),
-        provenance={"headline": "json-ld", "byline": "markup"},
+        provenance={"headline": "json-ld", "byline": "markup", "section": "url"},
+        locators={"headline": "headline", "byline": "p.byline"},
     )
     return replace(article, **changes)
 

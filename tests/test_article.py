@@ -23,6 +23,28 @@ def test_every_block_stands_where_it_says_in_the_body() -> None:
     ]
 
 
+def test_each_field_is_told_with_the_place_where_it_was_found() -> None:
+    head = """<html lang="en"><meta property="og:site_name" content="Hale">
+    <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry back",
+    "datePublished": "2025-03-04T06:00:00Z"}</script>"""
+    text = "<div class='story wide'><p>PORT HALE — The ferry is back in service after repairs."
+    page = head + PAGE.removeprefix("<html>").replace(
+        "</h1>\n<p>The ferry", f"</h1>{text}</p><p>It"
+    )
+
+    article = extract(page, "https://hale.example/ferry")
+
+    found = {
+        field: (source, article.locators.get(field)) for field, source in article.provenance.items()
+    }
+    assert found["headline"] == ("markup", "h1")
+    assert found["published"] == ("json-ld", "datePublished")
+    assert found["language"] == ("markup", "html[lang]")
+    assert found["body"] == ("markup", "div.story")
+    assert found["dateline"] == ("body", f"block {len(article.blocks) - 4}")
+    assert set(article.locators) <= set(article.provenance)
+
+
 @pytest.mark.parametrize("markup", [b"", "", b"\x00\xff\xfe", "<p", "<html></html>", "just words"])
 def test_what_is_hardly_a_page_is_an_article_without_a_body(markup: bytes | str) -> None:
     assert extract(markup).headline is None

@@ -173,6 +173,7 @@ def hostile_article(number: int, vectors: list[str]) -> Article:
         tags=(text,),
         links=(*(Link(vector, text) for vector in vectors),),
         provenance={text: text},
+        locators={text: text},
     )
 
 

@@ -8,6 +8,7 @@ import io
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,12 @@ def test_a_record_comes_back_as_it_was_stored(path: Path) -> None:
         {"tags": ("b", "a", "b"), "links": (Link("https://x.example/", "x"),) * 2},
         {"captions": (Caption(0, None), Caption(1, "t", kind="video"))},
         {"published": None, "modified": "2025-08-01T00:30:00-09:30", "paywalled": True},
-        {"published": "2025-08-01T00:00:00+00:00", "language": None, "provenance": {}},
+        {
+            "published": "2025-08-01T00:00:00+00:00",
+            "language": None,
+            "provenance": {},
+            "locators": {},
+        },
         {"headline": None, "dek": None, "byline": None, "kicker": None, "dateline": None},
     ],
 )
@@ -69,9 +75,16 @@ def test_unusual_records_come_back_too(path: Path, changes: dict[str, object]) -
     assert record == article.to_dict()
 
 
+def make_found(origins: dict[str, tuple[str, str]], **changes: Any) -> Article:
+    """Build an article whose fields were found in these sources, at these places."""
+    sources = {field: source for field, (source, _) in origins.items()}
+    places = {field: locator for field, (_, locator) in origins.items()}
+    return make_article(provenance=sources, locators=places, **changes)
+
+
 WORDS = st.text(max_size=12)
 ARTICLES = st.builds(
-    make_article,
+    make_found,
     paragraphs=st.lists(WORDS, max_size=4).map(tuple),
     quotes=st.just(()),
     headline=st.none() | WORDS,
@@ -80,7 +93,7 @@ ARTICLES = st.builds(
     sections=st.lists(WORDS, max_size=3).map(tuple),
     authors=st.lists(st.builds(Author, WORDS, st.none() | WORDS), max_size=3).map(tuple),
     tags=st.lists(WORDS, max_size=3).map(tuple),
-    provenance=st.dictionaries(WORDS, WORDS, max_size=3),
+    origins=st.dictionaries(WORDS, st.tuples(WORDS, WORDS), max_size=3),
     published=st.datetimes(timezones=st.timezones().filter(lambda zone: "/" in zone.key)).map(
         lambda moment: moment.replace(microsecond=0).isoformat()
     ),

@@ -70,7 +70,7 @@ def test_a_rule_says_where_each_field_stands(tmp_path: Path) -> None:
     ruled = {
         name for name, source in article.provenance.items() if source == "rule:gazette.example"
     }
-    assert ruled == {"headline", "dek", "section", "byline", "published", "body"}
+    assert ruled == {"headline", "dek", "section", "byline", "published", "captions", "body"}
 
 
 def test_what_a_rule_does_not_find_is_read_as_on_any_page(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_packing_changes_nothing_and_growing_is_told_from_changing(archive: Arch
         ("UPDATE articles SET headline = 'Other' WHERE id = 2", "articles"),
         ("UPDATE articles SET body = 'Other' WHERE id = 2", "revisions"),
         ("DELETE FROM quotes WHERE id = 1", "quotes"),
-        ("UPDATE provenance SET source = 'guess'", "provenance"),
+        ("UPDATE origins SET fields = '{}'", "provenance"),
         ("DELETE FROM bodies", "bodies"),
     ],
 )

@@ -91,6 +91,20 @@ def test_the_oldest_archive_gets_the_shape_of_a_new_one(oldest: Path, tmp_path: 
         ]
 
 
+def test_the_oldest_archive_still_says_where_its_fields_were_found(oldest: Path) -> None:
+    before = sqlite3.connect(oldest)
+    told = before.execute(
+        "SELECT article_id, field, source FROM provenance ORDER BY 1, 2"
+    ).fetchall()
+    before.close()
+    assert told
+    with Archive(oldest) as archive:
+        assert (
+            rows(archive, "SELECT article_id, field, source FROM provenance ORDER BY 1, 2") == told
+        )
+        assert rows(archive, "SELECT count(locator) FROM provenance") == [0]
+
+
 def test_namesakes_of_the_oldest_archive_are_told_apart(oldest: Path) -> None:
     with Archive(oldest) as archive:
         assert rows(

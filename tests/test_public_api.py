@@ -13,6 +13,7 @@ from tests.newsroom_truth import cases
 RECORD = """
 url canonical_url site kind language headline kicker dek section sections byline authors dateline
 published modified captions blocks body quotes tags links paywalled word_count provenance
+locators
 """.split()
 SHAPES = {
     "authors": {"name", "role", "kind"},

@@ -61,6 +61,18 @@ def test_show_prints_an_article_as_a_reader_would_see_it(path: Path) -> None:
     assert json.loads(run(path, "show", "1", "--json").output) == make_article().to_dict()
 
 
+def test_show_tells_where_each_field_was_found(path: Path) -> None:
+    table = run(path, "show", "1", "--provenance").output.splitlines()
+    assert [line.split("\t")[:3] for line in table] == [
+        ["field", "source", "locator"],
+        ["byline", "markup", "p.byline"],
+        ["headline", "json-ld", "headline"],
+        ["section", "url", ""],
+    ]
+    told = json.loads(run(path, "show", "1", "--provenance", "--json").output)
+    assert told[0]["extractor"].startswith("scraper ")
+
+
 def test_right_to_left_text_is_left_as_it_is(path: Path) -> None:
     text = "قالت الوزيرة: «الجسر مفتوح»."
     with Archive(path) as archive:

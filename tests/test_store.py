@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.archive.border import check_offsets, clean_record, split_time
-from scraper.archive.store import Archive, SaveCounts
+from scraper.archive.store import EXTRACTOR, Archive, SaveCounts
 from scraper.errors import ArchiveError
 from scraper.records import Author, Caption, Outcome, Peer, Seed
 from tests.archives import (
@@ -59,9 +59,31 @@ def test_an_article_becomes_rows(archive: Archive) -> None:
     assert rows(archive, "SELECT utc_offset, modified, modified_offset FROM articles") == [
         (180, "2025-08-01", None)
     ]
-    assert rows(archive, "SELECT field, source FROM provenance ORDER BY field") == [
-        ("byline", "markup"),
-        ("headline", "json-ld"),
+
+
+def test_each_field_says_where_it_was_found_by_which_version_in_which_snapshot(
+    archive: Archive,
+) -> None:
+    archive.add(make_article(), make_snapshot())
+    assert rows(
+        archive, "SELECT field, source, locator, extractor, snapshot_id FROM provenance ORDER BY 1"
+    ) == [
+        ("byline", "markup", "p.byline", EXTRACTOR, 1),
+        ("headline", "json-ld", "headline", EXTRACTOR, 1),
+        ("section", "url", None, EXTRACTOR, 1),
+    ]
+
+
+def test_articles_of_one_template_share_where_their_fields_were_found(archive: Archive) -> None:
+    for number in range(3):
+        archive.add(make_article(f"{URL}/{number}"))
+    assert rows(archive, "SELECT count(*) FROM origins") == [1]
+    assert rows(archive, "SELECT count(*) FROM provenance") == [9]
+    for number in range(3):
+        archive.add(make_article(f"{URL}/{number}", provenance={"headline": "text"}, locators={}))
+        assert rows(archive, "SELECT count(*) FROM origins") == [1 if number == 2 else 2]
+    assert rows(archive, "SELECT DISTINCT field, source, locator FROM provenance") == [
+        ("headline", "text", None)
     ]
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from scraper.archive.duplicates import settle_duplicates
 from scraper.archive.fulltext import create_triggers, index_all_forms, index_as_written
 from scraper.archive.names import Names
+from scraper.archive.origins import origin_id
 from scraper.archive.sketch import sketch
 from scraper.folding import text_key
 
@@ -154,6 +155,25 @@ def add_forms(connection: sqlite3.Connection) -> None:
 
 def add_revision_view(connection: sqlite3.Connection) -> None:
     """Change nothing: the view comes with all others, which are made anew after a step."""
+
+
+def share_origins(connection: sqlite3.Connection) -> None:
+    """Keep where fields were found once for all articles that were found alike."""
+    connection.create_function("origin_id", 1, origin_id, deterministic=True)
+    for statement in (
+        "CREATE TABLE origins (id INTEGER PRIMARY KEY, fields TEXT NOT NULL)",
+        "CREATE TABLE article_origins (article_id INTEGER PRIMARY KEY REFERENCES articles(id), "
+        "origin_id INTEGER NOT NULL REFERENCES origins(id))",
+        "CREATE INDEX article_origins_by_origin_id ON article_origins (origin_id)",
+        "CREATE TEMP TABLE found AS SELECT article_id, json_group_object(field, json_array(source))"
+        " AS fields FROM (SELECT * FROM provenance ORDER BY article_id, field) GROUP BY article_id",
+        "INSERT OR IGNORE INTO origins (id, fields) SELECT origin_id(fields), fields FROM found",
+        "INSERT INTO article_origins (article_id, origin_id) "
+        "SELECT article_id, origin_id(fields) FROM found",
+        "DROP TABLE found",
+        "DROP TABLE provenance",
+    ):
+        connection.execute(statement)
 
 
 def _part_namesakes(connection: sqlite3.Connection) -> None:

@@ -23,6 +23,7 @@ from scraper.archive.migration_steps import (
     add_revision_view,
     add_sketches,
     add_visits,
+    share_origins,
     store_texts_once,
 )
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
@@ -43,6 +44,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_raw_addresses,
     add_forms,
     add_revision_view,
+    share_origins,
 )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scraper.archive.identity import PERSON, Speaker, choose_speaker, fuller_role
+from scraper.archive.origins import origin_id
 
 _LIMIT = 50_000
 ORPHANS = {
     "speakers": "SELECT 1 FROM quotes WHERE speaker_id = speakers.id",
     "authors": "SELECT 1 FROM article_authors WHERE author_id = authors.id",
     "tags": "SELECT 1 FROM article_tags WHERE tag_id = tags.id",
+    "origins": "SELECT 1 FROM article_origins WHERE origin_id = origins.id",
 }
 """For each table of shared names, what finds a use of a row."""
 _RENEW_ROLE = """
@@ -139,6 +141,17 @@ class Names:
             (name,),
             "INSERT INTO tags (name) VALUES (?)",
             (name,),
+        )
+
+    def origin(self, fields: str) -> int:
+        """Return the id of what `origin_fields` wrote."""
+        row_id = origin_id(fields)
+        return self._id(
+            ("origins", row_id),
+            "SELECT id FROM origins WHERE id = ?",
+            (row_id,),
+            "INSERT INTO origins (id, fields) VALUES (?, ?)",
+            (row_id, fields),
         )
 
     def sweep(self, table: str, ids: Sequence[int]) -> None:

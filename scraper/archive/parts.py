@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from scraper.archive.border import block_of
 from scraper.archive.names import Names
+from scraper.archive.origins import origin_fields
 from scraper.folding import text_key
 from scraper.records import Article
 
@@ -17,7 +18,7 @@ TABLES_OF_PARTS = (
     "links",
     "article_authors",
     "article_tags",
-    "provenance",
+    "article_origins",
 )
 """In an order that never leaves a row pointing at one that is gone."""
 
@@ -28,6 +29,7 @@ def delete_parts(connection: sqlite3.Connection, article_id: int) -> dict[str, l
         "speakers": _ids(connection, "quotes", "speaker_id", article_id),
         "authors": _ids(connection, "article_authors", "author_id", article_id),
         "tags": _ids(connection, "article_tags", "tag_id", article_id),
+        "origins": _ids(connection, "article_origins", "origin_id", article_id),
     }
     for table in TABLES_OF_PARTS:
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
@@ -74,11 +76,11 @@ def insert_parts(
         "article_tags (article_id, tag_id, position)",
         [(article_id, names.tag(tag), place) for place, tag in enumerate(article.tags)],
     )
-    _insert_many(
-        connection,
-        "provenance (article_id, field, source)",
-        [(article_id, field, source) for field, source in article.provenance.items()],
-    )
+    if article.provenance:
+        connection.execute(
+            "INSERT INTO article_origins (article_id, origin_id) VALUES (?, ?)",
+            (article_id, names.origin(origin_fields(article))),
+        )
 
 
 def _insert_blocks(connection: sqlite3.Connection, article: Article, article_id: int) -> int:

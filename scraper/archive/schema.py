@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import sqlite_utils
 
 from scraper.archive.tables.articles import (
+    ARTICLE_ORIGINS,
     ARTICLE_URLS,
     ARTICLES,
     BODY_SKETCHES,
-    PROVENANCE,
+    ORIGINS,
     SECTIONS,
     SITES,
     STORED_REVISIONS,
@@ -41,7 +42,7 @@ from scraper.archive.tables.upkeep import (
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """`user_version` of an archive that this program writes."""
 
 TABLES = (
@@ -63,7 +64,8 @@ TABLES = (
     ARTICLE_TAGS,
     LINKS,
     STORED_REVISIONS,
-    PROVENANCE,
+    ORIGINS,
+    ARTICLE_ORIGINS,
     BODY_SKETCHES,
     REEXTRACTIONS,
     REPLACED_READINGS,

@@ -200,6 +200,7 @@ _ORPHANS = {
     "speakers": ("id", "SELECT 1 FROM quotes WHERE speaker_id = speakers.id"),
     "authors": ("id", "SELECT 1 FROM article_authors WHERE author_id = authors.id"),
     "tags": ("id", "SELECT 1 FROM article_tags WHERE tag_id = tags.id"),
+    "origins": ("id", "SELECT 1 FROM article_origins WHERE origin_id = origins.id"),
     "sites": ("id", "SELECT 1 FROM articles WHERE site_id = sites.id"),
 }
 _SHARED = f"({' UNION ALL '.join(f'SELECT 1 FROM {table}' for table in _ORPHANS)})"

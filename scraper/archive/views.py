@@ -58,6 +58,27 @@ REVISIONS = View(
     FROM stored_revisions r JOIN articles a ON a.id = r.article_id
     """,
 )
+PROVENANCE = View(
+    "provenance",
+    "Where each field was found: what held it, and the place in there.",
+    {
+        "article_id": "The article.",
+        "field": "Field of the record.",
+        "source": 'What held it: "json-ld", "opengraph", "meta", "markup", "script", "url", '
+        '"text", "body", "clipping", or "rule:" and a site.',
+        "locator": "Where in there: a path in JSON-LD, the name of a meta element, a selector, a "
+        "block of the body; NULL where nothing is to be added, and in articles that were read "
+        "before version 12.",
+        "extractor": "Program and version that read it.",
+        "snapshot_id": "Snapshot it was read from.",
+    },
+    """
+    SELECT o.article_id, f.key AS field, json_extract(f.value, '$[0]') AS source,
+      json_extract(f.value, '$[1]') AS locator, a.extractor, a.snapshot_id
+    FROM article_origins o JOIN articles a ON a.id = o.article_id
+      JOIN origins n ON n.id = o.origin_id JOIN json_each(n.fields) f
+    """,
+)
 ARTICLE_VIEW = View(
     "article_view",
     "Articles with their names spelled out.",
@@ -245,6 +266,7 @@ REVISION_VIEW = View(
 VIEWS = (
     BLOCKS,
     REVISIONS,
+    PROVENANCE,
     REVISION_VIEW,
     ARTICLE_VIEW,
     QUOTE_VIEW,

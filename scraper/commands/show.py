@@ -12,19 +12,26 @@ from rich.padding import Padding
 from rich.text import Text
 
 from scraper.commands.options import db_option, json_option, reading
-from scraper.commands.output import console, plain, print_json
+from scraper.commands.output import console, plain, print_json, print_rows
 from scraper.errors import InputError
-from scraper.query.records import find_article, load_record
+from scraper.query.records import find_article, load_provenance, load_record
 
 
 @click.command("show")
 @click.argument("article", metavar="URL-OR-ID")
+@click.option(
+    "--provenance",
+    "provenance_alone",
+    is_flag=True,
+    help="Show instead where each field was found, by which version, in which snapshot.",
+)
 @json_option
 @db_option
-def command(article: str, as_json: bool, db: Path) -> None:
+def command(article: str, provenance_alone: bool, as_json: bool, db: Path) -> None:
     """Show one article as a reader would see it, by any of its addresses or its id.
 
     \b
+    scraper show 42 --provenance
     scraper show https://news.example/2025/08/01/bridge
     scraper show 42 --json
     """
@@ -33,7 +40,13 @@ def command(article: str, as_json: bool, db: Path) -> None:
         if article_id is None:
             raise InputError(article, f"is not in {db}; `scraper add URL` would fetch it")
         record = load_record(connection, article_id)
-    if as_json:
+        origins = load_provenance(connection, article_id)
+    if provenance_alone and as_json:
+        print_json(origins)
+    elif provenance_alone:
+        columns = ("field", "source", "locator", "extractor", "snapshot_id")
+        print_rows(columns, (tuple(each[name] for name in columns) for each in origins))
+    elif as_json:
         print_json(record)
     else:
         print_article(console(), record)

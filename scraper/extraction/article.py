@@ -22,6 +22,7 @@ from scraper.extraction.language import read_language
 from scraper.extraction.layouts import Layout, Rules
 from scraper.extraction.lines import Line
 from scraper.extraction.names import Byline
+from scraper.extraction.origins import find_origins
 from scraper.extraction.page import Page, read_page
 from scraper.extraction.pages import ALONE, PAGED_KINDS, Neighbours, read_neighbours
 from scraper.extraction.pause import without_cycle_search
@@ -85,9 +86,9 @@ class Fields:
         """What tells an article from a list of articles."""
         return Signs(self.headline, self.dates.published)
 
-    def provenance(self) -> dict[str, str]:
-        """Where each field was found."""
-        readings: dict[str, Reading[Any] | None] = {
+    def readings(self) -> dict[str, Reading[Any] | None]:
+        """The fields by their names in the record."""
+        return {
             "headline": self.headline,
             "kicker": self.kicker,
             "dek": self.dek,
@@ -98,7 +99,6 @@ class Fields:
             "tags": self.tags,
             "canonical_url": self.canonical,
         }
-        return {name: reading.source for name, reading in readings.items() if reading}
 
 
 def extract(
@@ -195,6 +195,10 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
     verdict = judge_kind(page, fields.signs, story)
     language = read_language(page, body.text if body else None)
     tag = _value(language)
+    captions = make_captions(page, story.frames) or captions_told(page)
+    opening, dateline = _opening_of(body.blocks) if body else (None, None)
+    readings = fields.readings() | {"language": language}
+    origins = find_origins(readings, story, opening, captions)
     return Article(
         url=page.url,
         canonical_url=_value(fields.canonical) or page.url,
@@ -208,10 +212,10 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
         sections=section.value.trail if section else (),
         byline=byline.value.line if byline else None,
         authors=tuple(byline.value.authors) if byline else (),
-        dateline=_dateline_of(body.blocks) if body else None,
+        dateline=dateline,
         published=_value(fields.dates.published),
         modified=_value(fields.dates.modified),
-        captions=make_captions(page, story.frames) or captions_told(page),
+        captions=captions,
         blocks=body.blocks if body else (),
         body=body.text if body else None,
         quotes=quotes_of(body.blocks, tag) if body else (),
@@ -219,14 +223,14 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
         links=body.links if body else (),
         paywalled=verdict.paywalled,
         word_count=len(body.text.split()) if body else 0,
-        provenance=fields.provenance()
-        | ({"language": language.source} if language else {})
-        | ({"body": body.source} if body else {}),
+        provenance=origins.provenance,
+        locators=origins.locators,
     )
 
 
-def _dateline_of(blocks: tuple[Block, ...]) -> str | None:
-    return next((place for _, place in opening_places(blocks) if place), None)
+def _opening_of(blocks: tuple[Block, ...]) -> tuple[Block | None, str | None]:
+    """Return the block that begins with the dateline, and the dateline."""
+    return next((each for each in opening_places(blocks) if each[1]), (None, None))
 
 
 def opening_places(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, str | None]]:

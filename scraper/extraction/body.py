@@ -15,6 +15,7 @@ from scraper.extraction.features import Vector, describe
 from scraper.extraction.frames import Frame, find_frames, keep_frames
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
+from scraper.extraction.reading import locate_all
 from scraper.extraction.region import Region, find_region, without
 from scraper.extraction.told import told_drafts
 from scraper.extraction.trees import Judge, load_judge
@@ -57,6 +58,7 @@ class Body:
     """The text of an article: its blocks, their text joined, its links, and where it was found.
 
     `lines` are the page's lines that it was made of, empty when it came from a script.
+    `locator` is the element around them all, or the key that held the text.
     """
 
     text: str
@@ -64,14 +66,19 @@ class Body:
     links: tuple[Link, ...]
     source: str
     lines: tuple[Line, ...] = ()
+    locator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What stands under the headline: the body, None without one, and the pictures at it."""
+    """What stands under the headline: the body, None without one, and the pictures at it.
+
+    `frames_source` is the provenance of the pictures, "markup" or a site's rule.
+    """
 
     body: Body | None
     frames: tuple[Frame, ...]
+    frames_source: str = "markup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ def _printed(page: Page, lines: Sequence[Line]) -> Body | None:
     blocks, text = place_blocks(draft_blocks(lines))
     if not text:
         return None
-    return Body(text, blocks, find_links(lines, page.url), "markup", tuple(lines))
+    links = find_links(lines, page.url)
+    return Body(text, blocks, links, "markup", tuple(lines), locate_all(lines))
 
 
 def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
@@ -118,11 +126,11 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
     told = told_drafts(page, headline)
     if told is None:
         return None
-    drafts, source = told
+    drafts, source, key = told
     blocks, text = place_blocks(drafts)
     if printed and len(text) < _MUCH_LONGER * len(printed.text):
         return None
-    return Body(text, blocks, (), source)
+    return Body(text, blocks, (), source, locator=key)
 
 
 def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
+
+from lxml.etree import _Element
 
 from scraper.extraction.lines import Line
 
@@ -58,6 +61,20 @@ def decide(candidates: list[Candidate[T]]) -> Reading[T] | None:
 
 def locate(line: Line) -> str:
     """Name the element of a line as a selector would: "h1.title"."""
-    element = line.element
+    return _selector(line.element)
+
+
+def locate_all(lines: Sequence[Line]) -> str | None:
+    """Name the innermost element around lines that stand in page order; None for no lines."""
+    if not lines:
+        return None
+    last = lines[-1].element
+    around_last = {last, *last.iterancestors()}
+    first = lines[0].element
+    shared = next(box for box in chain([first], first.iterancestors()) if box in around_last)
+    return _selector(shared)
+
+
+def _selector(element: _Element) -> str:
     classes = (element.get("class") or "").split()
     return f"{element.tag}.{classes[0]}" if classes else str(element.tag)

@@ -75,24 +75,26 @@ def read_ruled_story(page: Page, around: Around, layout: Layout) -> Story:
     if around.dek and layout.find(page.root, "dek")[1]:
         taken.add(around.dek)
     around = replace(around, taken=taken)
-    lines = _ruled_lines(page, layout)
+    css, lines = _ruled_lines(page, layout)
     if not lines:
         story = read_story(page, around)
-        return Story(story.body, frames) if frames else story
+        return Story(story.body, frames, layout.provenance) if frames else story
     seen = frames or tuple(see(page, around).frames)
     captions = {line for frame in seen if frame.named for line in frame.lines}
     own = [line for line in lines if line not in captions | taken]
     blocks, text = place_blocks(draft_blocks(own))
     links = find_links(own, page.url)
-    body = Body(text, blocks, links, layout.provenance, tuple(own)) if text else None
-    return Story(body, frames or keep_frames(seen, own, around.headline))
+    body = Body(text, blocks, links, layout.provenance, tuple(own), css) if text else None
+    if frames:
+        return Story(body, frames, layout.provenance)
+    return Story(body, keep_frames(seen, own, around.headline))
 
 
-def _ruled_lines(page: Page, layout: Layout) -> list[Line]:
-    """Return the lines of all elements that the rule calls the body, each once, in page order."""
-    _, elements = layout.find(page.root, "body")
+def _ruled_lines(page: Page, layout: Layout) -> tuple[str, list[Line]]:
+    """Return the selector of the body, and the lines of all that it finds, once, in page order."""
+    css, elements = layout.find(page.root, "body")
     lines = {line.index: line for line in _lines_of(page, elements)}
-    return [lines[index] for index in sorted(lines)]
+    return css, [lines[index] for index in sorted(lines)]
 
 
 def _ruled_frames(page: Page, layout: Layout) -> tuple[Frame, ...]:

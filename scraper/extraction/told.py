@@ -36,21 +36,22 @@ _MAX_NESTED = 3
 _OPENING = 40
 
 
-def told_drafts(page: Page, headline: str) -> tuple[list[Draft], str] | None:
-    """Return the body that JSON-LD or a script tells, as blocks, with its provenance.
+def told_drafts(page: Page, headline: str) -> tuple[list[Draft], str, str | None] | None:
+    """Return the body that JSON-LD or a script tells, as blocks, its provenance and its key.
 
     None where neither holds a text of some length. A script must hold the headline, too.
     """
     if page.told_story:
-        return list(page.told_story.drafts), "script"
+        return list(page.told_story.drafts), "script", None
     for text in sorted(_article_bodies(page.article_nodes), key=len, reverse=True)[:1]:
         drafts = drafts_of([text])
         if _length(drafts) >= _MIN_TEXT:
-            return drafts, "json-ld"
-    drafts = drafts_of(_script_texts(page, headline))
+            return drafts, "json-ld", "articleBody"
+    key, texts = _script_texts(page, headline)
+    drafts = drafts_of(texts)
     if _length(drafts) < _MIN_TEXT or not _is_prose(drafts):
         return None
-    return drafts, "script"
+    return drafts, "script", key or None
 
 
 def _is_prose(drafts: Iterable[Draft]) -> bool:
@@ -69,8 +70,8 @@ def _article_bodies(nodes: Iterable[Node]) -> Iterator[str]:
             yield html.unescape(text) if "&lt;" in text else text
 
 
-def _script_texts(page: Page, headline: str) -> list[str]:
-    """Return the texts under the key that holds most prose, in order, each once."""
+def _script_texts(page: Page, headline: str) -> tuple[str, list[str]]:
+    """Return the key that holds most prose, and the texts under it, in order, each once."""
     groups: dict[str, dict[str, None]] = {}
     for script in page.scripts:
         if b"ld+json" in script.tag or len(script.text) > _MAX_SCRIPT:
@@ -85,8 +86,9 @@ def _script_texts(page: Page, headline: str) -> list[str]:
         for key, texts in groups.items()
     }
     if not prose:
-        return []
-    return list(groups[max(prose, key=prose.__getitem__)])
+        return "", []
+    best = max(prose, key=prose.__getitem__)
+    return best, list(groups[best])
 
 
 def _holds(script: str, headline: str) -> bool:

@@ -13,7 +13,7 @@ _ARTICLE = """
       a.headline, a.kicker, a.dek, c.name AS section, a.breadcrumb_id AS sections, a.byline,
       NULL AS authors, a.dateline, a.published, a.modified, NULL AS captions, NULL AS blocks,
       a.body, NULL AS quotes, NULL AS tags, NULL AS links, a.paywalled, a.word_count,
-      NULL AS provenance, a.utc_offset, a.modified_offset
+      NULL AS provenance, NULL AS locators, a.utc_offset, a.modified_offset
     FROM articles a JOIN sites s ON s.id = a.site_id LEFT JOIN sections c ON c.id = a.section_id
     WHERE a.id = ?
 """
@@ -21,7 +21,10 @@ _TAGS = """
     SELECT t.name FROM article_tags x JOIN tags t ON t.id = x.tag_id
     WHERE x.article_id = ? ORDER BY x.position
 """
-_PROVENANCE = "SELECT field, source FROM provenance WHERE article_id = ? ORDER BY field"
+_PROVENANCE = (
+    "SELECT field, source, locator, extractor, snapshot_id FROM provenance "
+    "WHERE article_id = ? ORDER BY field"
+)
 _BREADCRUMB = """
     WITH RECURSIVE up(id, parent_id, name, height) AS (
       SELECT id, parent_id, name, 0 FROM sections WHERE id = ?
@@ -68,12 +71,21 @@ def load_record(connection: sqlite3.Connection, article_id: int) -> dict[str, An
     record["paywalled"] = bool(record["paywalled"])
     record["sections"] = _column(connection, _BREADCRUMB, record["sections"])
     record["tags"] = _column(connection, _TAGS, article_id)
-    record["provenance"] = dict(connection.execute(_PROVENANCE, (article_id,)).fetchall())
+    origins = load_provenance(connection, article_id)
+    record["provenance"] = {each["field"]: each["source"] for each in origins}
+    record["locators"] = {
+        each["field"]: each["locator"] for each in origins if each["locator"] is not None
+    }
     for name, sql in _LISTS.items():
         record[name] = _dicts(connection, sql, article_id)
     for block in record["blocks"]:  # the view `blocks` would count from the body's start each time
         block["text"] = (record["body"] or "")[block["start"] : block["end"]]
     return record
+
+
+def load_provenance(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
+    """Return of every field its source, its locator or None, extractor and snapshot."""
+    return _dicts(connection, _PROVENANCE, article_id)
 
 
 def find_article(connection: sqlite3.Connection, wanted: str) -> int | None:

@@ -106,21 +106,29 @@ STORED_REVISIONS = Table(
     unique=("article_id, number",),
     indexes=("snapshot_id",),
 )
-PROVENANCE = Table(
-    "provenance",
-    "Where each field was found.",
+ORIGINS = Table(
+    "origins",
+    "Where the fields of articles were found, once for all articles that were found alike: those "
+    "of one template mostly are. Read it as `provenance`, a row a field.",
     (
-        of_article(),
-        Column("field", str, "Field of the record.", required=True),
+        Column("id", int, "The first 63 bits of the SHA-256 of `fields`."),
         Column(
-            "source",
+            "fields",
             str,
-            'Where: "json-ld", "opengraph", "markup", "rule:" and a site …',
+            "JSON object: under each field its source and, where known, its locator.",
             required=True,
         ),
     ),
-    key=("article_id", "field"),
-    by_key=True,
+)
+ARTICLE_ORIGINS = Table(
+    "article_origins",
+    "Which of `origins` holds for which article; none for one that says nothing.",
+    (
+        Column("article_id", int, "The article.", "articles.id"),
+        Column("origin_id", int, "Where its fields were found.", "origins.id", required=True),
+    ),
+    key=("article_id",),
+    indexes=("origin_id",),
 )
 BODY_SKETCHES = Table(
     "body_sketches",
