@@ -222,7 +222,7 @@ def test_a_page_that_is_none_any_more_keeps_its_reading(path: Path) -> None:
 def test_the_command_says_what_changed_and_how_to_undo_it(path: Path) -> None:
     tried = run(path, "--dry-run", "--examples", "1")
     assert tried.exit_code == 0
-    lines = tried.output.splitlines()
+    lines = tried.stdout.splitlines()
     assert lines[0] == "4 articles read again, 4 changed; 1 came without a page"
     assert lines[1].split("\t") == ["field", "changed", "gained", "lost", "fewer"]
     assert "byline\t0\t4\t0\t0" in lines
@@ -231,7 +231,7 @@ def test_the_command_says_what_changed_and_how_to_undo_it(path: Path) -> None:
         "Drift: harbourpost.example: kicker was there in 4 articles and is now empty in 4" in lines
     )
     assert lines[-1] == "Nothing was written."
-    found = json.loads(run(path, "--json").output)
+    found = json.loads(run(path, "--json").stdout)
     assert (found["changed"], found["drift"][0]["field"]) == (4, "kicker")
     assert run(path, "--undo", "--dry-run").exit_code == 2
 

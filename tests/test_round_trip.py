@@ -29,7 +29,7 @@ from tests.newsroom_truth import cases
 
 SNAPSHOTS = """
     SELECT url, final_url, fetched, status, headers, media_type, charset, sha256, redirects,
-    robots, tdm, withheld_sha256, rendered FROM snapshots ORDER BY 1, 3
+    robots, tdm, withheld_sha256, rendered FROM snapshots ORDER BY 1, 3, 8
 """
 
 
@@ -164,6 +164,25 @@ def test_what_a_browser_drew_is_no_answer_of_the_server(tmp_path: Path) -> None:
         if record.record_type == WarcRecordType.resource
     ]
     assert pages == [b"<p>drawn</p>"]
+
+
+@pytest.mark.parametrize("text", [b"<p>drawn</p>", b"<p>as it came</p>"])
+def test_a_page_and_what_a_browser_drew_in_the_same_second_both_come_back(
+    tmp_path: Path, text: bytes
+) -> None:
+    asked = make_snapshot(payload=b"<p>as it came</p>")
+    drawn = replace(asked, payload=text, rendered=True)
+    with Archive(tmp_path / "there.db") as archive:
+        for number, snapshot in enumerate((asked, drawn)):
+            archive.save([Outcome(URL, "done", snapshot=snapshot)], frontier=False)
+            file = tmp_path / f"{number}.warc.gz"
+            run("export", "--format", "warc", "-o", file, db=tmp_path / "there.db")
+    for name in ("0.warc.gz", "1.warc.gz", "1.warc.gz"):
+        run("import", tmp_path / name, db=tmp_path / "back.db")
+    run("import", tmp_path / "1.warc.gz", db=tmp_path / "at-once.db")
+    there = contents(tmp_path / "there.db")
+    assert len(there[0]) == 2
+    assert contents(tmp_path / "back.db") == contents(tmp_path / "at-once.db") == there
 
 
 def test_a_wacz_file_names_its_parts_with_their_hashes(tmp_path: Path) -> None:

@@ -120,11 +120,15 @@ def load_snapshot(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot 
 
 
 def has_snapshot(connection: sqlite3.Connection, snapshot: Snapshot) -> bool:
-    """Whether there is an answer of that address at that time."""
+    """Whether there is an answer of that address at that time, drawn by a browser or not."""
     return bool(
         connection.execute(
-            "SELECT 1 FROM snapshots WHERE url = ? AND fetched = ?",
-            (clean_text(snapshot.url), utc_text(snapshot.fetched)),
+            "SELECT 1 FROM snapshots WHERE url = ? AND fetched = ? AND rendered IS ?",
+            (
+                clean_text(snapshot.url),
+                utc_text(snapshot.fetched),
+                1 if snapshot.rendered else None,
+            ),
         ).fetchone()
     )
 
@@ -138,7 +142,8 @@ def find_body(
     """
     row = connection.execute(
         "SELECT codec, data FROM bodies WHERE sha256 = coalesce(?1, "
-        "(SELECT sha256 FROM snapshots WHERE url = ?2 AND fetched = ?3 OR id = ?4))",
+        "(SELECT sha256 FROM snapshots WHERE url = ?2 AND fetched = ?3 AND rendered IS NULL "
+        "OR id = ?4))",
         (
             sha256,
             clean_text(url),

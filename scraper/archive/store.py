@@ -479,7 +479,7 @@ class Archive:
             return load_snapshot(connection, snapshot_id) if snapshot_id else None
 
     def has_snapshot(self, snapshot: Snapshot) -> bool:
-        """Whether an answer of that address at that time is stored."""
+        """Whether an answer of that address at that time is stored, drawn by a browser or not."""
         with self._database.reading() as connection:
             return has_snapshot(connection, snapshot)
 

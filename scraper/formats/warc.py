@@ -49,7 +49,8 @@ class Kept:
     @property
     def key(self) -> str:
         """What tells this snapshot from all others."""
-        return f"{self.snapshot.fetched.isoformat()} {self.snapshot.url}"
+        drawn = " drawn" if self.snapshot.rendered else ""
+        return f"{self.snapshot.fetched.isoformat()} {self.snapshot.url}{drawn}"
 
 
 @dataclass(frozen=True, slots=True)
