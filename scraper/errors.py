@@ -4,6 +4,7 @@ ScraperError               caught by this name in the command line alone
 ├── FetchError    .url     there is no snapshot; the crawl goes on
 │   ├── Disallowed         robots.txt says no: never asked, never retried
 │   ├── Refused            an address that must not be asked: private host, other scheme
+│   ├── Elsewhere .target  a redirect to a host that another shard of this crawl asks
 │   ├── Unreachable        nobody answered in time: the frontier may try again
 │   └── BadAnswer          too large, redirect loop, broken encoding: trying again is no use
 ├── InputError    .path    a file or seed that cannot be read
@@ -40,6 +41,15 @@ class Disallowed(FetchError):
 
 class Refused(FetchError):
     """The address must not be asked: private network, unknown scheme."""
+
+
+class Elsewhere(FetchError):
+    """The address leads to `target`, which another shard of this crawl is to ask."""
+
+    def __init__(self, url: str, target: str) -> None:
+        super().__init__(url, f"leads to {target}, which another shard asks")
+        self.args = (url, target)
+        self.target = target
 
 
 class Unreachable(FetchError):

@@ -37,6 +37,7 @@ from scraper.reading import read_article, rules_of
 from scraper.records import EMPTY, Article, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
+from scraper.territory import WHOLE, Territory
 from scraper.urls import host_of, normalize_url
 from scraper.visiting import LISTS, Visits
 from scraper.watching import Timer, Watching
@@ -65,20 +66,22 @@ async def crawl(
     settings: CrawlSettings,
     watch: Watch,
     timer: Timer | None = None,
+    territory: Territory = WHOLE,
 ) -> Summary:
     """Crawl until nothing is due, the budget is spent, or a signal says stop.
 
     With a `timer`, what has come due again is visited anew, and only a signal ends it.
     Ctrl-C finishes what is in flight, a second one drops it; nothing is lost either way.
+    With a `territory`, this is one shard of a crawl: `settings.max_pages` is for this run alone.
 
     Raises:
         InputError: a seed is no web address, or a site rule is wrong.
         ArchiveError: another crawl holds the archive, or it cannot be written.
     """
-    addresses = [_seed_address(seed) for seed in seeds]
+    addresses = [seed_address(seed) for seed in seeds]
     rules_of(settings)
     with _catching_signals() as signals:
-        return await _crawl(archive, addresses, settings, watch, signals, timer)
+        return await _crawl(archive, addresses, settings, watch, signals, timer, territory)
 
 
 async def _crawl(
@@ -88,15 +91,17 @@ async def _crawl(
     watch: Watch,
     signals: _Signals,
     timer: Timer | None,
+    territory: Territory,
 ) -> Summary:
-    before = 0 if timer else _fetched_before(archive, addresses)
+    is_shard = territory is not WHOLE
+    before = 0 if timer or is_shard else _fetched_before(archive, addresses)
     options = {"fetched_before": before, "watch": timer is not None}
     crawl_id = archive.start_crawl(addresses, asdict(settings) | options)
     state = "failed"
     try:
         if settings.refresh or not settings.follow:
             await _next_second()
-        scope = _open_frontier(archive, addresses, settings)
+        scope = open_frontier(archive, addresses, settings, territory)
         async with _visits(archive, settings, scope, addresses) as visits:
             watching = Watching(archive.frontier, scope.hosts, watch, timer) if timer else None
             pace = _pace(archive, settings, visits.visitor.politeness, before, watching)
@@ -105,6 +110,8 @@ async def _crawl(
             visits.on_fetched = loop.fetched
             signals.tell(loop.stop)
             await (watching.run(loop) if watching else loop.run())
+            if is_shard:  # the next round begins within seconds
+                archive.save_pauses(visits.visitor.politeness.waits())
         state = "interrupted" if signals.caught else "done"
     finally:
         archive.finish_crawl(crawl_id, state)
@@ -162,7 +169,7 @@ async def fetch_one(source: str, settings: CrawlSettings) -> Snapshot:
     return snapshot
 
 
-def _seed_address(seed: str) -> str:
+def seed_address(seed: str) -> str:
     """Spell a seed as the frontier does; a bare host name means its https address."""
     address = normalize_url(seed if "://" in seed else f"https://{seed}")
     if address is None:
@@ -180,15 +187,24 @@ def _fetched_before(archive: Archive, addresses: Sequence[str]) -> int:
     return int(last.options.get("fetched_before", 0)) + last.fetched
 
 
-def _open_frontier(archive: Archive, addresses: Sequence[str], settings: CrawlSettings) -> Scope:
+def open_frontier(
+    archive: Archive,
+    addresses: Sequence[str],
+    settings: CrawlSettings,
+    territory: Territory = WHOLE,
+) -> Scope:
     """Queue the seeds, take up what a killed crawl left, and say where this one may go."""
     now = datetime.now(UTC)
-    scope = Scope(settings.depth, Traps(now.date()), is_known=archive.frontier.knows)
+    frontier = archive.frontier
+    scope = Scope(settings.depth, Traps(now.date()), is_known=frontier.knows, territory=territory)
     for url in (*addresses, *archive.final_urls(addresses)):
         scope.widen(url)
     scope.hosts |= {host for host in archive.frontier.hosts() if scope.has_host(host)}
     for url in archive.frontier.numbered(scope.hosts):
         scope.traps.why_not(url)  # counts what earlier runs have let in
+    scope.hosts |= {
+        host for host in archive.handover.waiting_hosts() if territory.is_guest(f"http://{host}/")
+    }
     archive.frontier.recover()
     is_again = settings.refresh or not settings.follow
     archive.frontier.queue(
@@ -225,7 +241,7 @@ async def _visits(
         AsyncExitStack() as stack,
     ):
         limits = Limits(seconds=settings.deadline)
-        visitor = Visitor(client, politeness, limits=limits)
+        visitor = Visitor(client, politeness, limits=limits, is_ours=scope.territory.is_ours)
         nesting = partial(archive.frontier.sitemaps_above, most=10)
         visits = Visits(visitor, workers, scope, settings, archive.last_answer, nesting)
         if settings.render:

@@ -6,14 +6,14 @@ counts. Whatever dies, what is done stays done; run again, only what is missing 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from scraper.cluster import connected
 from scraper.errors import InputError, ScraperError
 from scraper.formats.dataset import open_dataset, save_json
 from scraper.ranges import Done, Range, Reader, load_done, plan_file, process_range
@@ -69,7 +69,8 @@ def process(job: Job, watch: Callable[[Tally], None]) -> Tally:
     open_dataset(folder, job.partition)
     before = load_done(folder)
     tally = Tally(before=0)
-    with _connected(job) as client:
+    _check_duckdb()
+    with connected(job.scheduler, workers=job.workers, memory=_WORKER_MEMORY) as client:
         parts: list[Range] = []
         for address, planned in _plans(client, job, folder):
             if isinstance(planned, Exception):
@@ -126,35 +127,11 @@ def _run(
         calls.update(submit(following) for following in islice(waiting, 1))
 
 
-@contextmanager
-def _connected(job: Job) -> Iterator[Any]:
-    """Connect to the scheduler, or start a cluster on this machine."""
-    try:
-        import duckdb  # noqa: F401  # the workers need it; better told here
-        from distributed import Client, LocalCluster
-    except ImportError as exc:
-        reason = "needs Dask and DuckDB; install them with: pip install 'scraper[scale]'"
-        raise InputError("process", reason) from exc
-    if job.scheduler is not None:
-        try:
-            client = Client(job.scheduler, timeout=20)
-        except (OSError, ValueError) as exc:
-            raise InputError(job.scheduler, f"no scheduler answers: {exc}") from exc
-        with client:
-            yield client
-        return
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is in the tally
-    with (
-        LocalCluster(
-            n_workers=job.workers,
-            threads_per_worker=1,
-            memory_limit=_WORKER_MEMORY,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+def _check_duckdb() -> None:
+    """Make sure that the workers will find what writes Parquet; better told here than by each."""
+    if find_spec("duckdb") is None:
+        reason = "needs DuckDB; install it with: pip install 'scraper[scale]'"
+        raise InputError("process", reason)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

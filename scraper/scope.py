@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from scraper.discovery.traps import Traps
 from scraper.records import Seed
+from scraper.territory import WHOLE, Territory
 from scraper.urls import host_of, site_of
 
 _MOST_FOREIGN = 5_000
@@ -24,7 +25,8 @@ class Scope:
 
     A site is a host without "www.". `hosts` grows as addresses of the sites are met.
     `is_known` says whether an address has been let in before; it is let in again then,
-    and does not count for the traps' budgets.
+    and does not count for the traps' budgets. Links into another shard's `territory` are let in
+    for that shard to judge; their hosts are not among `hosts`.
     """
 
     depth: int
@@ -32,6 +34,7 @@ class Scope:
     hosts: set[str] = field(default_factory=set)
     sites: set[str] = field(default_factory=set)
     is_known: Callable[[str], bool] = _nothing
+    territory: Territory = WHOLE
     _foreign: int = 0
 
     def widen(self, url: str) -> None:
@@ -59,12 +62,13 @@ class Scope:
         if seed.skip:
             return seed.skip
         host = host_of(seed.url)
-        if not self.has_host(host):
+        is_elsewhere = self.territory.is_elsewhere(seed.url)
+        if not (is_elsewhere or self.has_host(host)):
             self._foreign += 1
             return "another site" if self._foreign <= _MOST_FOREIGN else ""
         if seed.depth > self.depth:
             return f"more than {self.depth} links from a seed"
-        if self.is_known(seed.url):
+        if is_elsewhere or self.is_known(seed.url):
             return None
         if reason := self.traps.why_not(seed.url):
             return reason

@@ -12,7 +12,15 @@ from datetime import UTC, datetime, timedelta
 
 from scraper.archive.frontier import Queued
 from scraper.discovery.frontier import rank
-from scraper.errors import BadAnswer, Disallowed, FetchError, Refused, ScraperError, Unreachable
+from scraper.errors import (
+    BadAnswer,
+    Disallowed,
+    Elsewhere,
+    FetchError,
+    Refused,
+    ScraperError,
+    Unreachable,
+)
 from scraper.extraction.pages import join_articles
 from scraper.fetching.drawing import Draw
 from scraper.fetching.rights import forbids_archiving
@@ -65,6 +73,8 @@ class Visits:
         self.workers.warm_up(read_answer)
         try:
             snapshot = await self._fetch(queued)
+        except Elsewhere as found:
+            return replace(outcome, role="redirect", seeds=_hand_over(queued, found.target))
         except (Disallowed, Refused) as error:
             return replace(outcome, state="skipped", error=error.reason)
         except Unreachable as error:
@@ -254,6 +264,13 @@ def _without_text(outcome: Outcome) -> Outcome:
 def _without_bytes(snapshot: Snapshot) -> Snapshot:
     assert snapshot.packed is not None  # it was read in a worker, which packs it
     return replace(snapshot, packed=None, drawn_from=None, withheld=snapshot.packed.sha256)
+
+
+def _hand_over(queued: Queued, target: str) -> tuple[Seed, ...]:
+    """Queue where a redirect leads; the shard that may ask it takes it from the frontier."""
+    url = normalize_url(target)
+    seed = url and Seed(url, queued.depth, queued.priority, found_on=queued.url)
+    return (seed,) if seed else ()
 
 
 def _too_deep(seed: Seed, depth: int) -> Seed:

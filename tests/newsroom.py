@@ -64,8 +64,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__((host, port), _Handler)
         self.outlet: Outlet
         self.log: list[Request]
         self.closing = threading.Event()
@@ -222,20 +222,30 @@ class _Handler(BaseHTTPRequestHandler):
 class Newsroom:
     """All outlets of a folder, each served on its own port of 127.0.0.1 while the block runs.
 
-    `ports` fixes the ports of the outlets it names; the others get free ones.
+    `ports` fixes the ports of the outlets it names; the others get free ones. `hosts` gives the
+    outlets that it names another loopback address.
     `log` has every answered request, in the order in which the answers left.
     """
 
-    def __init__(self, root: Path = NEWSROOM, ports: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path = NEWSROOM,
+        ports: Mapping[str, int] | None = None,
+        hosts: Mapping[str, str] | None = None,
+    ) -> None:
         self.log: list[Request] = []
         self.outlets = sorted(path.parent.name for path in root.glob("*/outlet.json"))
         self._root = root.resolve()
         self._ports = dict(ports or {})
+        self._hosts = dict(hosts or {})
         self._servers: dict[str, _Server] = {}
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Newsroom:
-        self._servers = {name: _Server(self._ports.get(name, 0)) for name in self.outlets}
+        self._servers = {
+            name: _Server(self._hosts.get(name, "127.0.0.1"), self._ports.get(name, 0))
+            for name in self.outlets
+        }
         origins = {name: self.origin(name) for name in self.outlets}
         for name, server in self._servers.items():
             folder = self._root / name
@@ -260,7 +270,8 @@ class Newsroom:
 
     def origin(self, outlet: str) -> str:
         """The outlet's origin, "http://127.0.0.1:PORT", without a slash at the end."""
-        return f"http://127.0.0.1:{self._servers[outlet].server_address[1]}"
+        host, port = self._servers[outlet].server_address[:2]
+        return f"http://{host!s}:{port}"
 
     def home(self, outlet: str) -> str:
         """The address of the outlet's home page."""

@@ -87,6 +87,16 @@ def newest_crawl(connection: sqlite3.Connection) -> Crawl | None:
     )
 
 
+def sum_crawls(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Return what all runs together fetched, stored and failed."""
+    row = connection.execute(
+        "SELECT coalesce(sum(fetched), 0), coalesce(sum(stored), 0), coalesce(sum(failed), 0) "
+        "FROM crawls"
+    ).fetchone()
+    fetched, stored, failed = row
+    return fetched, stored, failed
+
+
 def name_holder(connection: sqlite3.Connection) -> str:
     """Say which crawl holds the archive, for the one that must wait."""
     row = connection.execute(

@@ -22,11 +22,13 @@ from scraper.archive.crawls import (
     end_crawl,
     name_holder,
     newest_crawl,
+    sum_crawls,
 )
 from scraper.archive.database import Database
 from scraper.archive.forgetting import Forgotten, forget_address
 from scraper.archive.frontier import Frontier, save_state, settle_aliases
 from scraper.archive.fulltext import index_waiting
+from scraper.archive.handover import Handover
 from scraper.archive.lock import CrawlLock
 from scraper.archive.manifest import Comparison, compare_manifest, make_manifest
 from scraper.archive.merging import (
@@ -144,6 +146,7 @@ class Archive:
         self._lock = CrawlLock(self._database.path)
         self._clock = clock
         self.frontier = Frontier(self._database, clock)
+        self.handover = Handover(self._database)
 
     @property
     def path(self) -> Path:
@@ -281,6 +284,11 @@ class Archive:
         """Return the newest run; a killed one still says "running". None: never crawled."""
         with self._database.reading() as connection:
             return newest_crawl(connection)
+
+    def sum_crawls(self) -> tuple[int, int, int]:
+        """Return the answers fetched, articles stored and addresses failed in all runs so far."""
+        with self._database.reading() as connection:
+            return sum_crawls(connection)
 
     def begin_reextraction(self, report: str) -> Run:
         """Go on with a run of today's extractor that was stopped, or begin one.

@@ -11,6 +11,7 @@ import click
 from scraper.commands.choices import all_seeds, choice_options, seed_options
 from scraper.commands.crawling import crawl_options, run_crawl
 from scraper.commands.options import db_option, rules_options
+from scraper.commands.sharded import run_sharded, shard_options
 from scraper.settings import CrawlSettings
 
 
@@ -30,10 +31,18 @@ from scraper.settings import CrawlSettings
     help="Ask again, conditionally: fronts, feeds, and the articles that they list or are due.",
 )
 @crawl_options
+@shard_options
 @rules_options
 @db_option
 def command(
-    seeds: tuple[str, ...], listed: Any, log_json: Path | None, db: Path, **options: Any
+    seeds: tuple[str, ...],
+    listed: Any,
+    log_json: Path | None,
+    db: Path,
+    shards: int | None,
+    scheduler: str | None,
+    merge: bool,
+    **options: Any,
 ) -> None:
     """Follow seeds, and store the articles found.
 
@@ -47,6 +56,13 @@ def command(
     scraper crawl https://news.example/politics/ --since 2025-08-01 --depth 1
     scraper crawl --from outlets.txt --skip '/video/'
     scraper crawl https://news.example/ --refresh
+    scraper crawl --from outlets.txt --shards 8 --scheduler tcp://10.0.0.1:8786
     """
-    addresses = all_seeds(seeds, listed)
-    sys.exit(run_crawl(db, addresses, CrawlSettings(**options), log_json))
+    addresses, settings = all_seeds(seeds, listed), CrawlSettings(**options)
+    if shards is None:
+        if scheduler or not merge:
+            raise click.UsageError("--scheduler and --no-merge are for a crawl with --shards.")
+        sys.exit(run_crawl(db, addresses, settings, log_json))
+    if log_json:
+        raise click.UsageError("--log-json is for one process; not with --shards.")
+    sys.exit(run_sharded(db, addresses, settings, shards, scheduler, merge=merge))

@@ -22,9 +22,9 @@ from scraper.settings import CrawlSettings
 from scraper.urls import host_of
 from scraper.watching import Timer
 
-_SOME_FAILED = 3
+SOME_FAILED = 3
 _RATE_SECONDS = 30.0
-_SIGNAL_BASE = 128
+SIGNAL_BASE = 128
 
 
 def ask_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -135,11 +135,11 @@ def run_crawl(
     with logging_to(log_json), Archive(db) as archive, showing(Meter()) as watch:
         timer = Timer() if keep_watch else None
         summary = asyncio.run(crawl(archive, seeds, settings, watch, timer))
-    click.echo(_describe(summary.progress))
+    click.echo(describe(summary.progress))
     click.echo(_advise(summary, db))
     if summary.signal:
-        return _SIGNAL_BASE + summary.signal
-    return _SOME_FAILED if summary.progress.failed else 0
+        return SIGNAL_BASE + summary.signal
+    return SOME_FAILED if summary.progress.failed else 0
 
 
 class Meter:
@@ -161,7 +161,7 @@ class Meter:
             self._seen.popleft()
         began, fetched = self._seen[0]
         rate = (progress.fetched - fetched) / max(now - began, 0.001)
-        told = f"{_describe(progress)}; {rate:.1f} a second, {progress.queued} queued"
+        told = f"{describe(progress)}; {rate:.1f} a second, {progress.queued} queued"
         if progress.waiting:
             told += f", {progress.waiting} hosts waiting"
         if progress.next_visit:
@@ -187,7 +187,8 @@ def _spell_seconds(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def _describe(progress: Progress) -> str:
+def describe(progress: Progress) -> str:
+    """Say in one line what became of the addresses."""
     return (
         f"{progress.fetched} fetched, {progress.stored} articles new or changed, "
         f"{progress.failed} failed, {progress.skipped} skipped"

@@ -14,7 +14,7 @@ from typing import Self
 
 import httpx
 
-from scraper.errors import BadAnswer, FetchError, Refused, Unreachable
+from scraper.errors import BadAnswer, Elsewhere, FetchError, Refused, Unreachable
 from scraper.fetching.addresses import AddressPolicy
 from scraper.fetching.answers import HeadersTooLarge
 from scraper.fetching.cookies import SubscriberCookies
@@ -204,4 +204,6 @@ def _about(url: str, exc: FetchError) -> FetchError:
     reason = exc.reason if url.startswith(exc.url) else f"{exc.reason} (at {exc.url})"
     if isinstance(exc, Unreachable):
         return Unreachable(url, reason, exc.retry_after)
+    if isinstance(exc, Elsewhere):
+        return Elsewhere(url, exc.target)
     return type(exc)(url, reason)

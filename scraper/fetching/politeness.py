@@ -183,6 +183,18 @@ class Politeness:
             for host in sorted(hosts)
         ]
 
+    def waits(self) -> list[HostPause]:
+        """Return until when each host that was asked is to be left alone, where that is ahead.
+
+        In whole seconds, rounded up: for a run that takes over from this one.
+        """
+        now, clock = datetime.now(UTC), self._clock()
+        return [
+            HostPause(host, now + timedelta(seconds=left + 1), state.pauses, state.failures)
+            for host, state in self._hosts.items()
+            if (left := max(state.next_start, state.paused_until) - clock) > 0
+        ]
+
     def restore(self, pause: HostPause) -> None:
         """Take up a pause of an earlier run; its failures are forgotten: it was started anew."""
         state = self._host(pause.host)

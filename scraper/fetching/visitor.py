@@ -7,11 +7,11 @@ gate, so that the spacing is true at the server.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
-from scraper.errors import Unreachable
+from scraper.errors import Elsewhere, Unreachable
 from scraper.fetching.bodies import decoded_beginning
 from scraper.fetching.client import Client
 from scraper.fetching.headers import retry_after
@@ -26,14 +26,28 @@ _COMPLAINTS = frozenset({429, 503})
 _LONGEST_WAIT = 60.0  # a host in a longer pause is left to the frontier
 
 
+def _anywhere(_: str) -> bool:
+    return True
+
+
 class Visitor:
-    """Visits web addresses as a guest. The client is the caller's to close."""
+    """Visits web addresses as a guest. The client is the caller's to close.
+
+    `is_ours` says which addresses this visitor may ask; others are left to other shards, a
+    robots.txt apart that redirects there.
+    """
 
     def __init__(
-        self, client: Client, politeness: Politeness, *, limits: Limits = DEFAULT_LIMITS
+        self,
+        client: Client,
+        politeness: Politeness,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        is_ours: Callable[[str], bool] = _anywhere,
     ) -> None:
         self._client = client
         self._limits = limits
+        self._is_ours = is_ours
         self.politeness = politeness
         self.robots = Robots(self._fetch_robots)
 
@@ -45,6 +59,7 @@ class Visitor:
         The body is as it came over the wire: `bodies.decoded` undoes its encoding.
 
         Raises:
+            Elsewhere: it is another shard's, or a redirect leads to one that is.
             Disallowed, Refused, Unreachable, BadAnswer: as `Client.fetch`; an
             Unreachable carries `retry_after` while the host is in a pause.
         """
@@ -82,6 +97,8 @@ class Visitor:
 
     @asynccontextmanager
     async def _gate(self, url: str) -> AsyncIterator[None]:
+        if not self._is_ours(url):
+            raise Elsewhere(url, url)
         rules = await self.robots.rules_for(url)
         verdict = {"event": "robots", "url": url, "verdict": rules.verdict(url)}
         _DECISIONS.info("robots %s", url, extra={"decision": verdict})

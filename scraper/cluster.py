@@ -1,0 +1,49 @@
+"""A Dask cluster to work on: one that runs somewhere, or one started on this machine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from scraper.errors import InputError
+
+
+@contextmanager
+def connected(
+    scheduler: str | None, *, workers: int | None = None, threads: int = 1, memory: str | int = 0
+) -> Iterator[Any]:
+    """Connect to a scheduler, or start `workers` processes of so many threads here.
+
+    Yields:
+        Dask's client.
+
+    Raises:
+        InputError: Dask is not installed, or no scheduler answers at that address.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as exc:
+        reason = "Dask is not installed; install it with: pip install 'scraper[scale]'"
+        raise InputError("cluster", reason) from exc
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout=20)
+        except (OSError, ValueError) as exc:
+            raise InputError(scheduler, f"no scheduler answers: {exc}") from exc
+        with client:
+            yield client
+        return
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we tell
+    with (
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=threads,
+            memory_limit=memory,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
