@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test torture soak fuzz lint format bench docs clean
+.PHONY: demo test torture torture-process soak fuzz lint format bench docs clean
 
 demo: $(READY)
 	$(BIN)/python -m tests.demo
@@ -16,6 +16,9 @@ test: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m tests.torture
+
+torture-process: $(READY)
+	$(BIN)/python -m tests.torture_process
 
 soak: $(READY)
 	$(BIN)/python -m tests.soak

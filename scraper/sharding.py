@@ -69,15 +69,15 @@ def crawl_in_shards(
         InputError: a seed is no web address, the crawl was begun with another number of
             shards, somebody is at it, or the cluster is gone. Run again, it goes on.
     """
-    seeds = [seed_address(seed) for seed in job.seeds]
     folder = job.folder.absolute()
+    job = replace(job, folder=folder, seeds=tuple(map(seed_address, job.seeds)))
     folder.mkdir(exist_ok=True)
     with _held(folder):
-        plan = _begin(folder, seeds, job.shards)
+        plan = _begin(folder, job.seeds, job.shards)
         workers = min(job.shards, os.cpu_count() or 1)
         threads = -(-job.shards // workers)
         with connected(job.scheduler, workers=workers, threads=threads) as client:
-            run = _Run(client, job, folder, plan, seeds, watch, is_stopped)
+            run = Driver(client, job, plan, watch, is_stopped)
             run.go()
         if not run.was_stopped and not run.failures:
             save_plan(_plan_file(folder), replace(plan, begun=(), fetched=()))
@@ -122,29 +122,26 @@ def _sums(folder: Path, number: int) -> tuple[int, int, int]:
         return archive.sum_crawls()
 
 
-class _Run:
+class Driver:
     """One run of the driver: rounds until nothing is left."""
 
     def __init__(
         self,
         client: Any,
         job: ShardedCrawl,
-        folder: Path,
         plan: Plan,
-        seeds: Sequence[str],
         watch: Callable[[Progress], None],
         is_stopped: Callable[[], bool],
     ) -> None:
         self._client = client
         self._job = job
-        self._folder = folder
+        self._folder = job.folder
         self._plan = plan
-        self._seeds = seeds
         self._watch = watch
         self._is_stopped = is_stopped
-        self._stop = folder / "stop"
-        self._topic = f"scraper-{folder}"
-        self._before = [_sums(folder, number) for number in range(plan.count)]
+        self._stop = job.folder / "stop"
+        self._topic = f"scraper-{job.folder}"
+        self._before = [_sums(job.folder, number) for number in range(plan.count)]
         self._live: dict[int, dict[str, int]] = {}
         self._settled: dict[str, int] = {}
         self._waiting: dict[int, int] = {}
@@ -157,7 +154,7 @@ class _Run:
         with suppress(FileNotFoundError):
             self._stop.unlink()
         self._client.subscribe_topic(self._topic, self._note)
-        self._exchange()  # what a run that was killed has left
+        self.exchange()  # what a run that was killed has left
         settings, due = self._job.settings, self._with_work()
         while due and not self.was_stopped:
             rounds = self._plan_rounds(due, settings)
@@ -167,7 +164,7 @@ class _Run:
                 self._take(report)
             self._settle()
             settings = replace(settings, refresh=False)
-            due = self._exchange() | {shard for shard, left in self._waiting.items() if left}
+            due = self.exchange() | {shard for shard, left in self._waiting.items() if left}
 
     def ended(self) -> Ended:
         """Sum up."""
@@ -187,7 +184,7 @@ class _Run:
 
     def _seeds_of(self, number: int) -> tuple[str, ...]:
         territory = self._plan.territory(number)
-        return tuple(seed for seed in self._seeds if territory.is_ours(seed))
+        return tuple(seed for seed in self._job.seeds if territory.is_ours(seed))
 
     def _with_work(self) -> set[int]:
         """Return the shards with seeds of this run, or with guests that were left over."""
@@ -305,7 +302,7 @@ class _Run:
         )
         self._watch(Progress(fetched, stored, failed, skipped, queued))
 
-    def _exchange(self) -> set[int]:
+    def exchange(self) -> set[int]:
         """Move links to the shards that may ask them; return the shards that have more to do."""
         busy = set()
         for number in range(self._plan.count):

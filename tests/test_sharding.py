@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -15,16 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from click.testing import CliRunner
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper import Archive
+from scraper.commands import main
 from scraper.commands.sharded import merge_shards
 from scraper.errors import InputError
+from scraper.pipeline import crawl
 from scraper.records import ListedImage, Seed
 from scraper.settings import CrawlSettings
-from scraper.sharding import Ended, ShardedCrawl, crawl_in_shards
+from scraper.sharding import Driver, Ended, ShardedCrawl, crawl_in_shards
 from scraper.territory import Plan, load_plan, save_plan
+from scraper.urls import host_of
 from tests.newsroom import Newsroom
 from tests.test_crawl import FAST, rows, scraper
 from tests.torture import check, contents
@@ -33,6 +38,7 @@ distributed = pytest.importorskip("distributed")
 
 LEDGER, COURIER = FOLLOWED = ("northern-ledger", "valley-courier")
 SETTINGS = CrawlSettings(delay=0.0, contact="test@newsroom.example")
+STORY = "/security/2025/05/marsa-tayyib-harbour-fire"
 ONLY_LINKED_ACROSS = "/archive/only-linked-across"
 
 
@@ -49,14 +55,13 @@ def outlets() -> Iterator[Newsroom]:
     """Serve each outlet on an address of its own, with a link across and a redirect across."""
     hosts = {name: f"127.0.0.{number + 11}" for number, name in enumerate(Newsroom().outlets)}
     with Newsroom(hosts=hosts) as running:
-        path = "/security/2025/05/marsa-tayyib-harbour-fire"
-        page = running._outlet(LEDGER).find_page(path)
+        page = running._outlet(LEDGER).find_page(STORY)
         assert page is not None
         target = running.origin(COURIER) + ONLY_LINKED_ACROSS
         link = f'<p>More <a href="{target}">in a neighbour paper</a>.</p></article>'.encode()
-        running.publish(LEDGER, path, page.payload.replace(b"</article>", link, 1))
+        running.publish(LEDGER, STORY, page.payload.replace(b"</article>", link, 1))
         story = page.payload.replace(b"</h1>", b", as seen from the valley</h1>")
-        story = story.replace(f"{running.origin(LEDGER)}{path}".encode(), target.encode())
+        story = story.replace(f"{running.origin(LEDGER)}{STORY}".encode(), target.encode())
         running.publish(COURIER, ONLY_LINKED_ACROSS, story)
         yield running
 
@@ -132,28 +137,54 @@ def test_shards_hold_together_what_one_crawl_holds_and_no_host_is_asked_by_two(
     ]
     assert [len(one) for one in hosts] == [1, 1]
     assert hosts[0] != hosts[1]
-    assert run(job(newsroom, tmp_path, cluster)).progress.fetched == 0
 
 
-def test_a_redirect_to_another_shard_is_asked_by_that_shard(
-    newsroom: Newsroom, tmp_path: Path, cluster: Any
+def test_one_shard_alone_hands_links_and_redirects_over_and_asks_no_other_host(
+    newsroom: Newsroom, tmp_path: Path
 ) -> None:
     target = newsroom.origin(COURIER) + ONLY_LINKED_ACROSS
-    moved = newsroom.origin(LEDGER) + "/moved"
-    newsroom._outlet(LEDGER).settings.setdefault("redirects", {})["/moved"] = target
-    described = job(
-        newsroom, tmp_path, cluster, seeds=[newsroom.origin(COURIER) + "/feed.rss", moved]
-    )
-    ended = run(described)
-    (role,) = rows(ended.archives[1], f"select state, role from frontier where url = '{moved}'")
+    newsroom._outlet(LEDGER).settings["redirects"] |= {"/moved": target}
+    moved, story = newsroom.origin(LEDGER) + "/moved", newsroom.origin(LEDGER) + STORY
+    plan = Plan(2).with_seeds([newsroom.home(COURIER), moved])
+    few = replace(SETTINGS, workers=1, depth=1, max_pages=5, delay=0.2)
+    with Archive(tmp_path / "a.db") as archive:
+        asyncio.run(
+            crawl(archive, [moved, story], few, lambda _: None, territory=plan.territory(1))
+        )
+        assert archive.handover.waiting_hosts() >= {host_of(target), host_of(moved)}
+        found = {seed.url: seed for seed in archive.handover.load({host_of(target)})}
+        pauses = {pause.host: pause for pause in archive.pauses()}
+    assert {request.outlet for request in newsroom.log} == {LEDGER}
+    assert (found[target].found_on, found[target].depth) == (moved, 0)
+    assert found[newsroom.home(COURIER)].depth == 1
+    assert host_of(moved) in pauses
+    (role,) = rows(tmp_path / "a.db", f"select state, role from frontier where url = '{moved}'")
     assert role == ("done", "redirect")
-    assert rows(ended.archives[1], f"select 1 from frontier where url = '{target}'") == []
-    assert rows(ended.archives[0], f"select found_on from frontier where url = '{target}'") == [
-        (moved,)
-    ]
-    assert rows(ended.archives[0], f"select 1 from articles where url = '{target}'") == [(1,)]
-    asked = [r.path for r in newsroom.requests(COURIER)]
-    assert asked.count(ONLY_LINKED_ACROSS) == 1
+
+
+def test_what_was_handed_over_is_judged_by_the_shard_that_gets_it(tmp_path: Path) -> None:
+    described = ShardedCrawl(tmp_path, ["https://a.example/", "https://b.example/"], SETTINGS, 2)
+    plan = Plan(2).with_seeds(described.seeds)
+    driver = Driver(None, described, plan, lambda _: None, lambda: False)
+    guest = next(
+        url
+        for number in range(99)
+        if plan.territory(1).is_guest(url := f"https://short{number}.example/x")
+    )
+    links = ["https://b.example/1", "https://b.example/events/2099/01/01/", "https://m.b.example/"]
+    with Archive(tmp_path / "shard-0.db") as source:
+        source.frontier.queue(Seed(url, 1) for url in [*links, guest, "https://a.example/1"])
+    assert driver.exchange() == {1}
+    told = rows(tmp_path / "shard-1.db", "select url, state from frontier order by url")
+    assert dict(told) == {
+        "https://b.example/": "queued",
+        links[0]: "queued",
+        links[1]: "skipped",
+        links[2]: "skipped",
+        guest: "queued",
+    }
+    assert rows(tmp_path / "shard-0.db", "select url from frontier") == [("https://a.example/1",)]
+    assert driver.exchange() == set()
 
 
 def test_killed_workers_and_processes_cost_nothing(
@@ -193,72 +224,64 @@ def _shard_process(folder: Path) -> int | None:
     return None
 
 
-def test_the_page_budget_is_one_for_all_shards_and_the_next_run_goes_on(
-    newsroom: Newsroom, whole: Whole, tmp_path: Path, cluster: Any
-) -> None:
-    few = job(newsroom, tmp_path, cluster, settings=replace(SETTINGS, max_pages=11))
-    ended = run(few)
-    assert ended.progress.fetched == 11
-    assert ended.waiting > 0
-    ended = run(job(newsroom, tmp_path, cluster))
-    assert (ended.waiting, ended.progress.failed) == (0, 0)
-    assert merged(ended, tmp_path)["articles"] == whole.contents["articles"]
-
-
-def test_the_wait_between_two_requests_holds_over_the_ends_of_rounds(
+def test_a_stopped_run_goes_on_within_its_page_budget_and_hosts_keep_their_rest(
     newsroom: Newsroom, tmp_path: Path, cluster: Any
 ) -> None:
-    polite = replace(SETTINGS, delay=0.8, max_pages=14)
-    run(job(newsroom, tmp_path, cluster, settings=polite, round_seconds=2.0))
+    polite = replace(SETTINGS, delay=0.6, max_pages=16)
+    few = job(newsroom, tmp_path, cluster, settings=polite, round_seconds=4.0)
+    ended = crawl_in_shards(few, lambda _: None, lambda: len(newsroom.log) > 8)
+    assert ended.was_stopped
+    assert ended.waiting > 0
+    for path in ended.archives:
+        check(path)
+        assert rows(path, "select count(*) from frontier where state = 'fetching'") == [(0,)]
+    more = run(few)
+    assert not more.was_stopped
+    assert 0 < ended.progress.fetched < 16
+    assert ended.progress.fetched + more.progress.fetched == 16
     for outlet in FOLLOWED:
         log = newsroom.requests(outlet)
         gaps = [later.started - sooner.ended for sooner, later in pairwise(log)]
         assert len(gaps) >= 3, outlet
-        assert min(gaps) >= 0.79, outlet
-    rounds = [
-        rows(path, "select count(*) from crawls")
-        for path in (tmp_path / "shards").glob("shard-*.db")
-    ]
-    assert max(rounds) > [(1,)]
-
-
-def test_a_stop_ends_the_round_and_leaves_the_rest(
-    newsroom: Newsroom, tmp_path: Path, cluster: Any
-) -> None:
-    for outlet in newsroom.outlets:
-        newsroom.slow_down(outlet, 0.1)
-    ended = crawl_in_shards(
-        job(newsroom, tmp_path, cluster), lambda _: None, lambda: len(newsroom.log) > 8
-    )
-    assert ended.was_stopped
-    assert ended.waiting > 0
-    (tmp_path / "shards" / "stop").unlink()
-    for path in ended.archives:
-        check(path)
-        assert rows(path, "select count(*) from frontier where state = 'fetching'") == [(0,)]
+        assert min(gaps) >= 0.59, outlet
 
 
 def test_the_command_crawls_in_shards_and_merges(newsroom: Newsroom, tmp_path: Path) -> None:
-    db, homes = tmp_path / "a.db", [newsroom.home(LEDGER), newsroom.home(COURIER)]
-    done = scraper("crawl", *homes, *FAST, "--shards", 2, "--max-pages", 8, db=db)
+    db, homes = tmp_path / "a.db", [newsroom.home(outlet) for outlet in FOLLOWED]
+    done = scraper("crawl", *homes, *FAST, "--shards", 1, "--max-pages", 6, db=db)
     assert done.returncode == 0, done.stderr
-    assert "8 fetched" in done.stdout
+    assert "6 fetched" in done.stdout
     assert "Stopped at --max-pages" in done.stdout
-    assert len(list((tmp_path / "a.db-shards").glob("shard-?.db"))) == 2
-    (stored,) = rows(db, "select count(distinct site_id) from articles")
-    assert stored == (2,)
-    assert scraper("verify", db=db).returncode == 0
-    other = scraper("crawl", *homes, *FAST, "--shards", 3, db=db)
-    assert other.returncode == 1
-    assert "begun with --shards 2" in other.stderr
-    assert scraper("crawl", *homes, "--scheduler", "tcp://127.0.0.1:1", db=db).returncode == 2
-    nobody = scraper("crawl", *homes, *FAST, "--shards", 2, "--scheduler", "nowhere", db=db)
-    assert (nobody.returncode, len(nobody.stderr.splitlines())) == (1, 1)
+    assert len(list((tmp_path / "a.db-shards").glob("shard-?.db"))) == 1
+    assert rows(db, "select count(*) from snapshots") == [(6,)]
+    check(db)
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "says"),
+    [
+        (["--scheduler", "tcp://127.0.0.1:1"], 2, "for a crawl with --shards"),
+        (["--no-merge"], 2, "for a crawl with --shards"),
+        (["--shards", "2", "--log-json", "x"], 2, "not with --shards"),
+        (["--shards", "2", "--scheduler", "nowhere"], 1, "no scheduler answers"),
+        (["--shards", "3"], 1, "begun with --shards 2"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line(
+    options: list[str], status: int, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.db-shards").mkdir()
+    save_plan(tmp_path / "a.db-shards" / "plan.json", Plan(2))
+    arguments = ["crawl", "https://a.example/", *FAST, *options, "--db", str(tmp_path / "a.db")]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == status
+    assert says in result.output
 
 
 DOMAINS = st.from_regex(r"[a-z]{1,8}\.(example|co\.uk|com)", fullmatch=True)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(DOMAINS, min_size=1, max_size=12), st.integers(1, 5), st.lists(DOMAINS))
 def test_every_domain_has_one_owner_for_good(
     seeds: list[str], count: int, later: list[str]
