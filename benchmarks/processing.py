@@ -17,8 +17,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
@@ -30,6 +29,7 @@ from scraper.formats.dataset import open_dataset
 from scraper.formats.warc import Kept, WarcWriter
 from scraper.processing import Job, process
 from scraper.ranges import Range, plan_file, process_range
+from scraper.records import Snapshot
 from scraper.settings import CrawlSettings
 
 SETTINGS = CrawlSettings()
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         warc = folder / "pages.warc.gz"
-        count = _write(warc, options.pages, options.times)
+        files = list(find_files(options.pages)) * options.times
+        count = write_warc(warc, (load_file(file).payload for file in files))
         size = warc.stat().st_size // (options.workers * 4) + 1
         print(f"{count} pages, {warc.stat().st_size / 1e6:.1f} MB, ranges of {size / 1e6:.1f} MB")
         _race(warc, folder, size, count, options.workers, options.rounds)
@@ -55,23 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"largest process: {largest:.0f} MB")
 
 
-def _write(warc: Path, pages: Path, times: int) -> int:
+def write_warc(warc: Path, pages: Iterable[bytes]) -> int:
+    """Write pages, each under an address of its own; return how many."""
+    now, headers = datetime.now(UTC), (("Content-Type", "text/html"),)
     count = 0
     with warc.open("wb") as out:
         writer = WarcWriter(out, name=warc.name, software="benchmark")
-        writer.begin(datetime.now(UTC))
-        for kept in _pages(pages, times):
-            writer.write(kept)
-            count += 1
+        writer.begin(now)
+        for count, payload in enumerate(pages, start=1):
+            url = f"https://pages.example/{count}"
+            writer.write(Kept(Snapshot(url, url, now, 200, headers, payload, "text/html"), url))
     return count
-
-
-def _pages(pages: Path, times: int) -> Iterator[Kept]:
-    for number in range(times):
-        for place, file in enumerate(find_files(pages)):
-            snapshot = load_file(file)
-            url = f"https://pages.example/{number}/{place}"
-            yield Kept(replace(snapshot, url=url, final_url=url), url)
 
 
 def _race(warc: Path, folder: Path, size: int, count: int, workers: int, rounds: int) -> None:

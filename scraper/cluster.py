@@ -46,4 +46,6 @@ def connected(
         ) as cluster,
         Client(cluster) as client,
     ):
+        # A worker that dies while it starts takes its nanny with it; this replaces both.
+        cluster.adapt(minimum=len(cluster.workers), maximum=len(cluster.workers))
         yield client

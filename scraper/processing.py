@@ -15,7 +15,7 @@ from typing import Any
 
 from scraper.cluster import connected
 from scraper.errors import InputError, ScraperError
-from scraper.formats.dataset import open_dataset, save_json
+from scraper.formats.dataset import open_dataset, remove_drafts, save_json
 from scraper.ranges import Done, Range, Reader, load_done, plan_file, process_range
 from scraper.reading import read_archived
 from scraper.settings import CrawlSettings
@@ -85,6 +85,7 @@ def process(job: Job, watch: Callable[[Tally], None]) -> Tally:
             else:
                 tally.failures.append(_told(*outcome))
             watch(tally)
+    remove_drafts(folder)
     save_json(folder / "_manifest.json", _manifest(folder))
     return tally
 

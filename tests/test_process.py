@@ -138,6 +138,7 @@ def test_workers_killed_at_any_moment_change_nothing(
         killer.join()
     assert kills
     assert tally.failures == []
+    assert [path.name for path in (tmp_path / "stormy").rglob(".*")] == []
     for table in ("articles", "quotes", "captions", "authors"):
         if any((tmp_path / "calm" / table).rglob("*.parquet")):
             assert rows(tmp_path / "stormy", table) == rows(tmp_path / "calm", table)

@@ -23,6 +23,7 @@ import duckdb
 from distributed import Client, LocalCluster
 
 from scraper import Article
+from scraper.cluster import connected
 from scraper.processing import Job, process
 from scraper.reading import read_archived
 from scraper.records import Snapshot
@@ -76,7 +77,7 @@ class Killer:
 
     def run(self) -> None:
         """Kill until told that it is over."""
-        while not self.over.wait(self.chance.uniform(0.2, 3.0)) and self.kills < self.most:
+        while not self.over.wait(self.chance.uniform(0.2, 6.0)) and self.kills < self.most:
             pids = [nanny.pid for nanny in self.cluster.workers.values() if nanny.pid]
             if pids:
                 with suppress(ProcessLookupError):  # it has just ended
@@ -108,17 +109,14 @@ def main() -> None:
     kills = jobs = 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=60
-        ) as cluster,
-        Client(cluster) as client,
+        connected(None, workers=2) as client,
     ):
         warc = newsroom_warc(Path(folder) / "newsroom.warc.gz", options.copies)
         calm = _do(client, warc, Path(folder) / "calm")
         print(f"{len(calm[TABLES[0]])} articles in an undisturbed job", flush=True)
         while kills < options.kills:
             jobs += 1
-            with killing(cluster, chance, options.kills - kills) as killer:
+            with killing(client.cluster, chance, options.kills - kills) as killer:
                 found = _do(client, warc, Path(folder) / f"stormy-{jobs}")
             kills += killer.kills
             for table, expected in calm.items():

@@ -108,6 +108,15 @@ def save_json(path: Path, value: Any) -> None:
         out.write(orjson.dumps(value, option=orjson.OPT_INDENT_2))
 
 
+def remove_drafts(folder: Path) -> None:
+    """Remove what killed tasks have left; for whoever knows that none is running."""
+    for draft in folder.glob(".*/"):
+        shutil.rmtree(draft, ignore_errors=True)  # what stays does no harm
+    for name in ("_plan", "_done"):
+        for file in (folder / name).glob(".*"):
+            file.unlink(missing_ok=True)
+
+
 class TaskRows:
     """The rows of one task, kept on the disk until `publish` makes them part of the dataset."""
 
