@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
 import time
@@ -44,6 +45,8 @@ from scraper.watching import Timer, Watching
 from scraper.workers import Workers
 
 Watch = Callable[[Progress], None]
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +276,11 @@ class _Signals:
             stop()
 
     def catch(self, number: int) -> None:
-        """Note a signal."""
+        """Note a signal, and say what a second one does."""
         self.caught.append(number)
+        if len(self.caught) == 1:
+            name = signal.Signals(number).name
+            _LOG.warning("%s: finishing what is in flight; once more stops at once", name)
         if self._stop is not None:
             self._stop()
 

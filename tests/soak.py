@@ -8,6 +8,7 @@ the highest of the last tenth of the crawl against the highest of the tenth afte
 from __future__ import annotations
 
 import argparse
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -56,15 +57,22 @@ def soak(articles: int, outlets: int, db: Path) -> list[Look]:
             *("--delay", "0", "--depth", "1", "--max-pages", str(2 * articles)),
             *("--concurrency", "32", "--contact", "test@newsroom.example", "--db", str(db)),
         ]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         while process.poll() is None:
             time.sleep(1)
             looks.append(Look(_pages(db), memory_of(process.pid)))
-        assert process.returncode == 0, f"the crawl ended with {process.returncode}"
+        said, _ = process.communicate()
+        assert process.returncode == 0, how_it_ended(process.returncode, said)
     check(db)
     (stored,) = rows(db, "select count(*) from articles")[0]
     assert stored == articles, f"{stored} of {articles} articles stored"
     return [look for look in looks if look.memory]
+
+
+def how_it_ended(status: int, said: str) -> str:
+    """Tell of a crawl that did not end well: its status or the signal, and its last words."""
+    by = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with {status}"
+    return f"the crawl {by}; it said: {' '.join(said.split()) or 'nothing'}"
 
 
 def _pages(db: Path) -> int:

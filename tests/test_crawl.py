@@ -142,11 +142,34 @@ def test_a_signal_finishes_what_is_in_flight_and_says_how_to_go_on(
     process.send_signal(number)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == status
+    assert f"Interrupted by {number.name}" in output
     assert "run the same command to go on" in output
     assert rows(db, "select state from crawls") == [("interrupted",)]
     assert rows(db, "select count(*) from frontier where state = 'fetching'") == [(0,)]
     assert scraper("crawl", home, *FAST, db=db).returncode == 0
     assert rows(db, "select count(*) from frontier where state = 'queued'") == [(0,)]
+
+
+def test_the_second_ctrl_c_stops_at_once_and_gives_back_what_was_in_flight(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    db, home = tmp_path / "a.db", newsroom.home("valley-courier")
+    newsroom.stall("valley-courier", "/", seconds=3600)
+    process = start("crawl", home, *FAST, db=db)
+    wait_for_rows(db, "select count(*) from frontier where state = 'fetching'", 1)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert process.stderr.readline() == (
+        "SIGINT: finishing what is in flight; once more stops at once\n"
+    )
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Interrupted by SIGINT, 1 left to do: run the same command to go on." in output
+    assert rows(db, "select state from crawls") == [("interrupted",)]
+    given_back = "select state, attempts, error from frontier where url = ?"
+    with sqlite3.connect(db) as connection:
+        assert connection.execute(given_back, (home,)).fetchall() == [("queued", 0, None)]
 
 
 def test_a_second_crawl_on_the_same_archive_is_refused_by_name(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -198,7 +199,10 @@ def describe(progress: Progress) -> str:
 def _advise(summary: Summary, db: Path) -> str:
     """Say in one line what to do next."""
     if summary.signal:
-        return f"Interrupted, {summary.waiting} left to do: run the same command to go on."
+        name = signal.Signals(summary.signal).name
+        return (
+            f"Interrupted by {name}, {summary.waiting} left to do: run the same command to go on."
+        )
     if summary.progress.failed:
         return f"Done, but some pages failed: scraper status --failed --db {db}"
     if summary.waiting:
