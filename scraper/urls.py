@@ -24,7 +24,8 @@ _PATH_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
 _QUERY_UNSAFE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _PERCENT_CHAIN = re.compile(r"%25(?:25)+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(:[1-5]\d{4}|:[1-9]\d{3})?/[!-~]*", re.ASCII)
+_PLAIN = re.compile(r"([a-z]+://[a-z0-9.:-]+)?(/(?!/)[A-Za-z0-9\-._~!$&'()*+,=:@/]*)")
+_PLAIN_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+)(:[1-5]\d{4}|:[1-9]\d{3})?", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _HOME = re.compile(
@@ -82,12 +83,10 @@ def normalize_url(url: str, base: str | None = None) -> str | None:
     stops growing. The order of the query and a trailing slash are kept: they may
     mean something. A relative `url` needs `base`.
     """
+    if plain := _plain_address(url, base):
+        return plain
     parts = _split(url, base)
-    if parts is None:
-        return None
-    origin, path, query = parts
-    path, query = _normalize_path(path), _normalize_query(query)
-    return f"{origin}{path}?{query}" if query else f"{origin}{path}"
+    return _normalize(*parts) if parts else None
 
 
 def absolute_url(url: str, base: str | None = None) -> str | None:
@@ -95,34 +94,32 @@ def absolute_url(url: str, base: str | None = None) -> str | None:
 
     This is how a redirect is followed: to the letter, but without its fragment.
     """
+    if plain := _plain_address(url, base):
+        return plain
+    parts = _split(url, base)
+    return _spell_out(*parts) if parts else None
+
+
+def both_spellings(url: str, base: str | None = None) -> tuple[str, str | None] | None:
+    """Return what `normalize_url` says of an address, and the address as it was printed.
+
+    That is made absolute, and None where it is the same. None for what is no web address.
+    """
+    if plain := _plain_address(url, base):
+        return plain, None
     parts = _split(url, base)
     if parts is None:
         return None
-    origin, path, query = parts
-    target = _remove_dot_segments(_PATH_UNSAFE.sub(_spell, path))
-    return f"{origin}{target}?{_QUERY_UNSAFE.sub(_spell, query)}" if query else origin + target
+    normal, raw = _normalize(*parts), _spell_out(*parts)
+    return normal, raw if raw != normal else None
 
 
-def raw_address(url: str, base: str | None = None) -> str | None:
-    """Return an address as it was printed, made absolute; None if `normalize_url` says the same.
-
-    Also None for what is no web address.
-    """
-    raw = absolute_url(url, base)
-    return raw if raw != normalize_url(url, base) else None
-
-
-@lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """Return the host: lower case, punycode, with the port where it isn't the scheme's own.
 
     Empty for what is no web address.
     """
-    origin = _plain_origin(url)
-    if origin is None:
-        parts = _split(url, None)
-        origin = parts[0] if parts else ""
-    return origin.partition("://")[2]
+    return origin_of(url).partition("://")[2]
 
 
 def site_of(url: str) -> str:
@@ -135,21 +132,19 @@ def origin_of(url: str) -> str:
 
     Empty for what is no web address.
     """
+    end = url.find("/", len("https://"))
+    if end > 0 and len(url) <= _MOST_CHARACTERS and (origin := _plain_origin(url[:end])):
+        return origin
     parts = _split(url, None)
     return parts[0] if parts else ""
 
 
-@lru_cache(maxsize=256)
 def registrable_domain(url: str) -> str:
     """Return the domain that somebody registered: "example.co.uk" of "m.news.example.co.uk".
 
     An IP address or a name without a suffix, like localhost, is itself. Never a port.
     """
-    host = _bare_host(host_of(url))
-    if _is_ip(host):
-        return host
-    domain = _public_suffixes().privatesuffix(host)
-    return domain if isinstance(domain, str) else host
+    return _domain_of(host_of(url))
 
 
 def split_target(url: str) -> tuple[str, str]:
@@ -181,7 +176,12 @@ def is_variant(url: str) -> bool:
 def is_home_page(url: str) -> bool:
     """Say whether the address is a host's front door: "/", "/index.html", "/en/"."""
     parts = urlsplit(url)
-    return not parts.query and _HOME.fullmatch(parts.path or "/") is not None
+    return not parts.query and is_home_path(parts.path)
+
+
+def is_home_path(path: str) -> bool:
+    """Say the same of an address' path."""
+    return _HOME.fullmatch(path or "/") is not None
 
 
 def date_in_url(url: str) -> str | None:
@@ -210,8 +210,12 @@ def date_in_url(url: str) -> str | None:
 
 def extension_of(url: str) -> str:
     """Return the last path segment's extension, lower case without its dot, or ""."""
-    name = urlsplit(url).path.rpartition("/")[2]
-    stem, dot, extension = name.rpartition(".")
+    return extension_in(urlsplit(url).path)
+
+
+def extension_in(path: str) -> str:
+    """Return the same of an address' path."""
+    stem, dot, extension = path.rpartition("/")[2].rpartition(".")
     return extension.lower() if dot and stem and extension.isalnum() else ""
 
 
@@ -239,13 +243,35 @@ def _split(url: str, base: str | None) -> tuple[str, str, str] | None:
     return f"{scheme}://{where}", parts.path, parts.query
 
 
-def _plain_origin(url: str) -> str | None:
-    """Return what `_split` gives as the origin; None for an address that needs a closer look.
+def _normalize(origin: str, path: str, query: str) -> str:
+    path, query = _normalize_path(path), _normalize_query(query)
+    return f"{origin}{path}?{query}" if query else f"{origin}{path}"
+
+
+def _spell_out(origin: str, path: str, query: str) -> str:
+    """Put an address together again with every parameter, spelled so that it can be sent."""
+    target = _remove_dot_segments(_PATH_UNSAFE.sub(_spell, path))
+    return f"{origin}{target}?{_QUERY_UNSAFE.sub(_spell, query)}" if query else origin + target
+
+
+def _plain_address(url: str, base: str | None) -> str | None:
+    """Return an address that has one spelling only; None for one that needs a closer look.
 
     A page names hundreds of addresses, nearly all of them plain.
     """
     plain = _PLAIN.fullmatch(url)
-    host = _normalize_host(plain[2]) if plain and len(url) <= _MOST_CHARACTERS else None
+    if plain is None or len(url) > _MOST_CHARACTERS or "/." in url:
+        return None
+    printed, path = plain.groups()
+    origin = _plain_origin(printed) if printed else base and origin_of(base)
+    return origin + path if origin else None
+
+
+@lru_cache(maxsize=4096)
+def _plain_origin(printed: str) -> str | None:
+    """Return what `_split` gives as the origin; None for one that needs a closer look."""
+    plain = _PLAIN_ORIGIN.fullmatch(printed)
+    host = _normalize_host(plain[2]) if plain else None
     if plain is None or host is None:
         return None
     return f"{plain[1]}://{host}{plain[3] or ''}"
@@ -262,6 +288,15 @@ def _valid_day(year: str, month: str, day: str) -> str | None:
 @cache
 def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
+
+
+@lru_cache(maxsize=4096)
+def _domain_of(host: str) -> str:
+    name = _bare_host(host)
+    if _is_ip(name):
+        return name
+    domain = _public_suffixes().privatesuffix(name)
+    return domain if isinstance(domain, str) else name
 
 
 def _bare_host(host: str) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from scraper.discovery.addresses import take_apart
 from scraper.discovery.frontier import Window
 from scraper.discovery.links import FoundLink, find_links, links_to_seeds
 from scraper.discovery.scoring import ARTICLE_SCORE, Place, article_score
@@ -60,13 +61,13 @@ OTHERS = [
 
 @pytest.mark.parametrize(("path", "text"), ARTICLES)
 def test_what_looks_like_an_article_scores_as_one(path: str, text: str) -> None:
-    score = article_score(SITE + path, text, Place(in_heading=not text))
+    score = article_score(take_apart(SITE + path), text, Place(in_heading=not text))
     assert score >= ARTICLE_SCORE
 
 
 @pytest.mark.parametrize(("path", "text"), OTHERS)
 def test_what_is_something_else_does_not(path: str, text: str) -> None:
-    assert article_score(SITE + path, text) < ARTICLE_SCORE
+    assert article_score(take_apart(SITE + path), text) < ARTICLE_SCORE
 
 
 def links(markup: str, base: str = FRONT) -> dict[str, FoundLink]:
@@ -172,7 +173,7 @@ def test_no_page_breaks_the_reader(junk: bytes, charset: str | None) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_every_score_lies_between_nothing_and_certain(path: str, text: str) -> None:
-    assert 0 <= article_score(f"{SITE}/{path}", text) <= 1
+    assert 0 <= article_score(take_apart(f"{SITE}/{path}"), text) <= 1
 
 
 def test_seeds_stay_on_their_hosts_and_in_the_window() -> None:

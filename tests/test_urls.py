@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.urls import (
+    absolute_url,
+    both_spellings,
     date_in_url,
     extension_of,
     host_of,
@@ -125,6 +127,26 @@ def test_a_host_is_the_same_by_the_quick_look_and_by_the_close_one(
     for port in ("", ":80", ":443", ":8080", ":65535", ":70000", ":08000"):
         url = f"{scheme}{host}{port}/{tail}"
         assert host_of(url) == host_of(" " + url), "a space in front asks for the close look"
+
+
+PLAIN_LIKE = st.text(st.sampled_from("ab./-_;=@:?&#%5\\é"), max_size=12)
+
+
+@given(
+    st.sampled_from(["", "/", "//", "http://", "https://news.example", "http://news.example:80/"]),
+    PLAIN_LIKE,
+    st.sampled_from(
+        [None, "https://news.example/a/", "http://u:p@News.example:8080/a", "mailto:a"]
+    ),
+)
+def test_an_address_is_spelled_the_same_by_the_quick_look_and_by_the_close_one(
+    beginning: str, tail: str, base: str | None
+) -> None:
+    url = beginning + tail
+    spellings = both_spellings(url, base)
+    assert spellings == both_spellings(" " + url, base), "a space asks for the close look"
+    assert normalize_url(url, base) == (spellings and spellings[0])
+    assert absolute_url(url, base) == (spellings and (spellings[1] or spellings[0]))
 
 
 @given(ADDRESS_LIKE)

@@ -16,7 +16,7 @@ import feedparser
 from scraper.discovery.frontier import Window, rank, spell_utc
 from scraper.discovery.gzipped import unpack
 from scraper.records import Seed
-from scraper.urls import normalize_url, raw_address
+from scraper.urls import both_spellings
 
 MOST_ENTRIES = 5_000
 MOST_BYTES = 10_000_000
@@ -40,8 +40,8 @@ def find_entries(
     entries = _json_entries(content) if content.lstrip()[:1] == b"{" else _xml_entries(content)
     seeds: dict[str, Seed] = {}
     for address, published, modified in entries:
-        found = normalize_url(address, url)
-        if found is None or found in seeds:
+        spellings = both_spellings(address, url)
+        if spellings is None or (found := spellings[0]) in seeds:
             continue
         if window is not None and not window.keeps(found, published=published):
             continue
@@ -50,7 +50,7 @@ def find_entries(
             *(found, depth, priority, url, published),
             listed_in="feed",
             modified=modified,
-            raw_url=raw_address(address, url),
+            raw_url=spellings[1],
         )
         if len(seeds) >= MOST_ENTRIES:
             break

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from scraper.discovery.addresses import Address, take_apart
 from scraper.discovery.frontier import EVERYTHING, Role, Window, rank
 from scraper.discovery.scoring import (
     ARTICLE_SCORE,
@@ -18,14 +19,7 @@ from scraper.discovery.scoring import (
     is_service,
 )
 from scraper.records import Seed
-from scraper.urls import (
-    date_in_url,
-    extension_of,
-    host_of,
-    is_home_page,
-    normalize_url,
-    raw_address,
-)
+from scraper.urls import both_spellings, date_in_url, host_of, normalize_url
 
 MOST_LINKS = 5_000
 
@@ -79,12 +73,12 @@ class FoundLink:
 @dataclass(frozen=True, slots=True)
 class _Anchor:
     url: str
+    raw_url: str | None
     text: str
     place: Place
     nofollow: bool
     is_next: bool
     is_feed: bool = False
-    raw_url: str | None = None
 
 
 def find_links(
@@ -103,13 +97,18 @@ def find_links(
     itself = normalize_url(base_url)
     anchors: dict[str, _Anchor] = {}
     for anchor in _anchors(root, base):
-        if anchor.url == itself or extension_of(anchor.url) in MEDIA_EXTENSIONS:
+        if anchor.url == itself:
             continue
         known = anchors.get(anchor.url)
         anchors[anchor.url] = _together(known, anchor) if known else anchor
         if len(anchors) >= MOST_LINKS:
             break
-    return [_judge(anchor, base_url) for anchor in anchors.values()]
+    pages = ((anchor, take_apart(anchor.url)) for anchor in anchors.values())
+    return [
+        _judge(anchor, address, base_url)
+        for anchor, address in pages
+        if address.extension not in MEDIA_EXTENSIONS
+    ]
 
 
 def links_to_seeds(
@@ -162,25 +161,26 @@ def _base_of(root: html.HtmlElement, base_url: str) -> str:
 def _anchors(root: html.HtmlElement, base: str) -> Iterable[_Anchor]:
     places: dict[html.HtmlElement, Place] = {}
     page_says_no = _forbids_following(root)
+    spelled: dict[str, tuple[str, str | None] | None] = {}
     for element in root.iter("a", "area", "link"):
         href = element.get("href")
-        url = normalize_url(href, base) if href else None
-        if url is None:
+        if not href:
+            continue
+        if href not in spelled:
+            spelled[href] = both_spellings(href, base)
+        if (spellings := spelled[href]) is None:
             continue
         rel = (element.get("rel") or "").lower().split()
         if element.tag == "link":
             is_feed = "alternate" in rel and (element.get("type") or "").lower() in _FEED_TYPES
             if is_feed or "next" in rel:
                 title = element.get("title") or ""
-                raw = raw_address(href or "", base)
-                yield _Anchor(url, title, Place(), page_says_no, "next" in rel, is_feed, raw)
+                yield _Anchor(*spellings, title, Place(), page_says_no, "next" in rel, is_feed)
             continue
         text = _words_of(element)
         is_next = "next" in rel or _says_next(text)
-        place = _place_of(element, places)
         says_no = page_says_no or "nofollow" in rel
-        raw = raw_address(href or "", base)
-        yield _Anchor(url, text, place, says_no, is_next, raw_url=raw)
+        yield _Anchor(*spellings, text, _place_of(element, places), says_no, is_next)
 
 
 def _says_next(text: str) -> bool:
@@ -190,7 +190,8 @@ def _says_next(text: str) -> bool:
 
 def _words_of(element: html.HtmlElement) -> str:
     """Return what a link says: its words, or its picture's, or its title."""
-    text = " ".join(str(_STRING(element)).split())
+    said = _STRING(element) if len(element) else element.text
+    text = " ".join(str(said or "").split())
     if not text:
         images = (image.get("alt") for image in element.iter("img"))
         text = next((alt for alt in images if alt), element.get("title") or "")
@@ -199,7 +200,7 @@ def _words_of(element: html.HtmlElement) -> str:
 
 def _place_of(element: html.HtmlElement, known: dict[html.HtmlElement, Place]) -> Place:
     place = _place_around(element.getparent(), known)
-    if any(inner.tag in _HEADINGS for inner in element.iterdescendants()):
+    if len(element) and any(inner.tag in _HEADINGS for inner in element.iterdescendants()):
         return replace(place, in_heading=True)
     return place
 
@@ -247,41 +248,40 @@ def _together(known: _Anchor, other: _Anchor) -> _Anchor:
     )
     return _Anchor(
         known.url,
+        known.raw_url,
         max(known.text, other.text, key=len),
         place,
         known.nofollow and other.nofollow,
         known.is_next or other.is_next,
         known.is_feed or other.is_feed,
-        known.raw_url,
     )
 
 
-def _judge(anchor: _Anchor, page_url: str) -> FoundLink:
-    score = article_score(anchor.url, anchor.text, anchor.place)
-    role = _role_of(anchor, score, page_url)
+def _judge(anchor: _Anchor, address: Address, page_url: str) -> FoundLink:
+    score = article_score(address, anchor.text, anchor.place)
+    role = _role_of(anchor, address, score, page_url)
     return FoundLink(anchor.url, anchor.text, role, score, anchor.nofollow, anchor.raw_url)
 
 
-def _role_of(anchor: _Anchor, score: float, page_url: str) -> Role:
-    parts = urlsplit(anchor.url)
-    if anchor.is_feed or _FEED_PATH.search(parts.path.lower()):
+def _role_of(anchor: _Anchor, address: Address, score: float, page_url: str) -> Role:
+    if anchor.is_feed or _FEED_PATH.search(address.path.lower()):
         return "feed"
-    if _turns_a_page(anchor, page_url):
+    if _turns_a_page(anchor, address, page_url):
         return "pagination"
     if score >= ARTICLE_SCORE:
         return "article"
-    if is_home_page(anchor.url):
+    if address.is_home:
         return "front"
-    is_deep = parts.path.count("/") > 4
-    return "other" if is_deep or is_service(anchor.url) else "front"
+    is_deep = address.path.count("/") > 4
+    return "other" if is_deep or is_service(address) else "front"
 
 
-def _turns_a_page(anchor: _Anchor, page_url: str) -> bool:
+def _turns_a_page(anchor: _Anchor, address: Address, page_url: str) -> bool:
     """Whether a link leads to page 2, 3 … of the listing at hand."""
-    if host_of(anchor.url) != host_of(page_url):
-        return False
-    has_number = _PAGE_NUMBER.search(anchor.url) is not None
     says_so = anchor.is_next or (anchor.text.isdecimal() and len(anchor.text) <= 4)
+    has_number = _PAGE_NUMBER.search(anchor.url) is not None
+    if not (says_so or has_number) or host_of(anchor.url) != host_of(page_url):
+        return False
     if has_number:
         return says_so or len(anchor.text.split()) <= 3
-    return says_so and urlsplit(anchor.url).path == urlsplit(page_url).path
+    return address.path == urlsplit(page_url).path

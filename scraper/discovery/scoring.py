@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from scraper.urls import date_in_url, extension_of, is_home_page
+from scraper.discovery.addresses import Address
 
 ARTICLE_SCORE = 0.5
 """From here on a link is taken for an article."""
@@ -50,6 +49,8 @@ _ACTION_NAMES = """
 """
 _ACTION_KEYS = frozenset(_ACTION_NAMES.split())
 _NUMBER = re.compile(r"\d+")
+_SLUG_GAP = re.compile(r"[-_+ ,]")
+_ID_GAP = re.compile(r"[-_.,]")
 _YEAR_FOLDER = re.compile(r"/(?:19|20)\d\d/(?:\d{1,2}/)?[^/]*[^/\d][^/]*/?$")
 _LONG_ID = re.compile(r"[a-z]?\d{4,}[a-z]?|(?=[a-z]*\d[a-z]*\d)[a-z0-9]{8,}", re.IGNORECASE)
 _LISTING_SEGMENTS = frozenset(
@@ -71,63 +72,58 @@ class Place:
 NOWHERE = Place()
 
 
-def article_score(url: str, text: str = "", place: Place = NOWHERE) -> float:
+def article_score(address: Address, text: str = "", place: Place = NOWHERE) -> float:
     """Return from 0 to 1 how much a link looks like one to an article.
 
     `text` is what the link says, without surrounding space.
     """
-    if is_home_page(url) or extension_of(url) in MEDIA_EXTENSIONS:
+    if address.is_home or address.extension in MEDIA_EXTENSIONS:
         return 0.0
-    if is_service(url) or is_listing(url):
+    if is_service(address) or is_listing(address):
         return 0.0
-    score = _address_score(url) + _text_score(text) + 0.2 * place.in_heading
+    score = _address_score(address) + _text_score(text) + 0.2 * place.in_heading
     score -= 0.35 * place.in_frame
     return min(max(score, 0.0), 1.0)
 
 
-def is_service(url: str) -> bool:
+def is_service(address: Address) -> bool:
     """Say whether an address is a tag, an author, an account, a form, a way to share or print."""
-    parts = urlsplit(url)
-    segments = _segments(parts.path)
-    keys = {key.lower() for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    if keys & _ACTION_KEYS:
+    if any(key.lower() in _ACTION_KEYS for key, _ in address.parameters):
         return True
-    if not segments:
+    if not address.segments:
         return False
-    *folders, last = segments
+    *folders, last = address.segments
     if last.partition(".")[0] in _SERVICE_SEGMENTS:
         return True
-    return bool(_SERVICE_SEGMENTS.intersection(folders)) and date_in_url(url) is None
+    return address.day is None and not _SERVICE_SEGMENTS.isdisjoint(folders)
 
 
-def is_listing(url: str) -> bool:
+def is_listing(address: Address) -> bool:
     """Say whether an address calls itself a section: /category/politics."""
-    segments = _segments(urlsplit(url).path)
-    return len(segments) <= 3 and bool(_LISTING_SEGMENTS.intersection(segments[:-1]))
+    segments = address.segments
+    return len(segments) <= 3 and not _LISTING_SEGMENTS.isdisjoint(segments[:-1])
 
 
-def _address_score(url: str) -> float:
-    parts = urlsplit(url)
-    segments = _segments(parts.path)
+def _address_score(address: Address) -> float:
+    segments, extension = address.segments, address.extension
     last = segments[-1] if segments else ""
-    extension = extension_of(url)
     stem = last.removesuffix(f".{extension}") if extension in _PAGE_EXTENSIONS else last
     score = 0.1 if extension in _PAGE_EXTENSIONS and stem not in ("index", "default") else 0.0
-    score += _date_score(url, parts.path)
+    score += _date_score(address)
     score += _slug_score(stem)
-    score += _number_score(stem, parts.query)
-    score += 0.15 if _ARTICLE_SEGMENTS.intersection(segments[:-1]) else 0.0
+    score += _number_score(stem, address)
+    score += 0.0 if _ARTICLE_SEGMENTS.isdisjoint(segments[:-1]) else 0.15
     return score
 
 
-def _date_score(url: str, path: str) -> float:
-    if date_in_url(url):
+def _date_score(address: Address) -> float:
+    if address.day:
         return 0.45
-    return 0.25 if _YEAR_FOLDER.search(path) else 0.0
+    return 0.25 if _YEAR_FOLDER.search(address.path) else 0.0
 
 
 def _slug_score(stem: str) -> float:
-    words = [word for word in re.split(r"[-_+ ,]", stem) if word and not word.isdigit()]
+    words = [word for word in _SLUG_GAP.split(stem) if word and not word.isdigit()]
     length = sum(map(len, words))
     if len(words) >= 4 and length >= 12:
         return 0.4
@@ -136,13 +132,13 @@ def _slug_score(stem: str) -> float:
     return 0.15 if len(words) == 2 and length >= 8 else 0.0
 
 
-def _number_score(stem: str, query: str) -> float:
+def _number_score(stem: str, address: Address) -> float:
     """Value an id: long in the slug, short only where it is all there is, or under an id's name."""
-    if any(_LONG_ID.fullmatch(word) for word in re.split(r"[-_.,]", stem)):
+    if any(_LONG_ID.fullmatch(word) for word in _ID_GAP.split(stem)):
         return 0.3
     if _NUMBER.fullmatch(stem):
         return 0.25
-    for key, value in parse_qsl(query):
+    for key, value in address.parameters:
         if key.lower() in _ID_KEYS and _NUMBER.fullmatch(value):
             return 0.25
     return 0.0
@@ -154,7 +150,3 @@ def _text_score(text: str) -> float:
     if _SPACELESS.search(text):
         words = max(words, len(text) // 3)
     return _TEXT_SCORES[min(words, len(_TEXT_SCORES) - 1)]
-
-
-def _segments(path: str) -> list[str]:
-    return [unquote(segment).lower() for segment in path.split("/") if segment]

@@ -19,7 +19,7 @@ from scraper.discovery.frontier import EVERYTHING, Window, rank, spell_utc
 from scraper.discovery.gzipped import unpack
 from scraper.discovery.periods import prune_by_period
 from scraper.records import ListedImage, Seed
-from scraper.urls import normalize_url, raw_address
+from scraper.urls import both_spellings, normalize_url
 
 MOST_ADDRESSES = 50_000
 MOST_IMAGES = 100  # of one page
@@ -60,8 +60,8 @@ def find_addresses(
     sitemaps: list[Seed] = []
     known = {url}
     for listing in _listings(unpack(payload)):
-        address = normalize_url(listing.url, url)
-        if address is None or address in known:
+        spellings = both_spellings(listing.url, url)
+        if spellings is None or (address := spellings[0]) in known:
             continue
         known.add(address)
         if not window.keeps(address, published=listing.published, modified=listing.modified):
@@ -77,7 +77,7 @@ def find_addresses(
                     listed_in="sitemap",
                     modified=listing.modified,
                     images=listing.images,
-                    raw_url=raw_address(listing.url, url),
+                    raw_url=spellings[1],
                 )
             )
         if len(known) > MOST_ADDRESSES:
