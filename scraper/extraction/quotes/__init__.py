@@ -20,7 +20,7 @@ from scraper.extraction.quotes.marks import find_spans
 from scraper.extraction.quotes.particles import attribute_by_particles
 from scraper.extraction.quotes.people import find_cast, weigh_genders
 from scraper.extraction.quotes.resolve import Resolver
-from scraper.extraction.quotes.roles import clean_role, find_roles, tells_role
+from scraper.extraction.quotes.roles import clean_role, describe, tells_role
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line, read_line
@@ -79,7 +79,6 @@ def read_attributions(
     cast = find_cast(lines, lexicon)
     weigh_genders(cast, lexicon)
     reader = Reader(lexicon, cast)
-    find_roles(reader, lines)
     results = _attribute(reader, lines)
     settle(Resolver(reader, lines), results)
     _share_roles(reader, results)
@@ -106,6 +105,9 @@ def _attribute(reader: Reader, lines: list[Line]) -> list[Attribution]:
 
 def _share_roles(reader: Reader, results: list[Attribution]) -> None:
     """Roles that stand beside a cue; where someone belongs ("of the union") only if no more."""
+    for result in results:
+        if result.source is not None:
+            describe(reader, result.source)
     for telling in (True, False):
         for result in results:
             source, subject = result.source, result.subject

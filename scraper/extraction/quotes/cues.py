@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.looks import REPORTS
 from scraper.extraction.quotes.sources import ORGANISATION
 from scraper.extraction.quotes.subjects import (
     Reader,
@@ -17,7 +18,6 @@ from scraper.extraction.quotes.subjects import (
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
-_REPORTING = lx.CUE | lx.PHRASE | lx.POSTPOSITION | lx.OPINION
 _NEAR_SOURCE = 12  # tokens between "from" and the source's saying
 
 
@@ -50,10 +50,9 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
     cues: list[Cue] = []
     lexicon = reader.lexicon
     phrases = lexicon.phrases
-    for i in range(begin, end):
+    for place in REPORTS.finditer(line.looks, begin, end):
+        i = place.start()
         bits = line.bits[i]
-        if not bits & _REPORTING:
-            continue
         if bits & lx.PHRASE and line.lows[i] in phrases:
             cue = _phrase_cue(reader, line, i, begin, end)
             if cue is not None:
@@ -111,7 +110,7 @@ def _opinion_cue(reader: Reader, line: Line, i: int, end: int) -> Cue | None:
         return None
     if subject.name is not None and subject.name.source is not None:
         source = subject.name.source
-        if source.kind == ORGANISATION and not subject.role:
+        if source.kind == ORGANISATION and subject.office is None:
             return None
     return Cue(line, i, i + 1, True, "phrase", subject)
 

@@ -6,6 +6,7 @@ from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import find_cues, main_subject
 from scraper.extraction.quotes.resolve import Resolver
+from scraper.extraction.quotes.roles import describe
 from scraper.extraction.quotes.sources import PERSON, Source
 from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import Line
@@ -150,7 +151,7 @@ def _named_last(resolver: Resolver, line: Line, begin: int, end: int) -> Source 
         inside = begin <= name.start and name.end <= end
         if not inside or name.possessive or name.source is None:
             continue
-        if name.source.kind == PERSON:
+        if describe(resolver.reader, name.source).kind == PERSON:
             return name.source
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import Cue, find_cues
+from scraper.extraction.quotes.looks import CLAIM
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.names import after_dateline
 from scraper.extraction.quotes.subjects import Reader
@@ -25,7 +26,7 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
     begin, end = line.sentences[number]
     begin = min(max(begin, after_dateline(line) if not begin else 0), end)
     quoted = [i for i in line.spans if begin <= i < end]
-    if (quoted and quoted != [begin]) or not _may_report(line.bits[begin:end]):
+    if (quoted and quoted != [begin]) or CLAIM.search(line.looks, begin, end) is None:
         return []
     found: list[Attribution] = []
     taken = 0
@@ -39,10 +40,6 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
         if clause[0] < cue.start:
             break
     return found
-
-
-def _may_report(sentence: list[int]) -> bool:
-    return any(bits & (lx.STRONG | lx.PHRASE) for bits in sentence)
 
 
 def _clause(line: Line, cue: Cue, begin: int, end: int, quoted: bool) -> tuple[int, int] | None:
@@ -129,7 +126,7 @@ def _is_long_enough(line: Line, first: int, last: int) -> bool:
 
 
 def _attribution(line: Line, number: int, cue: Cue, first: int, last: int) -> Attribution:
-    start, end = line.places[first][0], line.places[last - 1][1]
+    start, end = line.place(first)[0], line.place(last - 1)[1]
     span = Span(line.index, start, end, start, end, FAMILY)
     result = Attribution(line, first, span, number, "indirect", cue, cue.subject)
     result.said, result.indirect = 1.0, True

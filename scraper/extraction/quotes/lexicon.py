@@ -76,8 +76,6 @@ ABBREVIATED = 1 << 62  # "Dr": a full stop behind it is its own
 # What the look of a printed word adds; see `words`.
 CAPITAL = 1 << 57
 NAMELIKE = 1 << 58
-BREAK = 1 << 59
-SPEECH = 1 << 60
 
 CUE = STRONG | WEAK
 PERSONAL = HE | SHE | IT | THEY | FIRST

@@ -8,7 +8,6 @@ or closes. Angle marks work both ways round. Apostrophes, inch signs and years
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +15,8 @@ DOUBLE = '“”„‟"＂〝〞'
 ANGLE = "«»"
 SINGLE = "‘’‚'‹›"
 CJK = {"「": "」", "『": "』", "《": "》"}
-_RUN = re.compile(
-    rf"[{re.escape(DOUBLE + ANGLE + SINGLE)}「」『』]+(?<!\w['’](?=\w))"
-)  # don’t: no mark
+_GLYPHS = DOUBLE + ANGLE + SINGLE + "「」『』"
+_APOSTROPHES = "'’"
 _OPENERS = "“„‟〝‘‚"
 _BEFORE_OPENING = " \t\n\r\u00a0\u202f\u2009\u3000([{<—–-/:,;…¡¿|•\u200f\u200e\u202b\u202a"
 _NEVER_FIRST = ",;:!?)"  # what no quotation starts with
@@ -58,8 +56,10 @@ def find_spans(paragraphs: Sequence[str]) -> list[list[Span]]:
     found: list[list[Span]] = []
     open_before = False
     left = _MOST_SPANS
+    whole = "\n".join(paragraphs)
+    glyphs = [glyph for glyph in _GLYPHS if glyph in whole]
     for index, text in enumerate(paragraphs):
-        marks = _positions(text) if left > 0 else []
+        marks = _positions(text, glyphs) if glyphs and left > 0 else []
         if not marks:
             open_before = False
             found.append([])
@@ -92,13 +92,36 @@ def _paragraph_spans(
     return _outermost(spans + _singles(index, text, singles, spans)) if singles else spans
 
 
-def _positions(text: str) -> list[int]:
-    """Where the marks stand; none where there are too many for prose."""
+def _positions(text: str, glyphs: Sequence[str]) -> list[int]:
+    """Where the marks stand, without apostrophes (don’t); none where too many for prose."""
     marks: list[int] = []
-    for run in _RUN.finditer(text):
-        if run.end() - run.start() <= _LONGEST_RUN:
-            marks.extend(range(run.start(), run.end()))
-    return marks if len(marks) <= _MOST else []
+    for glyph in glyphs:
+        if (count := text.count(glyph)) > _MOST:
+            return []
+        at = -1
+        for _ in range(count):
+            at = text.index(glyph, at + 1)
+            if glyph not in _APOSTROPHES or not _is_apostrophe(text, at):
+                marks.append(at)
+    if len(marks) > _LONGEST_RUN:
+        marks = _without_decoration(sorted(marks))
+    return sorted(marks) if len(marks) <= _MOST else []
+
+
+def _is_apostrophe(text: str, at: int) -> bool:
+    return text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
+
+
+def _without_decoration(marks: list[int]) -> list[int]:
+    """Marks that don't stand in a row with too many others."""
+    kept: list[int] = []
+    run: list[int] = []
+    for mark in marks:
+        if run and mark != run[-1] + 1:
+            kept += run if len(run) <= _LONGEST_RUN else ()
+            run = []
+        run.append(mark)
+    return kept + (run if len(run) <= _LONGEST_RUN else [])
 
 
 def _outermost(spans: list[Span]) -> list[Span]:

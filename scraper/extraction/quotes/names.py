@@ -7,11 +7,12 @@ stands beside it; where that tells nothing, its kind stays open.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Sequence
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.looks import NAME
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE, bare, name_part
@@ -34,31 +35,54 @@ def cased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
     capitals) is one only where it is part of another name.
     """
     rows: list[list[Name]] = []
-    doubtful: list[tuple[list[Name], Name]] = []
+    doubtful: list[tuple[int, Line, list[int]]] = []
     for line in lines:
-        row: list[Name] = []
-        begins = {first for first, _ in line.sentences}
-        end = after_dateline(line)
-        for i in [i for i, bits in enumerate(line.bits) if bits & lx.NAMELIKE]:
-            if i < end:
-                continue
-            end = _run_end(line, i, lexicon)
-            if end - i > 1:
-                name = _full_name(line, i, end, lexicon)
-            else:
-                name = _lone_name(line, i, i in begins, lexicon)
-            if name is None:
-                continue
-            if name.initial and name.kind is None:
-                doubtful.append((row, name))
-            else:
-                row.append(name)
+        row, plain = _names_of(line, lexicon)
         rows.append(row)
+        if plain:
+            doubtful.append((len(rows) - 1, line, plain))
     parts = {part for row in rows for name in row for part in (name.words[0], name.words[-1])}
-    for row, name in doubtful:
-        if name.words[0] in parts:
-            insort(row, name, key=lambda name: name.start)
+    for index, line, plain in doubtful:
+        words = line.words
+        for i in plain:
+            if name_part(words[i]) in parts:
+                name = _lone_name(line, i, True, lexicon)
+                if name is not None:
+                    insort(rows[index], name, key=_start)
     return rows
+
+
+def _start(name: Name) -> int:
+    return name.start
+
+
+def _names_of(line: Line, lexicon: Lexicon) -> tuple[list[Name], list[int]]:
+    """The names of one paragraph, and the tokens that are some only as part of another."""
+    row: list[Name] = []
+    plain: list[int] = []
+    nouns = lexicon.noun_capitals
+    begins = {first for first, _ in line.sentences}
+    end = after_dateline(line)
+    for found in NAME.finditer(line.looks):
+        i = found.start()
+        if i < end:
+            continue
+        lone = found.lastindex is not None
+        if lone and (nouns or i in begins):
+            plain.append(i)
+            continue
+        end = i + 1 if lone else _run_end(line, i, lexicon)
+        if end - i > 1:
+            name = _full_name(line, i, end, lexicon)
+        else:
+            name = _lone_name(line, i, i in begins, lexicon)
+        if name is None:
+            continue
+        if name.initial and name.kind is None:
+            plain.append(i)
+        else:
+            row.append(name)
+    return row, plain
 
 
 def after_dateline(line: Line) -> int:
@@ -66,7 +90,10 @@ def after_dateline(line: Line) -> int:
     found = _DATELINE.match(line.text) if line.index < _OPENING else None
     if found is None or not found["place"].isupper() or len(found["place"]) < 3:
         return 0
-    return bisect_left(line.places, (found.end(), 0))
+    token = 0
+    while token < len(line.words) and line.place(token)[0] < found.end():
+        token += 1
+    return token
 
 
 def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.roles import describe
 from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
@@ -53,10 +54,14 @@ class Resolver:
 
     def _named(self, subject: Subject) -> Source | None:
         source = subject.name.source if subject.name is not None else None
-        if source is not None and not source.kind:
+        if source is not None and not describe(self.reader, source).kind:
             source.kind = PERSON if len(source.words) in (2, 3) or source.role else ORGANISATION
             source.guessed = not source.role and not (source.male or source.female)
         return source
+
+    def _known(self, source: Source) -> Source:
+        """The source, described where that decides whether it is a person."""
+        return source if source.kind else describe(self.reader, source)
 
     def antecedent(self, line: Line, token: int, pronoun: int) -> Source | None:
         """The best source for a pronoun: near, a subject or speaker, of fitting gender."""
@@ -101,7 +106,7 @@ class Resolver:
             if name.start < begin or name.end > min(end, limit):
                 continue
             source = name.source
-            fits = source.fits(pronoun) if source is not None else 0.0
+            fits = self._known(source).fits(pronoun) if source is not None else 0.0
             if not fits:
                 continue
             score = self._weight(line, name, first, begin) * fits
@@ -131,7 +136,7 @@ class Resolver:
         elif definite and bits & lx.ROLE:
             found = self._by_role(subject, head)
             if found is not None:
-                found.role = found.role or subject.text
+                found.role = describe(self.reader, found).role or subject.text
                 found.described = found.described | {head}
         elif definite and bits & lx.ORGANISATION:
             found = self._organisation(subject, head) or self._in_full(subject, head)
@@ -168,7 +173,7 @@ class Resolver:
         for index in range(subject.line.index, max(-1, subject.line.index - 3), -1):
             for name in reversed(names[index]):
                 earlier = index < subject.line.index or name.end <= subject.start
-                if earlier and name.source is not None and name.source.kind == PERSON:
+                if earlier and name.source is not None and self._known(name.source).kind == PERSON:
                     return name.source
         return None
 
@@ -179,7 +184,9 @@ class Resolver:
         here = (subject.line.index, subject.start)
         pronoun = _pronoun_of(subject)
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
-            if source.kind != PERSON or source.fits(pronoun) < _UNLIKELY:
+            if not self._may_be_called(source, head):
+                continue
+            if describe(self.reader, source).kind != PERSON or source.fits(pronoun) < _UNLIKELY:
                 continue
             if head in source.described or head in map(self._stem, source.described):
                 last = _last_before(source, here)
@@ -191,14 +198,22 @@ class Resolver:
             return None
         if head.startswith("spokes"):
             near = self.last_person if subject.line.bits[subject.start] & lx.DEFINITE else None
-            return near if near is not None and not near.role else None
+            return near if near is not None and not describe(self.reader, near).role else None
         return self.antecedent(subject.line, subject.start, pronoun)
+
+    def _may_be_called(self, source: Source, head: str) -> bool:
+        """Whether the word stands in a paragraph that names the source, a cheap look ahead."""
+        if source.is_described or self.reader.lexicon.definite:
+            return True
+        return any(head in name.line.lows for name in source.mentions)
 
     def _organisation(self, subject: Subject, head: str) -> Source | None:
         """An organisation whose name holds the head word, else the one the text turns on."""
         here = (subject.line.index, subject.start)
         best, best_score = None, 0.0
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
+            if source.kind != PERSON:
+                describe(self.reader, source)
             if (source.kind == PERSON and not source.guessed) or not source.mentions:
                 continue
             last = _last_before(source, here)
@@ -248,6 +263,8 @@ class Resolver:
         line, here = subject.line, subject.line.sentence_of(subject.start)
         for index in range(line.index, max(-1, line.index - _NEAR_DOCUMENT), -1):
             earlier = self.lines[index]
+            if head not in earlier.lows:
+                continue
             for k, low in enumerate(earlier.lows):
                 if low != head or k < 2 or not earlier.bits[k - 1] & lx.INDEFINITE:
                     continue

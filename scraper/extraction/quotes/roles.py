@@ -19,18 +19,25 @@ _CLOSES = ",.;:()–—"
 _EDGES = " ,;:–—-()\u00a0"
 
 
-def find_roles(reader: Reader, lines: list[Line]) -> None:
-    """Give every person of the cast the fuller of the first roles beside a mention."""
-    for source in reader.cast.sources:
-        if source.kind == PERSON or (source.kind == "" and source.personal):
-            source.role = _role(reader, lines, source)
-            if source.role:
-                source.kind = PERSON
-        elif source.mentions:
-            source.described = _nouns_before(lines, source)
+def describe(reader: Reader, source: Source) -> Source:
+    """Read, once, what the article says a source is, and return it.
+
+    A person gets the fuller of the first roles beside a mention; a name that may be
+    anything and has a role is a person's. An organisation gets the nouns beside it.
+    """
+    if source.is_described:
+        return source
+    source.is_described = True
+    if source.kind == PERSON or (source.kind == "" and source.personal):
+        source.role = source.role or _role(reader, source)
+        if source.role:
+            source.kind = PERSON
+    elif source.mentions:
+        source.described |= _nouns_before(source)
+    return source
 
 
-def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
+def _role(reader: Reader, source: Source) -> str | None:
     found: list[str] = []
     for name in source.mentions[:_MENTIONS]:
         line = name.line
@@ -39,19 +46,21 @@ def _role(reader: Reader, lines: list[Line], source: Source) -> str | None:
             role = role_behind(reader, line, name) or role
         if role:
             found.append(role)
+    if not found:
+        return None
     words = reader.lexicon.low(" ".join(found)).replace(",", " ").split()
-    source.described = source.described | frozenset(words)
+    source.described |= frozenset(words)
     plain = [len([w for w in role.split() if not _is_article(reader, w)]) for role in found]
-    if plain and plain[0] < _TELLING:
+    if plain[0] < _TELLING:
         return found[max(range(min(len(found), _ROLES)), key=lambda k: plain[k])]
-    return found[0] if found else None
+    return found[0]
 
 
 def _is_article(reader: Reader, word: str) -> bool:
     return bool(reader.lexicon.bits.get(word.lower(), 0) & lx.ARTICLE)
 
 
-def _nouns_before(lines: list[Line], source: Source) -> frozenset[str]:
+def _nouns_before(source: Source) -> frozenset[str]:
     """What an organisation is called beside its name: "the lender Example Savings"."""
     nouns: set[str] = set()
     for name in source.mentions[:_MENTIONS]:

@@ -15,7 +15,8 @@ class Source:
     """Somebody or something that may be quoted; one for all its mentions in the article.
 
     `known_as` is its fullest name, or the words for what has none. `guessed` says that
-    nothing but the look of the name made it a person's.
+    nothing but the look of the name made it a person's. `role` and `described`, the words
+    that the article has for it, are there once `is_described`.
     """
 
     known_as: Name | str
@@ -27,6 +28,7 @@ class Source:
     described: frozenset[str] = frozenset()
     personal: bool = True
     guessed: bool = False
+    is_described: bool = False
     mentions: list[Name] = field(default_factory=list)
 
     @property

@@ -24,8 +24,8 @@ _SKIPPED = lx.ADVERB | lx.AUXILIARY
 class Subject:
     """Words that stand for a source: tokens `start` to `end`, the head at `head`.
 
-    `form` is "name", "pronoun" or "nominal"; `name` is set for names. `role` are the
-    words beside a name that say what the person is.
+    `form` is "name", "pronoun" or "nominal"; `name` is set for names. `office` are the
+    tokens beside a name that say what the person is.
     """
 
     line: Line
@@ -34,7 +34,12 @@ class Subject:
     head: int
     form: str
     name: Name | None = None
-    role: str | None = None
+    office: tuple[int, int] | None = None
+
+    @property
+    def role(self) -> str | None:
+        """The words of the office as printed."""
+        return self.line.slice(*self.office) if self.office is not None else None
 
     @property
     def text(self) -> str:
@@ -105,8 +110,8 @@ def _named_apposition(
         return found
     if not line.bits[found.head] & lx.ROLE or not _is_person(name):
         return found
-    role = line.slice(found.start, found.end)
-    return Subject(line, name.start, found.end, name.core, "name", name, role)
+    office = found.start, found.end
+    return Subject(line, name.start, found.end, name.core, "name", name, office)
 
 
 def _skip_left(line: Line, i: int, begin: int) -> int:
@@ -126,20 +131,20 @@ def _skip_left(line: Line, i: int, begin: int) -> int:
 def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Subject | None:
     """ "Ana Ruiz, a lawyer, said" and "the minister, Ana Ruiz, said"."""
     right = comma
-    inserted = ""
+    inserted: tuple[int, int] | None = None
     for _ in range(5):
         left = _previous_comma(line, right, begin)
         name = reader.ending(line, right - 1) if line.words[right] not in ")）" else None
         if name is not None and name.start == left + 1 and _is_person(name):
-            role = None
+            office = None
             if left >= begin and line.words[left] in _COMMAS:
                 before = phrase_ending(reader, line, left - 1, begin)
                 if before is not None and before.form == "nominal":
-                    role = line.slice(before.start, before.end)
-            return Subject(line, name.start, right, name.core, "name", name, role)
+                    office = before.start, before.end
+            return Subject(line, name.start, right, name.core, "name", name, office)
         if left < begin:
             break
-        inserted = inserted or line.slice(left + 1, right)
+        inserted = inserted or _tokens(left + 1, right)
         i = _skip_left(line, left - 1, begin)
         if i < begin:
             break
@@ -148,8 +153,8 @@ def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Sub
         if line.words[i] != QUOTE and line.words[i] not in _STOPS:
             found = phrase_ending(reader, line, i, begin)
             if found is not None and (found.form == "name" or left - found.start < _MAX_PHRASE):
-                if found.name is not None and found.role is None and _is_person(found.name):
-                    found.role = inserted
+                if found.name is not None and found.office is None and _is_person(found.name):
+                    found.office = inserted
                 return found
         right = left
     return None
@@ -200,14 +205,10 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
         if office:
             return Subject(line, start, i + 1, name.start - 1, "nominal")
     if name is not None:
-        role = line.slice(start, name.start) if start < name.start else None
-        if role is None and name.core > name.start:
-            role = line.slice(name.start, name.core)
-        elif name.core > name.start:
-            role = line.slice(start, name.core)
+        office = _tokens(start, max(name.start, name.core))
         if name.end <= i:
-            role = role or _of_role(line, name, i + 1)
-        return Subject(line, start, i + 1, name.core, "name", name, role)
+            office = office or _of_role(name, i + 1)
+        return Subject(line, start, i + 1, name.core, "name", name, office)
     if line.bits[head] & lx.NOMINAL or _looks_nominal(reader, line, start, i):
         return Subject(line, start, i + 1, head, "nominal")
     return None
@@ -217,9 +218,13 @@ def _governs(bits: int) -> bool:
     return bool(bits & lx.PREPOSITION) and not bits & lx.ARTICLE
 
 
-def _of_role(line: Line, name: Name, end: int) -> str | None:
+def _tokens(start: int, end: int) -> tuple[int, int] | None:
+    return (start, end) if start < end else None
+
+
+def _of_role(name: Name, end: int) -> tuple[int, int] | None:
     """ "of the Daily Mail" after a name says where the person belongs."""
-    return line.slice(name.end + 1, end) if end - name.end > 1 else None
+    return _tokens(name.end + 1, end)
 
 
 def _looks_nominal(reader: Reader, line: Line, start: int, i: int) -> bool:
@@ -356,14 +361,11 @@ def phrase_starting(reader: Reader, line: Line, i: int, end: int) -> Subject | N
     if stop == i:
         return None
     if name is not None:
-        before = line.slice(i, name.core) if name.core > i else None
-        behind = _role_behind(reader, line, stop, end)
-        linked = _of_role(line, name, stop) if stop > name.end else None
-        return Subject(line, i, stop, name.core, "name", name, before or behind or linked)
+        office = _tokens(i, name.core) or _role_behind(reader, line, stop, end)
+        return Subject(line, i, stop, name.core, "name", name, office or _of_role(name, stop))
     apposed = _apposed_name(reader, line, stop, end)
     if apposed is not None:
-        role = line.slice(i, stop)
-        return Subject(line, i, apposed.end, apposed.core, "name", apposed, role)
+        return Subject(line, i, apposed.end, apposed.core, "name", apposed, (i, stop))
     if line.bits[head] & lx.NOMINAL or _looks_nominal(reader, line, i, stop - 1):
         return Subject(line, i, stop, head, "nominal")
     return None
@@ -380,14 +382,14 @@ def _apposed_name(reader: Reader, line: Line, stop: int, end: int) -> Name | Non
     return name if fits else None
 
 
-def _role_behind(reader: Reader, line: Line, stop: int, end: int) -> str | None:
+def _role_behind(reader: Reader, line: Line, stop: int, end: int) -> tuple[int, int] | None:
     """The apposition behind a name: ", head of the clinic"."""
     if stop >= end or line.words[stop] not in _COMMAS:
         return None
     last, _, _ = _walk_right(reader, line, stop + 1, end)
     if last == stop + 1 or not any(line.bits[k] & lx.ROLE for k in range(stop + 1, last)):
         return None
-    return line.slice(stop + 1, last)
+    return stop + 1, last
 
 
 def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name | None, int]:

@@ -2,66 +2,71 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.lexicon import Lexicon, fold
+from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.looks import SENTENCE_END
 from scraper.extraction.quotes.marks import Span
-from scraper.extraction.quotes.words import BREAKS, QUOTE, vocabulary
+from scraper.extraction.quotes.tokens import SPEECH, Chunk, chunks_of
+from scraper.extraction.quotes.words import QUOTE
 
 _ENDS = frozenset(".!?…。！？؟۔।")
-_HARD = frozenset(";•|؛。！？")  # marks that end a sentence whatever follows
-_TIGHT = re.compile(r"\.\S")  # a full stop inside something: 6.6, example.org
+_LOOKS, _WORDS, _LOWS, _BITS = map(itemgetter, range(4))  # fields of a chunk, fast
 _MAX_SENTENCE = 240  # tokens; longer ones are lists or noise
 _MAX_TOKENS = 20_000  # of one paragraph; prose never comes near
 _MAX_STRETCH = 100_000  # characters between two quotations; likewise
-_OPENERS = "([–—-¿¡"
 
 
 @dataclass(eq=False)
 class Line:
     """One paragraph: parallel lists over its tokens, a quoted stretch being one token.
 
-    Such a token is `QUOTE` in `words`, and its stretch stands in `spans`. `sentences`
-    are half-open ranges of tokens. `stretches` are the parts outside quotations as
-    (start, end, first token).
+    Such a token is `QUOTE` in `words`, and its stretch stands in `spans`. `looks` has a
+    letter a token. `sentences` are half-open ranges of tokens.
     """
 
     index: int
     text: str
     quoted: list[Span]
-    token: re.Pattern[str] | None = None
+    chunks: list[Chunk] = field(default_factory=list)
+    looks: str = ""
     words: list[str] = field(default_factory=list)
-    lows: list[str] = field(default_factory=list)
     bits: list[int] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
-    stretches: list[tuple[int, int, int]] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
+    _places: list[tuple[int, int]] = field(default_factory=list)
 
     @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        """Where each token stands in the text; many paragraphs never need it."""
-        assert self.token is not None
-        found: list[tuple[int, int]] = []
-        for start, end, first in self.stretches:
-            if first > len(found):
-                span = self.spans[first - 1]
-                found.append((span.outer_start, span.outer_end))
-            raw = iter(self.token.finditer(self.text, start, end))
-            for match in raw:
-                begin, stop = match.span()
-                if len(self.words[len(found)]) > stop - begin:
-                    stop = next(raw).end()  # an abbreviation and its full stop
-                found.append((begin, stop))
-        return found
+    def lows(self) -> list[str]:
+        """The tokens in small letters."""
+        return list(chain.from_iterable(map(_LOWS, self.chunks)))
+
+    def place(self, token: int) -> tuple[int, int]:
+        """Where a token stands in the text; looked for no farther than asked."""
+        places = self._places
+        if token >= len(places):
+            find, end = self.text.index, places[-1][1] if places else 0
+            for word in self.words[len(places) : token + 1]:
+                if word == QUOTE:
+                    span = self.spans[len(places)]
+                    start, end = span.outer_start, span.outer_end
+                else:
+                    start = find(word, end)
+                    end = start + len(word)
+                places.append((start, end))
+        return places[token]
 
     def slice(self, first: int, last: int) -> str:
         """The paragraph's text from token `first` up to, without, token `last`."""
-        places = self.places
-        return self.text[places[first][0] : places[last - 1][1]] if first < last else ""
+        if first >= last:
+            return ""
+        end = self.place(last - 1)[1]
+        return self.text[self.place(first)[0] : end]
 
     def sentence_of(self, token: int) -> int:
         """Index of the sentence that holds the token."""
@@ -82,88 +87,50 @@ class Line:
 
 def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) -> Line:
     """Cut one paragraph into tokens and sentences."""
-    line = Line(index, text, list(spans), lexicon.token)
-    position = 0
+    line = Line(index, text, list(spans))
+    known = chunks_of(lexicon).__getitem__
+    chunks, position = line.chunks, 0
     for number, span in enumerate(line.quoted):
-        if len(line.words) > _MAX_TOKENS:
+        if len(line.looks) > _MAX_TOKENS:
             del line.quoted[number:]
             break
-        _cut(line, position, span.outer_start, lexicon)
-        line.spans[len(line.words)] = span
-        line.words.append(QUOTE)
-        line.lows.append(QUOTE)
-        line.bits.append(lx.SPEECH)
+        stretch = [*map(known, _prose(text, position, span.outer_start)), SPEECH]
+        line.looks += "".join(map(_LOOKS, stretch))
+        line.spans[len(line.looks) - 1] = span
+        chunks += stretch
         position = span.outer_end
-    _cut(line, position, len(text), lexicon)
+    stretch = list(map(known, _prose(text, position, len(text))))
+    line.looks += "".join(map(_LOOKS, stretch))
+    chunks += stretch
+    line.words = list(chain.from_iterable(map(_WORDS, chunks)))
+    line.bits = list(chain.from_iterable(map(_BITS, chunks)))
     line.sentences = _sentences(line, lexicon)
     return line
 
 
-def _cut(line: Line, start: int, end: int, lexicon: Lexicon) -> None:
-    """Append the tokens of a stretch of prose; "Dr." and the like keep their full stop."""
-    end = min(end, start + _MAX_STRETCH)
-    line.stretches.append((start, end, len(line.words)))
-    words: list[str] = lexicon.token.findall(line.text, start, end)
-    lows = list(map(str.lower if lexicon.cased else fold, words))
-    bits = list(map(vocabulary(lexicon).__getitem__, words))
-    for stop in reversed(_abbreviating(words, bits)):
-        words[stop - 1] += "."
-        del words[stop], lows[stop], bits[stop]
-    line.words += words
-    line.lows += lows
-    line.bits += bits
-
-
-def _abbreviating(words: list[str], bits: list[int]) -> list[int]:
-    """Which full stops belong to an abbreviation before them."""
-    found: list[int] = []
-    at = -1
-    for _ in range(words.count(".")):
-        at = words.index(".", at + 1)
-        if at and bits[at - 1] & lx.ABBREVIATED:
-            found.append(at)
-    return found
+def _prose(text: str, start: int, end: int) -> list[str]:
+    return text[start : min(end, start + _MAX_STRETCH)].split()
 
 
 def _sentences(line: Line, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Split at full stops that a capital or a quotation follows; quotations stay whole."""
     sentences: list[tuple[int, int]] = []
     begin, total = 0, len(line.words)
-    tight = any(_TIGHT.search(line.text, start, end) for start, end, _ in line.stretches)
-    ends = lx.BREAK | lx.SPEECH
-    for i in [i for i, bits in enumerate(line.bits) if bits & ends]:
+    for found in SENTENCE_END.finditer(line.looks):
+        i = found.start()
+        if line.words[i] == QUOTE and not _quote_ends_sentence(line, i, lexicon):
+            continue
         while i - begin > _MAX_SENTENCE:
             sentences.append((begin, begin + _MAX_SENTENCE))
             begin += _MAX_SENTENCE
-        if (
-            i + 1 < total
-            and line.words[i + 1] not in BREAKS
-            and _ends_sentence(line, i, tight, lexicon)
-        ):
-            sentences.append((begin, i + 1))
-            begin = i + 1
+        sentences.append((begin, i + 1))
+        begin = i + 1
     while total - begin > _MAX_SENTENCE:
         sentences.append((begin, begin + _MAX_SENTENCE))
         begin += _MAX_SENTENCE
     if begin < total:
         sentences.append((begin, total))
     return sentences
-
-
-def _ends_sentence(line: Line, i: int, tight: bool, lexicon: Lexicon) -> bool:
-    word = line.words[i]
-    if word == QUOTE:
-        return _quote_ends_sentence(line, i, lexicon)
-    if tight and word == "." and line.places[i][1] == line.places[i + 1][0]:
-        return False
-    return word in _HARD or _starts_sentence(line, i + 1, lexicon)
-
-
-def _starts_sentence(line: Line, i: int, lexicon: Lexicon) -> bool:
-    word = line.words[i]
-    if word == QUOTE or not lexicon.cased:
-        return True
-    return bool(line.bits[i] & lx.CAPITAL) or word[0].isdigit() or word in _OPENERS
 
 
 def _quote_ends_sentence(line: Line, i: int, lexicon: Lexicon) -> bool:

@@ -10,6 +10,7 @@ from scraper.extraction.quotes.lexicon import Lexicon
 
 QUOTE = "\u0000quote"  # what stands among a line's words where a quoted stretch was
 BREAKS = frozenset(".!?…;。！？؟۔।؛•|")
+HARD_BREAKS = frozenset(";•|؛。！？")  # end a sentence whatever follows
 _COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY
 _MOST = 1 << 16  # words that are remembered
@@ -23,24 +24,20 @@ _JOINED = re.compile(
 class Vocabulary(dict[str, int]):
     """Printed word -> what it may be, with the bits that its look adds to the lexicon's.
 
-    `CAPITAL` is written as a name is, `NAMELIKE` and no small word, `BREAK` may end a
-    sentence, `SPEECH` stands for a quoted stretch.
+    `CAPITAL` is written as a name is, `NAMELIKE` and no small word.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__({QUOTE: lx.SPEECH})
+        super().__init__()
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _MOST:
             self.clear()
-            self[QUOTE] = lx.SPEECH
         found = self[word] = self._bits(word)
         return found
 
     def _bits(self, word: str) -> int:
-        if word in BREAKS:
-            return lx.BREAK
         lexicon = self._lexicon
         low = lexicon.low(word)
         known = lexicon.bits.get(low)
@@ -48,12 +45,6 @@ class Vocabulary(dict[str, int]):
         if not lexicon.cased or not is_capital(word):
             return bits
         return bits | (lx.CAPITAL if _is_small(word, bits) else lx.CAPITAL | lx.NAMELIKE)
-
-
-@lru_cache(maxsize=64)
-def vocabulary(lexicon: Lexicon) -> Vocabulary:
-    """The language's words, one table for all its articles."""
-    return Vocabulary(lexicon)
 
 
 def is_capital(word: str) -> bool:

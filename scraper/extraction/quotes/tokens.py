@@ -1,0 +1,93 @@
+"""Prose cut into words, a printed chunk at a time.
+
+What stands between two blanks ("“Well,”") is cut once and remembered: most chunks of an
+article are known from those before it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes import looks
+from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.words import BREAKS, HARD_BREAKS, QUOTE, Vocabulary
+
+_MOST = 1 << 15  # chunks that are remembered
+_LONGEST = 40  # characters of one
+_OPENERS = "([–—-¿¡"
+_FLAGS = (
+    (lx.CAPITAL, looks.CAPITAL | looks.OPENING),
+    (lx.NAMELIKE, looks.NAMELIKE),
+    (lx.GIVEN_NAME | lx.PLACE | lx.DEMONYM | lx.NAMED | lx.TITLE | lx.ROLE, looks.TELLING),
+    (lx.PARTICLE | lx.LINKING, looks.JOINING),
+    (lx.TITLE | lx.ROLE, looks.OFFICE),
+    (lx.CUE | lx.PHRASE | lx.POSTPOSITION | lx.OPINION, looks.REPORTING),
+    (lx.STRONG, looks.STRONG),
+    (lx.PHRASE, looks.PHRASE),
+)
+
+
+class Chunk(NamedTuple):
+    """The words between two blanks: their looks, as printed, in small letters, what they may be."""
+
+    looks: str
+    words: tuple[str, ...]
+    lows: tuple[str, ...]
+    bits: tuple[int, ...]
+
+
+SPEECH = Chunk(looks.letter(looks.SPEECH | looks.OPENING), (QUOTE,), (QUOTE,), (0,))
+"""Stands for a quoted stretch."""
+
+
+class Chunks(dict[str, Chunk]):
+    """Printed chunk -> its words, cut when it is first seen."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+        self._vocabulary = Vocabulary(lexicon)
+
+    def __missing__(self, printed: str) -> Chunk:
+        chunk = self._cut(printed)
+        if len(printed) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[printed] = chunk
+        return chunk
+
+    def _cut(self, printed: str) -> Chunk:
+        """Cut a chunk; "Dr." and the like keep their full stop."""
+        words: list[str] = self._lexicon.token.findall(printed)
+        lows = list(map(self._lexicon.low, words))
+        bits = list(map(self._vocabulary.__getitem__, words))
+        for stop in range(len(words) - 1, 0, -1):
+            if words[stop] == "." and bits[stop - 1] & lx.ABBREVIATED:
+                words[stop - 1] += "."
+                del words[stop], lows[stop], bits[stop]
+        last = len(words) - 1
+        seen = (self._look(words[k], bits[k], k < last) for k in range(last + 1))
+        return Chunk("".join(map(looks.letter, seen)), tuple(words), tuple(lows), tuple(bits))
+
+    def _look(self, word: str, bits: int, followed: bool) -> int:
+        """The flags of a word; a full stop that is `followed` at once ends no sentence: 6.6."""
+        if word in BREAKS:
+            inside = word == "." and followed
+            return 0 if inside else looks.BREAK | (looks.HARD if word in HARD_BREAKS else 0)
+        look = looks.JOINING if word in "&'’" else 0
+        for known, flags in _FLAGS:
+            if bits & known:
+                look |= flags
+        if word.isupper():
+            look |= looks.TELLING
+        if not self._lexicon.cased or word[0].isdigit() or word in _OPENERS:
+            look |= looks.OPENING
+        return look
+
+
+@lru_cache(maxsize=64)
+def chunks_of(lexicon: Lexicon) -> Chunks:
+    """The language's chunks, one table for all its articles."""
+    return Chunks(lexicon)
