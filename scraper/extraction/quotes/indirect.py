@@ -9,7 +9,7 @@ from __future__ import annotations
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import Cue, find_cues
-from scraper.extraction.quotes.looks import CLAIM
+from scraper.extraction.quotes.looks import CLAIM, CLOSING_CLAIM
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.names import after_dateline
 from scraper.extraction.quotes.subjects import Reader
@@ -26,7 +26,7 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
     begin, end = line.sentences[number]
     begin = min(max(begin, after_dateline(line) if not begin else 0), end)
     quoted = [i for i in line.spans if begin <= i < end]
-    if (quoted and quoted != [begin]) or CLAIM.search(line.looks, begin, end) is None:
+    if (quoted and quoted != [begin]) or not _may_report(line.looks, begin, end):
         return []
     found: list[Attribution] = []
     taken = 0
@@ -40,6 +40,12 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
         if clause[0] < cue.start:
             break
     return found
+
+
+def _may_report(looks: str, begin: int, end: int) -> bool:
+    """A glance that spares most sentences the search for subjects."""
+    found = CLAIM.search(looks, begin, end) or CLOSING_CLAIM.search(looks, begin, end)
+    return found is not None
 
 
 def _clause(line: Line, cue: Cue, begin: int, end: int, quoted: bool) -> tuple[int, int] | None:

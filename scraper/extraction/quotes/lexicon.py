@@ -90,7 +90,7 @@ class Lexicon:
     """One language, ready to use: `bits` maps a lower-case word to what it may be.
 
     `phrases` maps the last word of a cue of several words to the cues that end with
-    it, longest first. `token` cuts text into words and marks. `order` is
+    it, longest first, and `telling` are their longest words. `token` cuts text into words and marks. `order` is
     "subject-verb", "free", "verb-first" or "subject-last" (where a verb looks for
     its subject first). `clitics` are letters written on to the next word, `endings`
     the last parts of compounds that tell a role or an organisation.
@@ -100,6 +100,7 @@ class Lexicon:
     order: str
     bits: Mapping[str, int]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    telling: frozenset[str]
     token: re.Pattern[str]
     clitics: tuple[str, ...] = ()
     cased: bool = True
@@ -271,6 +272,7 @@ def _load(code: str) -> Lexicon:
         order=data.get("order", "free"),
         bits=bits,
         phrases=phrases,
+        telling=frozenset(max(words, key=len) for group in phrases.values() for words in group),
         token=_token_pattern(data),
         clitics=tuple(data.get("clitics", "").split()),
         cased=cased,

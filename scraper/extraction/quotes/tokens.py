@@ -7,6 +7,7 @@ article are known from those before it.
 from __future__ import annotations
 
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from scraper.extraction.quotes import lexicon as lx
@@ -14,19 +15,11 @@ from scraper.extraction.quotes import looks
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.words import BREAKS, HARD_BREAKS, QUOTE, Vocabulary
 
-_MOST = 1 << 15  # chunks that are remembered
+_MOST = 1 << 16  # chunks that are remembered
 _LONGEST = 40  # characters of one
 _OPENERS = "([–—-¿¡"
-_FLAGS = (
-    (lx.CAPITAL, looks.CAPITAL | looks.OPENING),
-    (lx.NAMELIKE, looks.NAMELIKE),
-    (lx.GIVEN_NAME | lx.PLACE | lx.DEMONYM | lx.NAMED | lx.TITLE | lx.ROLE, looks.TELLING),
-    (lx.PARTICLE | lx.LINKING, looks.JOINING),
-    (lx.TITLE | lx.ROLE, looks.OFFICE),
-    (lx.CUE | lx.PHRASE | lx.POSTPOSITION | lx.OPINION, looks.REPORTING),
-    (lx.STRONG, looks.STRONG),
-    (lx.PHRASE, looks.PHRASE),
-)
+_REPORTING = lx.CUE | lx.PHRASE | lx.POSTPOSITION | lx.OPINION
+_TELLING = lx.GIVEN_NAME | lx.PLACE | lx.DEMONYM | lx.NAMED | lx.TITLE | lx.ROLE
 
 
 class Chunk(NamedTuple):
@@ -38,7 +31,7 @@ class Chunk(NamedTuple):
     bits: tuple[int, ...]
 
 
-SPEECH = Chunk(looks.letter(looks.SPEECH | looks.OPENING), (QUOTE,), (QUOTE,), (0,))
+SPEECH = Chunk(chr(looks.SPEECH | looks.OPENING), (QUOTE,), (QUOTE,), (0,))
 """Stands for a quoted stretch."""
 
 
@@ -68,23 +61,41 @@ class Chunks(dict[str, Chunk]):
                 words[stop - 1] += "."
                 del words[stop], lows[stop], bits[stop]
         last = len(words) - 1
-        seen = (self._look(words[k], bits[k], k < last) for k in range(last + 1))
-        return Chunk("".join(map(looks.letter, seen)), tuple(words), tuple(lows), tuple(bits))
+        seen = [self._look(words[k], lows[k], bits[k], k < last) for k in range(last + 1)]
+        return Chunk(intern("".join(map(chr, seen))), tuple(words), tuple(lows), tuple(bits))
 
-    def _look(self, word: str, bits: int, followed: bool) -> int:
+    def _look(self, word: str, low: str, bits: int, followed: bool) -> int:
         """The flags of a word; a full stop that is `followed` at once ends no sentence: 6.6."""
         if word in BREAKS:
             inside = word == "." and followed
             return 0 if inside else looks.BREAK | (looks.HARD if word in HARD_BREAKS else 0)
-        look = looks.JOINING if word in "&'’" else 0
-        for known, flags in _FLAGS:
-            if bits & known:
-                look |= flags
-        if word.isupper():
-            look |= looks.TELLING
-        if not self._lexicon.cased or word[0].isdigit() or word in _OPENERS:
-            look |= looks.OPENING
-        return look
+        if word == ",":
+            return looks.COMMA
+        look = _verb(bits) | self._case(word, bits)
+        if bits & (lx.PARTICLE | lx.LINKING) or word in "&'’":
+            look |= looks.JOINING
+        if bits & (lx.TITLE | lx.ROLE):
+            look |= looks.OFFICE
+        if low in self._lexicon.telling:
+            look |= looks.PHRASE
+        return look | (looks.THAT if bits & lx.THAT else 0)
+
+    def _case(self, word: str, bits: int) -> int:
+        if bits & lx.NAMELIKE:
+            look = looks.OPENING | looks.CAPITAL | looks.NAMELIKE
+            return look | (looks.TELLING if bits & _TELLING or word.isupper() else 0)
+        if bits & lx.CAPITAL:
+            return looks.OPENING | looks.CAPITAL
+        opens = not self._lexicon.cased or word[0].isdigit() or word in _OPENERS
+        return looks.OPENING if opens else 0
+
+
+def _verb(bits: int) -> int:
+    if not bits & _REPORTING:
+        return 0
+    if not bits & lx.STRONG:
+        return looks.REPORTING
+    return looks.REPORTING | looks.STRONG | (looks.SAYING if bits & lx.SAYING else 0)
 
 
 @lru_cache(maxsize=64)
