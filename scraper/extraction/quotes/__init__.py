@@ -1,7 +1,7 @@
 """Find who said what: quotations with their speakers, by rules that explain themselves.
 
-The walk: `marks` pairs quotation marks, `text` cuts words and sentences around them,
-`people` reads who is named, `attribution` gives each quotation its cue, `discourse`
+The walk: `marks` pairs quotation marks, `tokens` and `text` cut words and sentences
+around them, `people` reads who is named, `attribution` gives each quotation its cue, `discourse`
 and `resolve` its speaker, `judge` drops what is merely marked.
 """
 

@@ -18,6 +18,7 @@ from scraper.extraction.quotes.subjects import (
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
+_PASSIVES = ("ed", "en", "old", "ght", "ead", "own", "id")  # what participles end in
 _NEAR_SOURCE = 12  # tokens between "from" and the source's saying
 
 
@@ -86,11 +87,11 @@ def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue
 
 def _is_phrase(line: Line, first: int, last: int, words: tuple[str, ...], cased: bool) -> bool:
     """Whether the tokens are the phrase's words; in Arabic "and" may be written on to the first."""
-    found = tuple(line.lows[first : last + 1])
-    if found == words:
-        return True
-    joined = not cased and len(words) > 1 and found[0][:1] in "وف"
-    return joined and (found[0][1:], *found[1:]) == words
+    lows = line.lows
+    if lows[first] == words[0]:
+        return tuple(lows[first : last + 1]) == words
+    joined = not cased and len(words) > 1 and lows[first][:1] in "وف"
+    return joined and (lows[first][1:], *lows[first + 1 : last + 1]) == words
 
 
 def _opens_clause(line: Line, i: int, begin: int) -> bool:
@@ -223,15 +224,15 @@ def _may_be_inverted(line: Line, i: int, after: Subject) -> bool:
 
 def _is_passive(line: Line, i: int, begin: int) -> bool:
     """ "was told", "is called": the subject hears, it doesn't speak."""
-    if not line.lows[i].endswith(("ed", "en", "old", "ght", "ead", "own", "id")):
-        return False
     k = i - 1
     while k >= begin and line.bits[k] & lx.ADVERB:
         k -= 1
-    if k < begin:
+    if k >= begin:
+        passive = line.bits[k] & lx.PASSIVE
+    else:
         nxt = line.bits[i + 1] if i + 1 < len(line.bits) else 0
-        return bool(line.bits[i] & lx.CAPITAL and nxt & (lx.PREPOSITION | lx.THAT))
-    return bool(line.bits[k] & lx.PASSIVE)
+        passive = line.bits[i] & lx.CAPITAL and nxt & (lx.PREPOSITION | lx.THAT)
+    return bool(passive) and line.lows[i].endswith(_PASSIVES)
 
 
 def _agent(reader: Reader, line: Line, i: int, end: int) -> Subject | None:

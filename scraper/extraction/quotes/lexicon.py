@@ -90,10 +90,10 @@ class Lexicon:
     """One language, ready to use: `bits` maps a lower-case word to what it may be.
 
     `phrases` maps the last word of a cue of several words to the cues that end with
-    it, longest first, and `telling` are their longest words. `token` cuts text into words and marks. `order` is
-    "subject-verb", "free", "verb-first" or "subject-last" (where a verb looks for
-    its subject first). `clitics` are letters written on to the next word, `endings`
-    the last parts of compounds that tell a role or an organisation.
+    it, longest first, and `telling` are their longest words. `token` cuts text into
+    words and marks. `order` is "subject-verb", "free", "verb-first" or "subject-last"
+    (where a verb looks for its subject first). `clitics` are letters written on to the
+    next word, `endings` the last parts of compounds that tell a role or an organisation.
     """
 
     code: str

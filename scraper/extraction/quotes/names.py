@@ -87,7 +87,9 @@ def _names_of(line: Line, lexicon: Lexicon) -> tuple[list[Name], list[int]]:
 
 def after_dateline(line: Line) -> int:
     """The first token behind "PORT HALE (Wire) —", 0 where the paragraph opens otherwise."""
-    found = _DATELINE.match(line.text) if line.index < _OPENING else None
+    if line.index >= _OPENING or not line.text.lstrip()[:3].isupper():
+        return 0
+    found = _DATELINE.match(line.text)
     if found is None or not found["place"].isupper() or len(found["place"]) < 3:
         return 0
     token = 0
@@ -220,7 +222,7 @@ def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | Non
     if lexicon.noun_capitals and followed and bits[end - 1] & _OFFICE:
         return None  # "Hales Trainerin" before the name
     core = _core(line, start, end, lexicon)
-    parts = tuple(name_part(word) for word in words[core:end] if word not in ".'’")
+    parts = tuple([name_part(word) for word in words[core:end] if word not in ".'’"])
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
         parts = parts[:-1]
     gender = 0

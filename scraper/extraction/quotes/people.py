@@ -14,11 +14,11 @@ from scraper.extraction.quotes.uncased import uncased_names
 
 @dataclass(slots=True)
 class Cast:
-    """The article's names: by line in text order, by first and last token, and its sources."""
+    """The article's names: by line in text order, by line and first or last token, its sources."""
 
     names: list[list[Name]]
-    starting: list[dict[int, Name]]
-    ending: list[dict[int, Name]]
+    starting: dict[tuple[int, int], Name]
+    ending: dict[tuple[int, int], Name]
     sources: list[Source]
     by_last: dict[str, list[Source]]
     by_first: dict[str, list[Source]]
@@ -27,7 +27,7 @@ class Cast:
 def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
     """Read all names of the article and tell who is who."""
     found = (cased_names if lexicon.cased else uncased_names)(lines, lexicon)
-    cast = Cast([], [], [], [], {}, {})
+    cast = Cast([], {}, {}, [], {}, {})
     lone = [name for row in found for name in row if len(name.words) == 1]
     alone = {name.words[0] for name in lone}
     inside = {name.words[0] for name in lone if not name.initial}
@@ -45,9 +45,9 @@ def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
                 name.source = source
                 _link(source, name)
                 kept.append(name)
+                cast.starting[name.line.index, name.start] = name
+                cast.ending[name.line.index, name.end] = name
         cast.names.append(kept)
-        cast.starting.append({name.start: name for name in kept})
-        cast.ending.append({name.end: name for name in kept})
     return cast
 
 

@@ -63,11 +63,11 @@ class Reader:
 
     def ending(self, line: Line, token: int) -> Name | None:
         """The name whose last token is `token`."""
-        return self.cast.ending[line.index].get(token + 1)
+        return self.cast.ending.get((line.index, token + 1))
 
     def starting(self, line: Line, token: int) -> Name | None:
         """The name that starts at `token`."""
-        return self.cast.starting[line.index].get(token)
+        return self.cast.starting.get((line.index, token))
 
 
 def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject | None:
@@ -201,8 +201,7 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
     if start > i:
         return None
     if name is not None and name.kind == ORGANISATION and name.start > start:
-        office = line.bits[name.start - 1] & lx.ROLE
-        if office:
+        if line.bits[name.start - 1] & lx.ROLE:
             return Subject(line, start, i + 1, name.start - 1, "nominal")
     if name is not None:
         office = _tokens(start, max(name.start, name.core))

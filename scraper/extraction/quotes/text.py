@@ -87,23 +87,27 @@ class Line:
 
 def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) -> Line:
     """Cut one paragraph into tokens and sentences."""
-    line = Line(index, text, list(spans))
     known = chunks_of(lexicon).__getitem__
-    chunks, position = line.chunks, 0
-    for number, span in enumerate(line.quoted):
-        if len(line.looks) > _MAX_TOKENS:
-            del line.quoted[number:]
+    chunks: list[Chunk] = []
+    quoted: list[Span] = []
+    stretches: dict[int, Span] = {}
+    looks, position = "", 0
+    for span in spans:
+        if len(looks) > _MAX_TOKENS:
             break
         stretch = [*map(known, _prose(text, position, span.outer_start)), SPEECH]
-        line.looks += "".join(map(_LOOKS, stretch))
-        line.spans[len(line.looks) - 1] = span
+        looks += "".join(map(_LOOKS, stretch))
+        stretches[len(looks) - 1] = span
+        quoted.append(span)
         chunks += stretch
         position = span.outer_end
-    stretch = list(map(known, _prose(text, position, len(text))))
-    line.looks += "".join(map(_LOOKS, stretch))
-    chunks += stretch
-    line.words = list(chain.from_iterable(map(_WORDS, chunks)))
-    line.bits = list(chain.from_iterable(map(_BITS, chunks)))
+    if position < len(text):
+        stretch = list(map(known, _prose(text, position, len(text))))
+        looks += "".join(map(_LOOKS, stretch))
+        chunks += stretch
+    words = list(chain.from_iterable(map(_WORDS, chunks)))
+    bits = list(chain.from_iterable(map(_BITS, chunks)))
+    line = Line(index, text, quoted, chunks, looks, words, bits, stretches)
     line.sentences = _sentences(line, lexicon)
     return line
 
