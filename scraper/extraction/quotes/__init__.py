@@ -13,7 +13,7 @@ from scraper.extraction.quotes.attribution import Attribution, attribute_sentenc
 from scraper.extraction.quotes.confidence import set_confidence
 from scraper.extraction.quotes.dashes import add_dash_speech
 from scraper.extraction.quotes.discourse import settle
-from scraper.extraction.quotes.indirect import find_indirect
+from scraper.extraction.quotes.indirect import find_indirect, may_report
 from scraper.extraction.quotes.judge import judge_all
 from scraper.extraction.quotes.lexicon import Lexicon, lexicon_for
 from scraper.extraction.quotes.marks import find_spans
@@ -94,11 +94,15 @@ def _is_place_of_work(subject: Subject) -> bool:
 def _attribute(reader: Reader, lines: list[Line]) -> list[Attribution]:
     """Quotations and reported clauses of all sentences, in text order, not yet resolved."""
     results: list[Attribution] = []
+    indirect = reader.lexicon.indirect
     for line in lines:
+        reports = indirect and may_report(line.looks, 0, len(line.looks))
+        if not reports and not line.quoted:
+            continue
         for number in range(len(line.sentences)):
             if line.quoted:
                 results += attribute_sentence(reader, line, number)
-            if reader.lexicon.indirect:
+            if reports:
                 results += find_indirect(reader, line, number)
     return results
 

@@ -93,7 +93,7 @@ def _fit(reader: Reader, sentence: Sentence, token: int, cue: Cue) -> tuple[floa
     if cue.kind == "passive" and cue.subject is None:
         return 0.0, ""
     if cue.start > token:
-        joined = line.lows[cue.start] not in reader.lexicon.bits and cue.kind == "verb"
+        joined = cue.kind == "verb" and line.low(cue.start) not in reader.lexicon.bits
         return _fit_after(sentence, token, cue, reader.lexicon.order, joined)
     return _fit_before(reader, line, token, cue)
 

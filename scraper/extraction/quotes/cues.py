@@ -54,7 +54,7 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
     for place in REPORTS.finditer(line.looks, begin, end):
         i = place.start()
         bits = line.bits[i]
-        if bits & lx.PHRASE and line.lows[i] in phrases:
+        if bits & lx.PHRASE and line.low(i) in phrases:
             cue = _phrase_cue(reader, line, i, begin, end)
             if cue is not None:
                 cues.append(cue)
@@ -73,7 +73,7 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
 
 
 def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue | None:
-    for words in reader.lexicon.phrases[line.lows[i]]:
+    for words in reader.lexicon.phrases[line.low(i)]:
         first = i - len(words) + 1
         if first >= begin and _is_phrase(line, first, i, words, reader.lexicon.cased):
             subject = phrase_starting(reader, line, i + 1, end)
@@ -87,11 +87,12 @@ def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue
 
 def _is_phrase(line: Line, first: int, last: int, words: tuple[str, ...], cased: bool) -> bool:
     """Whether the tokens are the phrase's words; in Arabic "and" may be written on to the first."""
-    lows = line.lows
-    if lows[first] == words[0]:
-        return tuple(lows[first : last + 1]) == words
-    joined = not cased and len(words) > 1 and lows[first][:1] in "وف"
-    return joined and (lows[first][1:], *lows[first + 1 : last + 1]) == words
+    low = line.low(first)
+    if low != words[0]:
+        joined = not cased and len(words) > 1 and low[:1] in "وف"
+        if not joined or low[1:] != words[0]:
+            return False
+    return all(line.low(first + k) == words[k] for k in range(1, last - first + 1))
 
 
 def _opens_clause(line: Line, i: int, begin: int) -> bool:
@@ -189,7 +190,7 @@ def _finite_subject(
         return None, False
     if line.bits[i] & lx.TELLING:
         return subject_before(reader, line, i, begin), False
-    joined = order == "verb-first" and line.lows[i] not in reader.lexicon.bits
+    joined = order == "verb-first" and line.low(i) not in reader.lexicon.bits
     before = None if joined else subject_before(reader, line, i, begin)
     beside = i > begin and (line.words[i - 1] == QUOTE or line.words[i - 1] in ",،–—-")
     if order == "subject-verb" and (
@@ -232,7 +233,7 @@ def _is_passive(line: Line, i: int, begin: int) -> bool:
     else:
         nxt = line.bits[i + 1] if i + 1 < len(line.bits) else 0
         passive = line.bits[i] & lx.CAPITAL and nxt & (lx.PREPOSITION | lx.THAT)
-    return bool(passive) and line.lows[i].endswith(_PASSIVES)
+    return bool(passive) and line.low(i).endswith(_PASSIVES)
 
 
 def _agent(reader: Reader, line: Line, i: int, end: int) -> Subject | None:

@@ -24,9 +24,11 @@ FAMILY = "indirect"
 def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
     """The reported clauses of one sentence: none where it holds marked words of its own."""
     begin, end = line.sentences[number]
+    if not may_report(line.looks, begin, end):
+        return []
     begin = min(max(begin, after_dateline(line) if not begin else 0), end)
     quoted = [i for i in line.spans if begin <= i < end]
-    if (quoted and quoted != [begin]) or not _may_report(line.looks, begin, end):
+    if quoted and quoted != [begin]:
         return []
     found: list[Attribution] = []
     taken = 0
@@ -42,7 +44,7 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
     return found
 
 
-def _may_report(looks: str, begin: int, end: int) -> bool:
+def may_report(looks: str, begin: int, end: int) -> bool:
     """A glance that spares most sentences the search for subjects."""
     found = CLAIM.search(looks, begin, end) or CLOSING_CLAIM.search(looks, begin, end)
     return found is not None
@@ -105,7 +107,7 @@ def _behind(line: Line, cue: Cue, end: int) -> tuple[int, int] | None:
 
 
 def _without_that(line: Line, k: int) -> int:
-    return k + 1 if line.lows[k] == "that" else k
+    return k + 1 if line.low(k) == "that" else k
 
 
 def _clause_end(line: Line, end: int) -> int:

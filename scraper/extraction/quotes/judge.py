@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from scraper.extraction.quotes import lexicon as lx
@@ -25,6 +25,7 @@ from scraper.extraction.quotes.words import QUOTE
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _LONG = 400  # characters of a quotation that are looked at
+_FIRST_WORDS = 40  # of it, likewise
 _MOST_PROSE = 100_000  # characters searched for words that are used freely
 _MOST_SEARCHES = 200
 _SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.AUXILIARY | lx.PERSONAL | lx.ADVERB
@@ -39,7 +40,9 @@ def judge_all(results: Sequence[Attribution], lexicon: Lexicon, paragraphs: Sequ
         if result.indirect:
             continue
         found = signs(result, lexicon, texts)
-        score = sum(weights.get(name, 0.0) * value for name, value in found.items())
+        score = 0.0
+        for name, value in found.items():
+            score += weights.get(name, 0.0) * value
         result.said = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -61,8 +64,12 @@ class Texts:
 
     def __init__(self, results: Sequence[Attribution], paragraphs: Sequence[str]) -> None:
         self._marked = Counter(marked_text(result) for result in results)
-        self._prose = "\n".join(paragraphs)[:_MOST_PROSE].lower()
+        self._paragraphs = paragraphs
         self._searches = 0
+
+    @cached_property
+    def _prose(self) -> str:
+        return "\n".join(self._paragraphs)[:_MOST_PROSE].lower()
 
     def repeated(self, result: Attribution) -> bool:
         """Whether the same words stand between marks elsewhere."""
@@ -104,12 +111,14 @@ def _signs_of_words(result: Attribution, lexicon: Lexicon, found: dict[str, floa
             found["capital_word"] = 1.0
     elif text[:1].islower():
         found["lower"] = 1.0
-    known = [lexicon.bits.get(word.lower(), 0) for word in words[:40]]
-    if any(bits & lx.FIRST for bits in known):
+    known = 0
+    for word in words[:_FIRST_WORDS]:
+        known |= lexicon.bits.get(word.lower(), 0)
+    if known & lx.FIRST:
         found["first_person"] = 1.0
-    if any(bits & (lx.AUXILIARY | lx.PERSONAL) for bits in known):
+    if known & (lx.AUXILIARY | lx.PERSONAL):
         found["clause"] = 1.0
-    if lexicon.cased and 1 < len(words) <= 4 and not any(bits & _SMALL for bits in known):
+    if lexicon.cased and 1 < len(words) <= 4 and not known & _SMALL:
         found["content_only"] = 1.0
     if text[-1:] in ".?!…" and len(words) > 2:
         found["ends_sentence"] = 1.0
@@ -125,15 +134,14 @@ def _length(words: int) -> str:
 
 def _is_title(words: list[str], lexicon: Lexicon) -> bool:
     """Capitals throughout but for small words, as in the name of a song."""
-    main = [
-        word
-        for place, word in enumerate(words)
-        if not lexicon.bits.get(word.lower(), 0) & lx.FUNCTION or (place and word[0].isupper())
-    ]
-    if not main:
-        return False
-    capitals = sum(1 for w in main if w[0].isupper() or w[0].isdigit())
-    return capitals == len(main) and (len(words) > 1 or words[0] != "I")
+    main = 0
+    for place, word in enumerate(words):
+        capital = word[0].isupper()
+        if (capital and place) or not lexicon.bits.get(word.lower(), 0) & lx.FUNCTION:
+            if not capital and not word[0].isdigit():
+                return False
+            main += 1
+    return main > 0 and (len(words) > 1 or words[0] != "I")
 
 
 def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, float]) -> None:
@@ -170,9 +178,7 @@ def _is_named_as(line: Line, token: int) -> bool:
 
 def _row(line: Line, token: int) -> int:
     """How many marked words stand near each other, as in a list of songs."""
-    return sum(
-        line.words[k] == QUOTE for k in range(max(0, token - 4), min(len(line.words), token + 5))
-    )
+    return line.words[max(0, token - 4) : token + 5].count(QUOTE)
 
 
 def _modifies(line: Line, token: int, lexicon: Lexicon) -> bool:

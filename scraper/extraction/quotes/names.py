@@ -61,21 +61,20 @@ def _names_of(line: Line, lexicon: Lexicon) -> tuple[list[Name], list[int]]:
     row: list[Name] = []
     plain: list[int] = []
     nouns = lexicon.noun_capitals
-    begins = {first for first, _ in line.sentences}
     end = after_dateline(line)
     for found in NAME.finditer(line.looks):
         i = found.start()
         if i < end:
             continue
         lone = found.lastindex is not None
-        if lone and (nouns or i in begins):
+        if lone and (nouns or line.opens(i)):
             plain.append(i)
             continue
         end = i + 1 if lone else _run_end(line, i, lexicon)
         if end - i > 1:
             name = _full_name(line, i, end, lexicon)
         else:
-            name = _lone_name(line, i, i in begins, lexicon)
+            name = _lone_name(line, i, line.opens(i), lexicon)
         if name is None:
             continue
         if name.initial and name.kind is None:
@@ -154,10 +153,10 @@ def _person_begins(line: Line, i: int, k: int, organisation: bool, nouns: bool) 
     if not _capital(line, k + 1) or line.bits[k] & (lx.PLACE | lx.ROLE | lx.NAMED):
         return False
     if nouns:
-        return not any(line.bits[j] & (lx.GIVEN_NAME | lx.TITLE) for j in range(i, k))
-    if any(line.bits[j] & (lx.GIVEN_NAME | lx.TITLE | lx.ROLE) for j in range(i, k)):
+        return not _any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE)
+    if _any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE | lx.ROLE):
         return False
-    if all(line.bits[j] & (lx.PLACE | lx.DEMONYM | lx.NAMED) for j in range(i, k)):
+    if _all_are(line.bits[i:k], lx.PLACE | lx.DEMONYM | lx.NAMED):
         return True
     return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.OF | lx.PARTICLE)))
 
@@ -168,8 +167,8 @@ def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:
         return False
     if line.bits[end] & lx.LINKING and _joins(line, end, organisation):
         return True
-    inner = any(line.bits[k] & lx.OF for k in range(i, end))
-    return organisation and inner and bool(line.bits[end] & lx.AND)
+    joined = organisation and bool(line.bits[end] & lx.AND)
+    return joined and _any_is(line.bits[i:end], lx.OF)
 
 
 def _joins(line: Line, end: int, organisation: bool) -> bool:
@@ -280,7 +279,7 @@ def _core(line: Line, start: int, end: int, lexicon: Lexicon) -> int:
             k = core
         else:
             k += 1
-    if core > start and all(line.bits[k] & lx.NAMED for k in range(core, end)):
+    if core > start and _all_are(line.bits[core:end], lx.NAMED):
         return start
     if core == start and end - start > 2 and line.bits[start] & (lx.DEMONYM | lx.MODIFIER):
         core += bool(line.bits[start + 1] & lx.GIVEN_NAME)
@@ -309,9 +308,10 @@ def _kind(
     if core > start and end - core <= 4 and bits[core - 1] & _OFFICE:
         return PERSON
     given = bool(lexicon.bits.get(parts[0], 0) & lx.GIVEN_NAME)
-    if any(bits[k] & lx.NAMED for k in range(core + (1 if given else 0), end)):
+    run = bits[core:end]
+    if _any_is(run[1:] if given else run, lx.NAMED):
         return ORGANISATION
-    if all(bits[k] & (lx.PLACE | lx.DEMONYM | lx.NAMED) for k in range(core, end)):
+    if _all_are(run, lx.PLACE | lx.DEMONYM | lx.NAMED):
         return ORGANISATION
     if lexicon.noun_capitals and len(parts) > 1 and bits[core] & lx.ORGANISATION:
         return ORGANISATION
@@ -322,6 +322,14 @@ def _kind(
     if start > 0 and bits[start - 1] & (lx.ROLE | lx.TITLE) and len(parts) <= 4:
         return PERSON
     return None
+
+
+def _any_is(run: Sequence[int], flags: int) -> bool:
+    return any(map(flags.__and__, run))
+
+
+def _all_are(run: Sequence[int], flags: int) -> bool:
+    return all(map(flags.__and__, run))
 
 
 def _speaks(line: Line, i: int) -> bool:

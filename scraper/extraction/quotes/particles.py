@@ -43,7 +43,7 @@ def attribute_by_particles(
     results: list[Attribution] = []
     last: Source | None = None
     for index, text in enumerate(paragraphs):
-        line = Line(index, text, list(spans[index]))
+        line = Line(index, text, list(spans[index]), lexicon)
         for span in line.quoted:
             result = _attribution(paragraphs, line, span, words, cast, last)
             results.append(result)

@@ -14,11 +14,9 @@ from scraper.extraction.quotes.uncased import uncased_names
 
 @dataclass(slots=True)
 class Cast:
-    """The article's names: by line in text order, by line and first or last token, its sources."""
+    """The article's names, by line in text order, and its sources."""
 
     names: list[list[Name]]
-    starting: dict[tuple[int, int], Name]
-    ending: dict[tuple[int, int], Name]
     sources: list[Source]
     by_last: dict[str, list[Source]]
     by_first: dict[str, list[Source]]
@@ -27,7 +25,7 @@ class Cast:
 def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
     """Read all names of the article and tell who is who."""
     found = (cased_names if lexicon.cased else uncased_names)(lines, lexicon)
-    cast = Cast([], {}, {}, [], {}, {})
+    cast = Cast([], [], {}, {})
     lone = [name for row in found for name in row if len(name.words) == 1]
     alone = {name.words[0] for name in lone}
     inside = {name.words[0] for name in lone if not name.initial}
@@ -45,8 +43,6 @@ def find_cast(lines: list[Line], lexicon: Lexicon) -> Cast:
                 name.source = source
                 _link(source, name)
                 kept.append(name)
-                cast.starting[name.line.index, name.start] = name
-                cast.ending[name.line.index, name.end] = name
         cast.names.append(kept)
     return cast
 
@@ -103,20 +99,26 @@ def _without_neighbour(cast: Cast, name: Name) -> Name:
 def _find_single(cast: Cast, name: Name, lexicon: Lexicon, inside: set[str]) -> Source | None:
     """A name of one word: the short form of a known one, else a source of its own."""
     word = name.words[0]
-    candidates = [s for s in cast.by_last.get(word, ()) if s.kind in (PERSON, "", ORGANISATION)]
-    if not candidates or lexicon.bits.get(word, 0) & lx.GIVEN_NAME:
-        candidates = candidates + [s for s in cast.by_first.get(word, ()) if s.kind != ""]
-    if name.kind == ORGANISATION:
-        candidates = [s for s in candidates if s.words == name.words]
-    candidates = [s for s in candidates if _agrees(s, name)]
+    candidates = _bearers(cast, name, bool(lexicon.bits.get(word, 0) & lx.GIVEN_NAME))
     if candidates and not (name.kind == ORGANISATION and candidates[0].kind == PERSON):
-        return max(candidates, key=_last_mention)
+        return candidates[0] if len(candidates) == 1 else max(candidates, key=_last_mention)
     if name.initial and name.kind is None and word not in inside:
         return None
     known = Source(name, name.kind or "", name.words, personal=False)
     cast.sources.append(known)
     cast.by_last.setdefault(word, []).append(known)
     return known
+
+
+def _bearers(cast: Cast, name: Name, given: bool) -> list[Source]:
+    """Known sources that a name of one word may be short for."""
+    word = name.words[0]
+    found = cast.by_last.get(word, [])
+    if not found or given:
+        found = found + [source for source in cast.by_first.get(word, ()) if source.kind != ""]
+    if name.kind == ORGANISATION:
+        found = [source for source in found if source.words == name.words]
+    return [source for source in found if _agrees(source, name)] if name.gender else found
 
 
 def _last_mention(source: Source) -> tuple[int, int]:

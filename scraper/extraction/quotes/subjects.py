@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
@@ -60,14 +60,24 @@ class Reader:
 
     lexicon: Lexicon
     cast: Cast
+    _starts: dict[int, dict[int, Name]] = field(default_factory=dict)
+    _ends: dict[int, dict[int, Name]] = field(default_factory=dict)
 
     def ending(self, line: Line, token: int) -> Name | None:
         """The name whose last token is `token`."""
-        return self.cast.ending.get((line.index, token + 1))
+        ends = self._ends.get(line.index)
+        if ends is None:
+            names = self.cast.names[line.index]
+            ends = self._ends[line.index] = {name.end - 1: name for name in names}
+        return ends.get(token)
 
     def starting(self, line: Line, token: int) -> Name | None:
         """The name that starts at `token`."""
-        return self.cast.starting.get((line.index, token))
+        starts = self._starts.get(line.index)
+        if starts is None:
+            names = self.cast.names[line.index]
+            starts = self._starts[line.index] = {name.start: name for name in names}
+        return starts.get(token)
 
 
 def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject | None:
@@ -200,9 +210,8 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
     start, head, name = _walk_left(reader, line, i, begin)
     if start > i:
         return None
-    if name is not None and name.kind == ORGANISATION and name.start > start:
-        if line.bits[name.start - 1] & lx.ROLE:
-            return Subject(line, start, i + 1, name.start - 1, "nominal")
+    if name is not None and name.kind == ORGANISATION and _is_of_office(line, name, start):
+        return Subject(line, start, i + 1, name.start - 1, "nominal")
     if name is not None:
         office = _tokens(start, max(name.start, name.core))
         if name.end <= i:
@@ -211,6 +220,11 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
     if line.bits[head] & lx.NOMINAL or _looks_nominal(reader, line, start, i):
         return Subject(line, start, i + 1, head, "nominal")
     return None
+
+
+def _is_of_office(line: Line, name: Name, start: int) -> bool:
+    """Whether an office stands right before the name: "the Example Bank director"."""
+    return name.start > start and bool(line.bits[name.start - 1] & lx.ROLE)
 
 
 def _governs(bits: int) -> bool:

@@ -33,6 +33,7 @@ class Line:
     index: int
     text: str
     quoted: list[Span]
+    lexicon: Lexicon
     chunks: list[Chunk] = field(default_factory=list)
     looks: str = ""
     words: list[str] = field(default_factory=list)
@@ -45,6 +46,10 @@ class Line:
     def lows(self) -> list[str]:
         """The tokens in small letters."""
         return list(chain.from_iterable(map(_LOWS, self.chunks)))
+
+    def low(self, token: int) -> str:
+        """One token in small letters, where the others are not needed."""
+        return self.lexicon.low(self.words[token])
 
     def place(self, token: int) -> tuple[int, int]:
         """Where a token stands in the text; looked for no farther than asked."""
@@ -79,10 +84,14 @@ class Line:
                 high = middle
         return low
 
+    def opens(self, token: int) -> bool:
+        """Whether a sentence begins with the token."""
+        return self.sentences[self.sentence_of(token)][0] == token
+
     def is_bare(self, number: int) -> bool:
         """Whether a sentence is nothing but quotations and punctuation."""
         begin, end = self.sentences[number]
-        return not any(self.words[i][0].isalnum() for i in range(begin, end))
+        return not [word for word in self.words[begin:end] if word[0].isalnum()]
 
 
 def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) -> Line:
@@ -107,13 +116,15 @@ def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) ->
         chunks += stretch
     words = list(chain.from_iterable(map(_WORDS, chunks)))
     bits = list(chain.from_iterable(map(_BITS, chunks)))
-    line = Line(index, text, quoted, chunks, looks, words, bits, stretches)
+    line = Line(index, text, quoted, lexicon, chunks, looks, words, bits, stretches)
     line.sentences = _sentences(line, lexicon)
     return line
 
 
 def _prose(text: str, start: int, end: int) -> list[str]:
-    return text[start : min(end, start + _MAX_STRETCH)].split()
+    """The chunks of a stretch of prose."""
+    end = min(end, start + _MAX_STRETCH)
+    return (text if end - start == len(text) else text[start:end]).split()
 
 
 def _sentences(line: Line, lexicon: Lexicon) -> list[tuple[int, int]]:

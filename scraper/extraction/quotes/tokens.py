@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes import looks
@@ -22,16 +21,13 @@ _REPORTING = lx.CUE | lx.PHRASE | lx.POSTPOSITION | lx.OPINION
 _TELLING = lx.GIVEN_NAME | lx.PLACE | lx.DEMONYM | lx.NAMED | lx.TITLE | lx.ROLE
 
 
-class Chunk(NamedTuple):
-    """The words between two blanks: their looks, as printed, in small letters, what they may be."""
+Chunk = tuple[str, tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+"""The words between two blanks: their looks, as printed, in small letters, what they may be.
 
-    looks: str
-    words: tuple[str, ...]
-    lows: tuple[str, ...]
-    bits: tuple[int, ...]
+A plain tuple, since the garbage collector passes over those of plain values.
+"""
 
-
-SPEECH = Chunk(chr(looks.SPEECH | looks.OPENING), (QUOTE,), (QUOTE,), (0,))
+SPEECH: Chunk = (chr(looks.SPEECH | looks.OPENING), (QUOTE,), (QUOTE,), (0,))
 """Stands for a quoted stretch."""
 
 
@@ -62,7 +58,7 @@ class Chunks(dict[str, Chunk]):
                 del words[stop], lows[stop], bits[stop]
         last = len(words) - 1
         seen = [self._look(words[k], lows[k], bits[k], k < last) for k in range(last + 1)]
-        return Chunk(intern("".join(map(chr, seen))), tuple(words), tuple(lows), tuple(bits))
+        return intern("".join(map(chr, seen))), tuple(words), tuple(lows), tuple(bits)
 
     def _look(self, word: str, low: str, bits: int, followed: bool) -> int:
         """The flags of a word; a full stop that is `followed` at once ends no sentence: 6.6."""
