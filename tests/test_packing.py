@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from scraper.archive.compression import zstd
+from scraper.archive.snapshots import Dictionaries
 from scraper.archive.store import Archive
 from scraper.commands import main
 from scraper.errors import ArchiveError
@@ -82,6 +84,49 @@ def test_saved_pages_are_packed_by_the_site_of_their_articles(tmp_path: Path) ->
             )
         archive.pack(lambda packed: None)
         assert rows(archive, "SELECT host FROM dictionaries") == ["harbourpost.example"]
+
+
+def outlets(count: int, template: str) -> Iterator[Snapshot]:
+    """Yield a page of each of so many hosts, which share a template and one sentence."""
+    for number in range(count):
+        own = "".join(f"<i id='{CHANCE.getrandbits(64):x}'></i>" for _ in range(20))
+        said = "<p>The harbour bridge of Port Hale reopened after two years.</p>"
+        payload = f"{template}{said}<p>Only host {number} says so.</p>{own}".encode()
+        yield make_snapshot(f"https://outlet{number}.example/a", payload=payload)
+
+
+def test_hosts_with_few_pages_share_a_dictionary_that_holds_nobodys_words(tmp_path: Path) -> None:
+    template = MARKUP["harbourpost.example"].decode()
+    with Archive(tmp_path / "many.db") as archive:
+        for snapshot in outlets(25, template):
+            archive.add(make_article(snapshot.url), snapshot)
+        for number in range(5):
+            snapshot = page("northledger.example", number)
+            archive.add(make_article(snapshot.url), snapshot)
+        before = payloads(archive)
+        packed = archive.pack(lambda packed: None)
+        assert packed.after * 3 < packed.before
+        assert payloads(archive) == before
+        assert rows(archive, "SELECT host, codec FROM dictionaries") == [
+            ("", "zstd"), ("northledger.example", "zstd:1"),
+        ]  # fmt: skip
+        content = Dictionaries(archive.connection).get(1).dict_content
+        assert template.encode() in content
+        assert b"harbour bridge" not in content
+        assert b"Only host" not in content
+        for number in range(25):
+            archive.forget(f"https://outlet{number}.example/a")
+        assert payloads(archive) == before[25:]
+        assert [check for check in archive.verify() if check.problems] == []
+
+
+def test_a_higher_level_packs_again_and_a_lower_one_does_not(path: Path) -> None:
+    with Archive(path) as archive:
+        before = payloads(archive)
+        assert archive.pack(lambda packed: None).bodies == 15
+        assert archive.pack(lambda packed: None, 19).bodies == 15
+        assert archive.pack(lambda packed: None).bodies == 0
+        assert payloads(archive) == before
 
 
 def test_pages_that_come_later_use_the_same_dictionary(path: Path) -> None:

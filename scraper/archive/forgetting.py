@@ -17,6 +17,7 @@ import orjson
 
 from scraper.archive.duplicates import leave_group, settle_again
 from scraper.archive.names import Names
+from scraper.archive.packing import OF_ALL
 from scraper.archive.parts import delete_parts
 from scraper.archive.segments import optimize
 from scraper.archive.snapshots import Dictionaries, decode_body, encode_body
@@ -125,9 +126,14 @@ def _delete_snapshots(connection: sqlite3.Connection, ids: Iterable[int]) -> lis
 
 
 def _leave_dictionaries(connection: sqlite3.Connection, payload: bytes) -> None:
-    """Drop the dictionaries that hold a page; what was packed with them stands alone again."""
+    """Drop the dictionaries that hold a page; what was packed with them stands alone again.
+
+    The one of all outlets stays: it holds no page, only pieces that three hosts share.
+    """
     dictionaries = Dictionaries(connection)
-    numbers = connection.execute("SELECT id FROM dictionaries").fetchall()
+    numbers = connection.execute(
+        "SELECT id FROM dictionaries WHERE host != ?", (OF_ALL,)
+    ).fetchall()
     for (number,) in numbers:
         if not payload or payload not in dictionaries.get(number).dict_content:
             continue

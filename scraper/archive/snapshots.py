@@ -12,8 +12,8 @@ from scraper.archive.border import clean_text, parse_utc, utc_text
 from scraper.archive.compression import zstd
 from scraper.records import PackedBody, Peer, Snapshot
 
-_LEVEL = 3
-"""On arrival; 0.9 ms for a page of 265 KB. Level 9 saves a tenth more and takes 5 ms."""
+_LEVEL = 7
+"""On arrival: 4 ms for a page of 195 KB, in a worker. Level 3 takes 1.3 and leaves a tenth more."""
 
 _TRAINED = b"\x37\xa4\x30\xec"
 """How a trained dictionary begins; any other one is plain content."""

@@ -42,7 +42,14 @@ from scraper.archive.merging import (
     rows_after,
 )
 from scraper.archive.names import Names
-from scraper.archive.packing import Packed, find_unpacked, make_dictionary, pack_bodies
+from scraper.archive.packing import (
+    LEVEL,
+    Packed,
+    find_unpacked,
+    make_dictionary,
+    make_shared_dictionary,
+    pack_bodies,
+)
 from scraper.archive.queueing import queue_seeds
 from scraper.archive.repair import repair_archive
 from scraper.archive.rereading import (
@@ -351,8 +358,8 @@ class Archive:
             restored, moved_on = restored + counts[0], moved_on + counts[1]
         return restored, moved_on
 
-    def pack(self, watch: Callable[[Packed], None]) -> Packed:
-        """Pack the stored pages that came since the last time, and shrink the file.
+    def pack(self, watch: Callable[[Packed], None], level: int = LEVEL) -> Packed:
+        """Pack the stored pages that are not yet packed at this level, and shrink the file.
 
         Killed, it goes on where it stopped. Needs room for a second copy of the file
         while that is written anew.
@@ -362,11 +369,10 @@ class Archive:
         """
         total = Packed()
         with self._database.reading() as connection:
-            hosts = find_unpacked(connection)
-        for host, digests in hosts.items():
-            for packed in self._pack_host(host, digests):
-                total += packed
-                watch(total)
+            hosts = find_unpacked(connection, level)
+        for packed in self._pack_hosts(hosts, level):
+            total += packed
+            watch(total)
         with self._database.reading() as connection:
             if hosts:
                 optimize(connection)
@@ -374,16 +380,21 @@ class Archive:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return total
 
-    def _pack_host(self, host: str, digests: Sequence[str]) -> Iterator[Packed]:
+    def _pack_hosts(self, hosts: Mapping[str, Sequence[str]], level: int) -> Iterator[Packed]:
+        """Pack host by host; what a power cut takes back is only packed again."""
         try:
-            with self._database.transaction() as connection:
-                number, size = make_dictionary(connection, host, digests)
+            with self._database.transaction(durable=False) as connection:
+                shared, size = make_shared_dictionary(connection, hosts)
             yield Packed(after=size)
-            for start in range(0, len(digests), _PACK_BATCH):
-                with self._database.transaction() as connection:
-                    batch = digests[start : start + _PACK_BATCH]
-                    packed = pack_bodies(connection, batch, number)
-                yield packed
+            for host, digests in hosts.items():
+                with self._database.transaction(durable=False) as connection:
+                    number, size = make_dictionary(connection, host, digests, shared)
+                yield Packed(after=size)
+                for start in range(0, len(digests), _PACK_BATCH):
+                    with self._database.transaction(durable=False) as connection:
+                        batch = digests[start : start + _PACK_BATCH]
+                        packed = pack_bodies(connection, batch, number, level)
+                    yield packed
         except ValueError as exc:
             raise ArchiveError(self.path, f"{exc}; run `scraper verify`") from exc
 

@@ -17,7 +17,7 @@ BODIES = Table(
             required=True,
         ),
         Column("data", bytes, "The bytes, compressed as `codec` says.", required=True),
-        Column("packed", int, "1 once `scraper pack` has seen it; NULL as it arrived."),
+        Column("packed", int, "Level that `scraper pack` packed it at; NULL as it arrived."),
     ),
     key=("sha256",),
 )
@@ -26,9 +26,9 @@ DICTIONARIES = Table(
     "Zstandard dictionaries that some bodies are compressed with.",
     (
         row_id(),
-        Column("host", str, "Host whose pages it was trained on.", required=True),
+        Column("host", str, "Host whose pages it holds; empty: what many hosts share.", None, True),
         Column("data", bytes, "The dictionary, itself compressed as `codec` says.", None, True),
-        Column("codec", str, "zstd, or NULL for none."),
+        Column("codec", str, "As in `bodies`; NULL for none."),
     ),
     indexes=("host",),
 )
