@@ -199,7 +199,8 @@ def open_frontier(
     """Queue the seeds, take up what a killed crawl left, and say where this one may go."""
     now = datetime.now(UTC)
     frontier = archive.frontier
-    scope = Scope(settings.depth, Traps(now.date()), is_known=frontier.knows, territory=territory)
+    traps, known = Traps(now.date()), frontier.known_among
+    scope = Scope(settings.depth, traps, known_among=known, territory=territory)
     for url in (*addresses, *archive.final_urls(addresses)):
         scope.widen(url)
     scope.hosts |= {host for host in archive.frontier.hosts() if scope.has_host(host)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from scraper.discovery.traps import Traps
@@ -14,9 +14,9 @@ _MOST_FOREIGN = 5_000
 """Addresses of other sites that one crawl notes as skipped, so that they are no burden."""
 
 
-def _nothing(_: str) -> bool:
+def _none(_: Collection[str]) -> Collection[str]:
     """Know no address."""
-    return False
+    return ()
 
 
 @dataclass(slots=True)
@@ -24,8 +24,8 @@ class Scope:
     """The sites of a crawl, and their hosts as far as they are known.
 
     A site is a host without "www.". `hosts` grows as addresses of the sites are met.
-    `is_known` says whether an address has been let in before; it is let in again then,
-    and does not count for the traps' budgets. Links into another shard's `territory` are let in
+    `known_among` says which addresses have been let in before; they are let in again then,
+    and do not count for the traps' budgets. Links into another shard's `territory` are let in
     for that shard to judge; their hosts are not among `hosts`.
     """
 
@@ -33,7 +33,7 @@ class Scope:
     traps: Traps
     hosts: set[str] = field(default_factory=set)
     sites: set[str] = field(default_factory=set)
-    is_known: Callable[[str], bool] = _nothing
+    known_among: Callable[[Collection[str]], Collection[str]] = _none
     territory: Territory = WHOLE
     _foreign: int = 0
 
@@ -48,29 +48,33 @@ class Scope:
 
     def choose(self, seeds: Iterable[Seed]) -> tuple[Seed, ...]:
         """Tell what may be followed from what is only to be noted, with the reason."""
+        judged = [(seed, self._lies_outside(seed)) for seed in seeds]
+        known = self.known_among([seed.url for seed, reason in judged if reason is None])
         chosen: dict[str, Seed] = {}
-        for seed in seeds:
-            reason = self._why_not(seed)
+        for seed, outside in judged:
+            reason = self._let_in(seed.url, known) if outside is None else outside
             if reason is None:
                 chosen[seed.url] = seed
             elif reason:
                 chosen.setdefault(seed.url, replace(seed, skip=reason))
         return tuple(chosen.values())
 
-    def _why_not(self, seed: Seed) -> str | None:
-        """Return None for what may be followed, "" for what isn't even noted."""
+    def _lies_outside(self, seed: Seed) -> str | None:
+        """Return None for what lies inside, "" for what isn't even noted."""
         if seed.skip:
             return seed.skip
-        host = host_of(seed.url)
-        is_elsewhere = self.territory.is_elsewhere(seed.url)
-        if not (is_elsewhere or self.has_host(host)):
+        if not (self.has_host(host_of(seed.url)) or self.territory.is_elsewhere(seed.url)):
             self._foreign += 1
             return "another site" if self._foreign <= _MOST_FOREIGN else ""
         if seed.depth > self.depth:
             return f"more than {self.depth} links from a seed"
-        if is_elsewhere or self.is_known(seed.url):
+        return None
+
+    def _let_in(self, url: str, known: Collection[str]) -> str | None:
+        """Note the host of an address inside; return why it is turned away all the same."""
+        if self.territory.is_elsewhere(url):
             return None
-        if reason := self.traps.why_not(seed.url):
+        if url not in known and (reason := self.traps.why_not(url)):
             return reason
-        self.hosts.add(host)
+        self.hosts.add(host_of(url))
         return None

@@ -78,6 +78,32 @@ def test_a_known_address_is_untouched_but_for_a_better_place(archive: Archive) -
     assert archive.frontier.counts() == {"done": 1}
 
 
+def test_an_address_that_is_named_twice_in_one_list_is_queued_once_in_its_best_place(
+    archive: Archive,
+) -> None:
+    named = [
+        Seed(f"{HOST}/a", depth=2, priority=1, skip="another site"),
+        Seed(f"{HOST}/b", depth=1, priority=3),
+        Seed(f"{HOST}/a", depth=2, priority=1),
+        Seed(f"{HOST}/b", depth=2, priority=9),
+    ]
+    assert archive.frontier.queue(iter(named)) == 2
+    assert rows(archive, "SELECT url, state, depth, priority FROM frontier ORDER BY url") == [
+        (f"{HOST}/a", "queued", 2, 1.0),
+        (f"{HOST}/b", "queued", 1, 9.0),
+    ]
+
+
+def test_any_number_of_known_addresses_costs_one_look_up(archive: Archive) -> None:
+    links = [Seed(f"{HOST}/{number}") for number in range(500)]
+    assert archive.frontier.queue(links) == 500
+    statements: list[str] = []
+    archive.connection.set_trace_callback(statements.append)
+    assert archive.frontier.queue(links) == 0
+    archive.connection.set_trace_callback(None)
+    assert sum(" frontier " in statement for statement in statements) == 1
+
+
 def test_what_is_to_be_tried_later_waits_for_its_time(archive: Archive) -> None:
     archive.frontier.queue([Seed(f"{HOST}/a")])
     claim_urls(archive)
@@ -156,6 +182,9 @@ def test_a_claim_uses_its_index_and_never_reads_the_whole_table(archive: Archive
         plan = [row[3] for row in archive.connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
         assert all(step.startswith("SEARCH frontier USING") for step in plan), plan
         assert len(plan) == 1, plan
+    known = "SELECT url FROM frontier WHERE url IN (SELECT value FROM json_each('[]'))"
+    steps = [row[3] for row in archive.connection.execute(f"EXPLAIN QUERY PLAN {known}")]
+    assert "SCAN frontier" not in " ".join(steps), steps
 
 
 def test_a_run_is_written_down(archive: Archive) -> None:

@@ -25,7 +25,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def make_scope(archive: Archive | None = None) -> Scope:
-    known = {"is_known": archive.frontier.knows} if archive else {}
+    known = {"known_among": archive.frontier.known_among} if archive else {}
     scope = Scope(3, Traps(date(2025, 8, 1)), **known)
     scope.widen(f"{SITE}/")
     return scope
@@ -63,11 +63,11 @@ def test_an_address_that_was_only_noted_is_queued_when_somebody_may_ask_it(
     assert rows(archive, "SELECT state, error FROM frontier") == [
         ("skipped", "more than 3 links from a seed")
     ]
-    assert not archive.frontier.knows(url)
+    assert archive.frontier.known_among([url]) == set()
     assert archive.frontier.queue([Seed(url, 9, skip="another site")]) == 0
     assert archive.frontier.queue([Seed(url, 2)]) == 1
     assert rows(archive, "SELECT state, error, depth FROM frontier") == [("queued", None, 2)]
-    assert archive.frontier.knows(url)
+    assert archive.frontier.known_among([url]) == {url}
 
 
 def test_what_was_asked_and_skipped_is_not_asked_again(archive: Archive) -> None:

@@ -213,13 +213,15 @@ class Frontier:
             )
             return {str(host): int(count) for host, count in rows}
 
-    def knows(self, url: str) -> bool:
-        """Say whether an address was ever let in: not only noted as skipped."""
+    def known_among(self, urls: Collection[str]) -> set[str]:
+        """Return which of these addresses were ever let in: not only noted as skipped."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT NOT ({ONLY_NOTED}) FROM frontier WHERE url = ?", (url,)
-            ).fetchone()
-        return bool(row and row[0])
+            rows = connection.execute(
+                "SELECT url FROM frontier WHERE url IN (SELECT value FROM json_each(?)) "
+                f"AND NOT ({ONLY_NOTED})",
+                (_json(urls),),
+            )
+            return {str(url) for (url,) in rows}
 
     def sitemaps_above(self, url: str, most: int) -> int:
         """Return how many sitemaps lead to an address, each found on the one before; to `most`."""
