@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +23,8 @@ class CrawlSettings:
     takes its addresses and nothing else. `rules` is the folder of the user's own site
     rules; without `use_rules`, every site is read alike.
     `noarchive` is "respect" (of a page that says so, metadata and hash alone are kept)
-    or "record". `cookies` names a cookies.txt. `render` are the hosts whose pages a browser
-    draws, "always" for all.
+    or "record". `workers` processes read pages at the most. `cookies` names a cookies.txt.
+    `render` are the hosts whose pages a browser draws, "always" for all.
     """
 
     max_pages: int = 1000
@@ -35,7 +43,7 @@ class CrawlSettings:
     follow: bool = True
     deadline: float = 30.0
     page_seconds: float = 20.0
-    workers: int = 2
+    workers: int = field(default_factory=_cores)
     max_attempts: int = 4
     retry_seconds: float = 60.0
     rules: str | None = None

@@ -33,6 +33,7 @@ _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _START_SECONDS = 180.0  # on a machine with much else to do; a dead process is told at once
 _GRACE = 5  # seconds after its deadline at which a worker without a parent is ended
 _MOST_MEMORY = 700_000_000  # bytes; a worker that once was larger is replaced after its task
+_WARMED = 2  # started before there is work for them
 _MOST_TASKS = 5_000  # a worker is replaced after so many
 _LINUX = sys.platform == "linux"
 
@@ -77,15 +78,15 @@ class Workers:
             worker.stop()
 
     def warm_up(self, function: Callable[..., object]) -> None:
-        """Start the processes and let them import what `function` needs; nothing waits for it.
+        """Start some processes and let them import what `function` needs; nothing waits for it.
 
-        Does something the first time alone.
+        The others start when all that run are busy. Does something the first time alone.
         """
         if self._is_warm:
             return
         self._is_warm = True
-        while not self._idle.empty():
-            self._submit(self._idle.get_nowait(), _do_nothing, (function,))
+        for worker in [self._idle.get_nowait() for _ in self._all[:_WARMED]]:
+            self._submit(worker, _do_nothing, (function,))
 
     async def run(self, function: Callable[..., T], *arguments: object) -> T:
         """Call the function in a worker.

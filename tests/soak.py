@@ -49,8 +49,9 @@ def memory_of(pid: int) -> int:
 
 
 def soak(articles: int, outlets: int, db: Path) -> list[Look]:
-    """Crawl so many articles and return what was seen, a look a second."""
-    looks = []
+    """Crawl so many articles and return what was seen, a look a second; tell now and then."""
+    looks: list[Look] = []
+    step = max(articles // 20, 1)
     with Press(articles, outlets) as press:
         command = [
             *(sys.executable, str(ROOT / "cli.py"), "crawl", *press.homes()),
@@ -60,7 +61,10 @@ def soak(articles: int, outlets: int, db: Path) -> list[Look]:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         while process.poll() is None:
             time.sleep(1)
-            looks.append(Look(_pages(db), memory_of(process.pid)))
+            look = Look(_pages(db), memory_of(process.pid))
+            if not looks or look.pages // step > looks[-1].pages // step:
+                print(f"{look.pages:6} pages  {look.memory // 1024:5} MB", flush=True)
+            looks.append(look)
         said, _ = process.communicate()
         assert process.returncode == 0, how_it_ended(process.returncode, said)
     check(db)
@@ -103,8 +107,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         looks = soak(options.articles, options.outlets, Path(folder) / "soak.db")
     grown = growth(looks, options.warm)
-    for look in looks[:: max(len(looks) // 20, 1)]:
-        print(f"{look.pages:6} pages  {look.memory // 1024:5} MB")
     print(f"grown by {grown:.1%} after page {options.warm}")
     assert grown < _MOST_GROWTH, f"grown by {grown:.1%}"
 

@@ -11,13 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from scraper.records import Caption, ListedImage, Seed
 from scraper.workers import WorkerLost, Workers
+from tests.archives import make_article
 
 ROOT = Path(__file__).parent.parent
 
 
 def double(number: int) -> int:
     return 2 * number
+
+
+def same(*values: object) -> tuple[object, ...]:
+    return values
 
 
 def divide(number: int) -> float:
@@ -68,6 +74,13 @@ def test_results_come_back_in_the_order_of_the_calls() -> None:
             return await asyncio.gather(*(workers.run(double, number) for number in range(20)))
 
     assert asyncio.run(main()) == [2 * number for number in range(20)]
+
+
+def test_a_record_comes_back_as_it_was_sent() -> None:
+    article = make_article(captions=(Caption(0, "The bridge", "Ann Lee"),), tags=("harbour",))
+    seed = Seed("https://a.example/", images=(ListedImage("https://a.example/1.jpg", "Bridge"),))
+    assert article.blocks
+    assert run_alone(same, article, seed) == (article, seed)
 
 
 def test_an_error_in_the_worker_is_raised_in_the_caller() -> None:
@@ -143,6 +156,21 @@ def test_workers_started_ahead_of_work_that_never_comes_end_at_once() -> None:
 
     asyncio.run(main())
     assert multiprocessing.active_children() == []
+
+
+def test_no_more_processes_are_started_than_there_is_work_for() -> None:
+    async def main() -> tuple[int, int]:
+        async with Workers(16, timeout=3600) as workers:
+            workers.warm_up(double)
+            for number in range(10):
+                await workers.run(double, number)
+            one_by_one = len(multiprocessing.active_children())
+            await asyncio.gather(*(workers.run(time.sleep, 0.5) for _ in range(4)))
+            return one_by_one, len(multiprocessing.active_children())
+
+    one_by_one, at_once = asyncio.run(main())
+    assert one_by_one <= 3
+    assert at_once >= 4
 
 
 ORPHANS = """

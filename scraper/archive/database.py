@@ -54,7 +54,7 @@ class Database:
         with translated(self.path):
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA foreign_keys = ON")
-            self.connection.execute("PRAGMA cache_size = -65536")
+            self.connection.execute("PRAGMA cache_size = -32768")
             migrate(self.connection, self.transaction)
 
     @contextmanager
