@@ -21,7 +21,7 @@ class _Value:
     three times as long; a page is some two hundred values.
     """
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         return type(self), tuple([getattr(self, name) for name in self.__slots__])

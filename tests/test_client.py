@@ -9,9 +9,9 @@ import json
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -26,7 +26,9 @@ from scraper.fetching.walk import Limits
 from scraper.records import Snapshot
 from tests.hostile import PAGE, HostileServer, Peer, hostile_server, serving
 
-QUICK = Limits(seconds=0.7, wire_bytes=2_000_000, decoded_bytes=5_000_000)
+PATIENT = Limits(seconds=60, wire_bytes=2_000_000, decoded_bytes=5_000_000)
+QUICK = replace(PATIENT, seconds=1.5)
+HELD = 120.0  # seconds after which a fetch counts as held, on however busy a machine
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +37,12 @@ def server() -> Iterator[HostileServer]:
         yield running
 
 
-def fetch(server: HostileServer, path: str, limits: Limits = QUICK) -> Snapshot:
+def fetch(server: HostileServer, path: str, limits: Limits = PATIENT) -> Snapshot:
     async def run() -> Snapshot:
-        async with Client(limits=limits, allowed_hosts=frozenset({server.host})) as client:
+        async with (
+            asyncio.timeout(HELD),
+            Client(limits=limits, allowed_hosts=frozenset({server.host})) as client,
+        ):
             return decoded(await client.fetch(server.url(path)), limits.decoded_bytes)
 
     return asyncio.run(run())
@@ -70,12 +75,26 @@ def test_an_answer_becomes_a_snapshot(
     assert snapshot.url == server.url(path)
 
 
+LATE = [
+    ("/silent", "waiting for the answer"),
+    ("/drip-headers", "waiting for the answer"),
+    ("/drip-body", "reading the body"),
+    ("/stalled-body", "reading the body"),
+    ("/endless-hints", "waiting for the answer"),
+]
+
+
+@pytest.mark.parametrize(("path", "phase"), LATE)
+def test_an_answer_that_does_not_end_is_given_up_at_the_deadline(
+    server: HostileServer, path: str, phase: str
+) -> None:
+    with pytest.raises(Unreachable) as caught:
+        fetch(server, path, QUICK)
+    assert caught.value.reason == f"no whole answer in 1.5 s ({phase})"
+    assert caught.value.url == server.url(path)
+
+
 FAILURES: list[tuple[str, type[FetchError], str]] = [
-    ("/silent", Unreachable, "no whole answer in 0.7 s (waiting for the answer)"),
-    ("/drip-headers", Unreachable, "no whole answer in 0.7 s (waiting for the answer)"),
-    ("/drip-body", Unreachable, "no whole answer in 0.7 s (reading the body)"),
-    ("/stalled-body", Unreachable, "no whole answer in 0.7 s (reading the body)"),
-    ("/endless-hints", Unreachable, "no whole answer in 0.7 s (waiting for the answer)"),
     ("/endless-body", BadAnswer, "body larger than 2 MB"),
     ("/endless-chunks", BadAnswer, "body larger than 2 MB"),
     ("/endless-chunk-size", BadAnswer, "more than 64 KB of headers or chunk framing"),
@@ -127,16 +146,14 @@ FAILURES: list[tuple[str, type[FetchError], str]] = [
 
 
 @pytest.mark.parametrize(("path", "kind", "reason"), FAILURES)
-def test_a_bad_answer_ends_in_time_with_its_own_reason(
+def test_a_bad_answer_ends_with_its_own_reason(
     server: HostileServer, path: str, kind: type[FetchError], reason: str
 ) -> None:
-    started = time.monotonic()
     with pytest.raises(FetchError) as caught:
         fetch(server, path)
     assert isinstance(caught.value, kind), caught.value
     assert reason in caught.value.reason
     assert caught.value.url == server.url(path)
-    assert time.monotonic() - started < QUICK.seconds + 1
 
 
 @pytest.mark.parametrize("url", ["ftp://news.example/", "file:///etc/passwd", "news", ""])
@@ -280,16 +297,22 @@ def test_every_request_passes_the_gate_and_waiting_there_costs_nothing(
     server: HostileServer,
 ) -> None:
     passed: list[str] = []
+    waited = 0.0
 
     @asynccontextmanager
     async def gate(url: str) -> AsyncIterator[None]:
-        await asyncio.sleep(0.4)
+        nonlocal waited
+        waited += 3600  # an hour passes by the loop's clock
+        await asyncio.sleep(0.01)
         passed.append(url)
         yield
         passed.append("left")
 
     async def run() -> Snapshot:
-        async with Client(limits=Limits(seconds=0.5), allow_private=True) as client:
+        loop = asyncio.get_running_loop()
+        clock = loop.time
+        loop.time = lambda: clock() + waited  # type: ignore[method-assign]
+        async with Client(limits=PATIENT, allow_private=True) as client:
             return await client.fetch(server.url("/moved"), gate=gate)
 
     assert asyncio.run(run()).status == 200
@@ -315,7 +338,7 @@ def test_a_gate_that_refuses_a_redirect_names_both_addresses(server: HostileServ
 
 def test_a_body_can_be_cut_instead_of_refused(server: HostileServer) -> None:
     async def run(path: str) -> Snapshot:
-        async with Client(limits=QUICK, allow_private=True) as client:
+        async with Client(limits=PATIENT, allow_private=True) as client:
             return await client.fetch(server.url(path), keep_at_most=100_000)
 
     for path in ("/endless-body", "/bomb"):
