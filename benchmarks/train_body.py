@@ -28,18 +28,20 @@ from benchmarks.quality import load_scorer
 from scraper.extraction.article import read_fields
 from scraper.extraction.body import read_story, see
 from scraper.extraction.captions import make_captions
-from scraper.extraction.features import NAMES, Vector
+from scraper.extraction.features import NAMES, PLACE_NAMES, Vector
 from scraper.extraction.page import read_page
 from scraper.extraction.trees import Judge, compile_trees
 from scraper.urls import registrable_domain
 
 MODEL = Path(__file__).parent.parent / "scraper" / "extraction" / "body_model.json"
 PARAMETERS = {
-    "objective": "binary", "learning_rate": 0.06, "num_leaves": 8, "min_data_in_leaf": 40,
+    "objective": "binary", "num_leaves": 8, "min_data_in_leaf": 40,
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
     "verbose": -1, "num_threads": 2, "seed": 1, "use_missing": False, "deterministic": True,
 }  # fmt: skip
-ROUNDS = 200
+FIRST, THEN = (0.15, 40), (0.1, 100)
+"""Learning rate and number of the trees that know the place alone, and of those that know all."""
+NUMBERED = [f"f{number}" for number in range(len(NAMES))]
 PIECE_WEIGHT = 4.0
 PAGE_WEIGHT = 200.0
 NAMELESS_WEIGHT = 1.0
@@ -105,7 +107,8 @@ def _example(
         pieces = gold["segments"]
         labels = label_by_pieces(texts, pieces["with"], pieces["without"])
     weights = [share * weight for weight in _weights(texts, labels, whole="body" in gold)]
-    return Example(case, fold, scene.vectors, labels, weights, copy)
+    vectors = [told.whole() for told in scene.told]
+    return Example(case, fold, vectors, labels, weights, copy)
 
 
 def _weights(texts: Sequence[str], labels: Sequence[int | None], *, whole: bool) -> list[float]:
@@ -119,7 +122,11 @@ def _weights(texts: Sequence[str], labels: Sequence[int | None], *, whole: bool)
 
 
 def grow(examples: Sequence[Example]) -> list[Any]:
-    """Grow trees on the labelled lines; shape as in `compile_trees`."""
+    """Grow trees on the labelled lines; shape as in `compile_trees`.
+
+    The first know nothing of a line but its place. What they are sure of is settled before
+    anybody reads the line.
+    """
     chosen = [
         (vector, label, weight)
         for example in examples
@@ -128,13 +135,19 @@ def grow(examples: Sequence[Example]) -> list[Any]:
         )
         if weight
     ]
-    data = lightgbm.Dataset(
-        np.array([vector for vector, _, _ in chosen], dtype=np.float64),
-        np.array([label for _, label, _ in chosen]),
-        weight=np.array([weight for _, _, weight in chosen]),
-        feature_name=[name.replace("+", "_plus_") for name in NAMES],
-    )
-    booster = lightgbm.train(PARAMETERS, data, ROUNDS)
+    vectors = np.array([vector for vector, _, _ in chosen], dtype=np.float64)
+    labels = np.array([label for _, label, _ in chosen])
+    weights = np.array([weight for _, _, weight in chosen])
+    places = vectors.copy()
+    places[:, len(PLACE_NAMES) :] = 0.0
+    booster = None
+    for told, (rate, rounds) in ((places, FIRST), (vectors, THEN)):
+        data = lightgbm.Dataset(
+            told, labels, weight=weights, feature_name=NUMBERED, free_raw_data=False
+        )
+        parameters = PARAMETERS | {"learning_rate": rate}
+        booster = lightgbm.train(parameters, data, rounds, init_model=booster)
+    assert booster is not None
     return [_shape(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
 
 
@@ -206,7 +219,7 @@ def main() -> None:
     examples = list(load_examples(scorer, options.bench, options.folds))
     if options.folds > 1:
         judges = [
-            compile_trees(grow([e for e in examples if e.fold != fold]))
+            compile_trees(grow([e for e in examples if e.fold != fold]), len(PLACE_NAMES))
             for fold in range(options.folds)
         ]
         rows = judge_pages(scorer, examples, judges)

@@ -22,7 +22,7 @@ GAP = "\n\n"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CELLS = frozenset(("td", "th"))
 _MIN_ROWS = 2
-_MIN_PULLED = 15
+_MIN_PULLED, _MOST_QUOTED = 15, 500
 _PULL_QUOTE = AnyCase(r"pull-?_?(?:ed)?-?_?quote")
 _LETTERS = re.compile(r"\w+")
 _MAX_CELL_DEPTH = 12
@@ -56,16 +56,14 @@ def draft_blocks(lines: Sequence[Line]) -> list[Draft]:
 
 def _pull_quotes(lines: Sequence[Line]) -> set[Line]:
     """Return the lines that show words of another line again, or are called pull quotes."""
-    texts: list[str] | None = None
-    pulled = set()
-    for line in lines:
-        named = _names_pull_quote(line)
-        if not named and not line.zone & Zone.QUOTE:
-            continue
-        texts = texts or [_bare(other.text) for other in lines if not other.zone & Zone.QUOTE]
-        words = _bare(line.text)
-        if named or (len(words) >= _MIN_PULLED and any(words in text for text in texts)):
-            pulled.add(line)
+    pulled = {line for line in lines if _names_pull_quote(line)}
+    quoted = [line for line in lines if line.zone & Zone.QUOTE and line not in pulled]
+    if quoted:
+        text = "\n".join(_bare(line.text) for line in lines if not line.zone & Zone.QUOTE)
+        for line in quoted[:_MOST_QUOTED]:
+            words = _bare(line.text)
+            if len(words) >= _MIN_PULLED and words in text:
+                pulled.add(line)
     return pulled
 
 
@@ -115,9 +113,11 @@ def find_links(lines: Iterable[Line], url: str) -> tuple[Link, ...]:
     """Return the web links that stand in these lines, absolute, each once an element."""
     links: list[Link] = []
     seen: set[_Element] = set()
+    asked: set[_Element] = set()
     for line in lines:
-        if not line.link_chars:
+        if not line.link_chars or line.element in asked:
             continue
+        asked.add(line.element)
         for anchor in _anchors(line.element):
             if anchor in seen:
                 continue

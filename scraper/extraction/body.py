@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
-from scraper.extraction.features import Vector, describe
+from scraper.extraction.features import Told, describe
 from scraper.extraction.frames import Frame, find_frames, keep_frames
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
@@ -103,7 +103,7 @@ def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     """
     scene = see(page, around)
     judge = judge or load_judge()
-    odds = [judge(told) for told in scene.vectors]
+    odds = [judge(told) for told in scene.told]
     own = without_boilerplate(choose_lines(scene.region.lines, odds))
     own = without_notes(own, around.authors)
     frames = keep_frames(scene.frames, own, around.headline)
@@ -200,7 +200,7 @@ class Scene:
     """The lines that may be the body, what the judge is told of each, and the pictures' frames."""
 
     region: Region
-    vectors: list[Vector]
+    told: list[Told]
     frames: list[Frame]
 
 
@@ -271,14 +271,13 @@ def see_context(page: Page, around: Around) -> Context:
         told = letters = ""
     return Context(
         around.headline,
-        around.dek,
         tuple(name for name in around.authors if len(name) >= _MIN_NAME),
         words_of(around.headline.text) if around.headline else frozenset(),
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
         told,
         letters,
         Counter(line.text for line in page.flow.lines),
-        [picture.index for picture in page.flow.pictures],
+        frozenset(picture.index for picture in page.flow.pictures),
     )
 
 

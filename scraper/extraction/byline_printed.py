@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.byline_declared import runs_inside
@@ -32,6 +33,7 @@ from scraper.records import Author
 
 _PICTURE = Zone.CAPTION | Zone.FIGURE
 _LONGEST_LINE = 260
+_MOST_LINES = 1000
 _OUT_OF_REACH = -3.4
 _PARAGRAPH = 140
 _SHORT = 80
@@ -61,7 +63,7 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
     lines = page.flow.lines
     far: list[Candidate[Byline]] = []
     text_begins = _second_paragraph(lines, headline)
-    for place, line in _worth_a_look(lines, headline):
+    for place, line in islice(_worth_a_look(lines, headline), _MOST_LINES):
         if line is headline:
             yield from _from_rows(line)
             continue

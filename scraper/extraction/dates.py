@@ -54,15 +54,16 @@ _SAYS_PUBLISHED = AnyCase(
 _NOT_THE_PAGE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _SIDE_LINES = Zone.META | Zone.AUTHOR
 _BEFORE, _AFTER = 10, 20
-_SHORTEST_DATE, _LONGEST_DATELINE = 6, 220
-_MOST_CANDIDATES = 60
+_SHORTEST_DATE, _LONGEST_DATELINE, _DATELINE = 6, 220, 40
+_FAR = -0.6
+_MOST_CANDIDATES, _MOST_PRINTED = 60, 500
 _GOOD = 1.5
 _MAYBE_DATE = re.compile(r"[\d٠-٩۰-۹०-९০-৯๐-๙]{2}|年|년")
 _SCRIPTED = re.compile(
     rb"""(?:publi[sc]|pub_?date|first_?pub|display_?date)[\w:.-]{0,30}["']?\s*[:=]\s*"""
-    rb"""["'](\d{4}-\d\d-\d\d[\dT:.+Z -]{0,20})["']""",
-    re.IGNORECASE,
+    rb"""["'](\d{4}-\d\d-\d\d[\dt:.+z -]{0,20})["']"""
 )
+"""What a script in small letters calls its day of publication; see `anycase.py`."""
 _REGION = re.compile(r"/([a-z]{2})[-_]([a-z]{2})/", re.IGNORECASE)
 
 
@@ -105,7 +106,7 @@ def _find(
     if not any(is_published and each.score > _GOOD for is_published, each in found):
         found += _from_scripts(page)
     settled = any(is_published and each.score > 2.5 for is_published, each in found)
-    found += _printed(page, line, only_near=settled)
+    found += islice(_printed(page, line, only_near=settled), _MOST_PRINTED)
     published = [candidate for is_published, candidate in found if is_published]
     modified = [candidate for is_published, candidate in found if not is_published]
     if not any(candidate.score > 1 for candidate in published):
@@ -182,8 +183,8 @@ def _from_scripts(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:
         stamp
         for script in page.scripts
         if b"ld+json" not in script.tag
-        for found in islice(_SCRIPTED.finditer(script.text), _MOST_CANDIDATES)
-        if (stamp := normalize_stamp(found[1].decode("ascii", "replace")))
+        for found in islice(_SCRIPTED.finditer(script.text.lower()), _MOST_CANDIDATES)
+        if (stamp := normalize_stamp(found[1].decode("ascii", "replace").upper()))
     ]
     if len({stamp[:10] for stamp in stamps}) == 1:
         best = max(stamps, key=len)
@@ -293,21 +294,22 @@ def _printed(
                 yield from _in_line(page, line, row, 0.0, month_first=month_first)
             continue
         near = _nearness(line, headline)
-        if near < -0.6 and (only_near or len(text) > _LONGEST_DATELINE):
+        is_far, is_long = near < _FAR, len(text) > _LONGEST_DATELINE
+        if is_far and (only_near or is_long):
             continue
-        if not _MAYBE_DATE.search(text, 0, 250):
-            continue
-        if near < -0.6:
-            if not (
-                line.zone & _SIDE_LINES
-                or _SAYS_PUBLISHED.search(text[:60])
-                or _SAYS_MODIFIED.search(text[:80])
-            ):
-                continue
-        elif len(text) > _LONGEST_DATELINE:
-            text = text[:40]
-        if len(text) <= _LONGEST_DATELINE:
+        text = text[:_DATELINE] if is_long else text
+        if _MAYBE_DATE.search(text) and (not is_far or _is_called_a_date(line)):
             yield from _in_line(page, line, text, near, month_first=month_first)
+
+
+def _is_called_a_date(line: Line) -> bool:
+    """Whether its place or its first words say that a line tells when the page was made."""
+    text = line.text
+    return bool(
+        line.zone & _SIDE_LINES
+        or _SAYS_PUBLISHED.search(text[:60])
+        or _SAYS_MODIFIED.search(text[:80])
+    )
 
 
 def _index_of(line: Line) -> int:

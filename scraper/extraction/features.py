@@ -1,61 +1,100 @@
-"""What can be said of a line in numbers: itself, its neighbours, and the boxes it stands in."""
+"""What can be said of a line in numbers: its place on the page at once, its words when asked.
+
+Half of the lines are settled by where they stand: by how much text their boxes hold, by
+links, by type. Only of the others the judge wants to know what their words say, which
+costs more than all the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from math import log1p
-from operator import eq
 
-from scraper.extraction.boilerplate import hints_of
-from scraper.extraction.boxes import KIND_NAMES, PARENT_NAMES, Boxes, Told, find_boxes
+from scraper.extraction.boxes import KIND_NAMES, PARENT_NAMES, Boxes, find_boxes
 from scraper.extraction.lines import Line
 from scraper.extraction.region import Region
-from scraper.extraction.wording import OWN_NAMES, Context, describe_line
+from scraper.extraction.wording import (
+    TYPE_NAMES,
+    WORD_NAMES,
+    Context,
+    describe_types,
+    describe_words,
+)
 
 Vector = Sequence[float]
 Column = list[float]
 
-_PLACE = (
-    "after_headline place before after mass lines since_heading under_teaser further_h1".split()
+_PLACE = "after_headline place before after mass lines since_heading further_h1".split()
+_NEAR = (
+    ("length", (-2, -1, 1, 2)),
+    ("links", (-2, -1, 1, 2)),
+    ("tag", (-1, 1)),
+    ("up", (-1, 1)),
 )
-_OFFSETS = (-2, -1, 1, 2)
-_NEAR = "length links tag ends up like box hints".split()
 _WINDOW = "around ahead behind links_around".split()
-NAMES: tuple[str, ...] = (
-    *OWN_NAMES,
+PLACE_NAMES: tuple[str, ...] = (
+    *TYPE_NAMES,
     *_PLACE,
+    *(f"{name}{offset:+d}" for name, offsets in _NEAR for offset in offsets),
+    *_WINDOW,
     *PARENT_NAMES,
     *KIND_NAMES,
-    *(f"{name}{offset:+d}" for offset in _OFFSETS for name in _NEAR),
-    *_WINDOW,
 )
-"""The features, in the order in which `describe` gives them."""
+NAMES: tuple[str, ...] = (*PLACE_NAMES, *WORD_NAMES)
+"""The features: those of a line's place, then those of its words."""
 
-_HINTS = slice(NAMES.index("photo"), NAMES.index("comment") + 1)
-_TEASING = 0b1111110
-_SHORT = 200
 _ABSENT = -1.0
 _REACH = 4
 """Lines of the window to either side."""
 
 
-def describe(region: Region, context: Context) -> list[Vector]:
-    """Return one vector a line of the region, in the order of `NAMES`."""
+@dataclass(slots=True)
+class Told:
+    """What the judge is told of one line; `place` and `words()` in the order of `NAMES`."""
+
+    place: Vector
+    line: Line
+    context: Context
+
+    def words(self) -> Vector:
+        """Return what the line's words say."""
+        return describe_words(self.line, self.context)
+
+    def whole(self) -> Vector:
+        """Return one value for each of `NAMES`."""
+        return (*self.place, *self.words())
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is told of a line as one vector, in the order of `NAMES`."""
+
+    place: Vector
+
+    def words(self) -> Vector:
+        """Return what the line's words say."""
+        return self.place[len(PLACE_NAMES) :]
+
+
+def describe(region: Region, context: Context) -> list[Told]:
+    """Return what can be told of each line of the region."""
     if not region.lines:
         return []
-    own = [
-        describe_line(line, length, region.common, context)
-        for line, length in zip(region.lines, region.lengths, strict=True)
-    ]
     boxes = find_boxes(region, context.headline)
-    around = [boxes.of_parent[parent] for parent in boxes.parents]
-    alike = [boxes.of_kind[kind] for kind in boxes.kinds]
-    places = zip(*_places(region, context.headline, boxes.total), strict=True)
-    near = zip(*_neighbours(own, around, boxes), *_windows(region), strict=True)
+    types = describe_types(region, context)
+    columns = [
+        *types,
+        *_places(region, context.headline, boxes.total),
+        *_neighbours(types, boxes),
+        *_windows(region),
+    ]
     return [
-        one + place + parent + kind + others
-        for one, place, parent, kind, others in zip(own, places, around, alike, near, strict=True)
+        Told(own + boxes.of_parent[parent] + boxes.of_kind[kind], line, context)
+        for own, parent, kind, line in zip(
+            zip(*columns, strict=True), boxes.parents, boxes.kinds, region.lines, strict=True
+        )
     ]
 
 
@@ -64,12 +103,12 @@ def _places(region: Region, headline: Line | None, total: float) -> list[Column]
     lines, weights = region.lines, region.weights
     count = len(lines)
     start = headline.index if headline else 0
-    before = list(accumulate(weights, initial=0.0))[:count]
+    before = list(accumulate(weights, initial=0.0))
     return [
         [min(line.index - start, 200.0) if start else -1.0 for line in lines],
         [at / count for at in range(count)],
-        [mass / total for mass in before],
-        [1.0 - (mass + weight) / total for mass, weight in zip(before, weights, strict=True)],
+        [mass / total for mass in before[:count]],
+        [1.0 - mass / total for mass in before[1:]],
         [log1p(total)] * count,
         [log1p(count)] * count,
         *_under_headings(lines),
@@ -77,47 +116,29 @@ def _places(region: Region, headline: Line | None, total: float) -> list[Column]
 
 
 def _under_headings(lines: Sequence[Line]) -> list[Column]:
-    """Return how far above each line its heading stands, if that teases, and the h1 so far."""
-    heading, teases, titles = -1, 0.0, 0
-    since, under, further = [], [], []
+    """Return how far above each line its heading stands, and how many h1 there were so far."""
+    heading, titles = -1, 0.0
+    since, further = [], []
     for at, line in enumerate(lines):
         if line.tag[0] == "h" and line.tag[1:].isdigit():
             heading = at
-            teases = float((hints_of(line.text[:_SHORT])[0] & _TEASING).bit_count())
             titles += line.tag == "h1"
         since.append(min(at - heading, 60.0) if heading >= 0 else 99.0)
-        under.append(teases if heading != at else 0.0)
         further.append(min(titles, 3.0))
-    return [since, under, further]
+    return [since, further]
 
 
-def _neighbours(own: Sequence[Told], around: Sequence[Told], boxes: Boxes) -> list[Column]:
+def _neighbours(types: Sequence[Column], boxes: Boxes) -> list[Column]:
     """Return what stands two lines above, one above, one below and two below each line."""
-    columns: list[Column] = [
-        [vector[at] for vector in own] for at in map(OWN_NAMES.index, _NEAR[:4])
-    ]
-    columns.append([told[0] for told in around])
-    hints = [sum(vector[_HINTS]) for vector in own]
-    near = []
-    for offset in _OFFSETS:
-        alike = [_alike(keys, offset) for keys in (boxes.kinds, boxes.parents)]
-        near += [_shifted(column, offset) for column in columns]
-        near += [*alike, _shifted(hints, offset)]
-    return near
+    columns = dict(zip(TYPE_NAMES, types, strict=True))
+    columns["up"] = [boxes.of_parent[parent][0] for parent in boxes.parents]
+    return [_shifted(columns[name], offset) for name, offsets in _NEAR for offset in offsets]
 
 
 def _shifted(column: Column, offset: int) -> Column:
     """Return for each line the value of the one that stands `offset` lines further."""
     absent = [_ABSENT] * min(abs(offset), len(column))
     return absent + column[:offset] if offset < 0 else column[offset:] + absent
-
-
-def _alike(keys: Sequence[Hashable], offset: int) -> Column:
-    """Return for each line whether the one that stands `offset` lines further has the same key."""
-    distance = abs(offset)
-    pairs = list(map(float, map(eq, keys, keys[distance:])))
-    absent = [_ABSENT] * min(distance, len(keys))
-    return absent + pairs if offset < 0 else pairs + absent
 
 
 def _windows(region: Region) -> list[Column]:

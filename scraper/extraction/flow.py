@@ -10,6 +10,8 @@ from lxml.etree import _Element
 from scraper.extraction.lines import Flow, Line, Picture, clean_text
 from scraper.extraction.zones import TAG_ZONES, zone_of_attribute, zone_of_names
 
+_MOST_LINES = 50_000
+"""Further lines are left out: twenty times as many as a long page has."""
 MAX_DEPTH = 180
 """Deeper elements are read as one run of text: no real page nests so far."""
 
@@ -204,6 +206,8 @@ class _Walker:
             return False
         if _role_of(before.tag) != _STRONG and (after is None or after.tag not in _STYLES):
             return False
+        if len(self._parts) > _MAX_STYLED:
+            return False
         line = clean_text("".join(self._parts))
         return len(line) < _MAX_STYLED and line == clean_text(str(before.xpath("string()")))
 
@@ -213,7 +217,7 @@ class _Walker:
         """End the current line, if it holds any text."""
         text = clean_text("".join(self._parts))
         self._parts.clear()
-        if text:
+        if text and len(self.lines) < _MOST_LINES:
             if self.lines and len(self.lines[-1].text) == 1 and _ends_word(text, self.lines[-1]):
                 text = self.lines.pop().text + text
             self._index += 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -25,7 +26,7 @@ _BEFORE = 12
 _BESIDE = 6
 _AFTER = 6
 _WINDOW = 8
-_MOST_PICTURES = 3000
+_MOST_PICTURES, _MOST_CAPTIONS = 1000, 1000
 _ENDLESS = 1 << 30
 _MAX_LINES = 5
 _MAX_TEXT = 1200
@@ -94,9 +95,9 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
         line = followers.get(picture.index + 1)
         if line is not None and line not in used and _is_credited(line):
             add(picture, line.element)
-    for line in lines:
-        if line not in used and _is_caption(line, common):
-            add(None, _figure_of(line))
+    captions = (line for line in lines if line not in used and _is_caption(line, common))
+    for line in islice(captions, _MOST_CAPTIONS):
+        add(None, _figure_of(line))
     return sorted(frames, key=lambda frame: frame.lines[0].index)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml.etree import _Element
 
@@ -34,6 +34,8 @@ _NAMES_KICKER = AnyCase(
 )
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+)(?:px|pt)")
 _MAX_LENGTH = 400
+_MOST_LINES = 500
+"""Headings after this many are not weighed: no page has so many, and one must end."""
 _MOST_TRIES, _SHORTEST_ROW = 8, 15
 _NEVER = -9.0
 _WORTH_TRIMMING = 4
@@ -55,7 +57,8 @@ def find_headlines(page: Page) -> list[Candidate[str]]:
     sites = site_keys(page)
     titles = find_titles(page, sites)
     distinct = list({title.key: title for title in titles}.values())
-    visible = [_weigh(line, tag, distinct, sites) for line, tag in _possible_lines(page, titles)]
+    possible = islice(_possible_lines(page, titles), _MOST_LINES)
+    visible = [_weigh(line, tag, distinct, sites) for line, tag in possible]
     visible += _in_rows(page, distinct)
     if not any(candidate.score > 0 for candidate in visible) and not titles:
         visible += _above_the_byline(page)

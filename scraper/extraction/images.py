@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
@@ -21,7 +22,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _MAX_SET = 8000
-_MOST_SOURCES = 20
+_MOST_SOURCES, _NEIGHBOURS = 20, 20
 
 
 def image_url(element: _Element, base: str) -> str | None:
@@ -54,9 +55,12 @@ def _without_scripts(element: _Element) -> _Element | None:
         if holder is None or _is_in_noscript(holder):
             return None
         for preceding in (False, True):
-            neighbour = next(holder.itersiblings("noscript", preceding=preceding), None)
-            if neighbour is not None and (image := next(neighbour.iter("img"), None)) is not None:
-                return image
+            for neighbour in islice(holder.itersiblings(preceding=preceding), _NEIGHBOURS):
+                if neighbour.tag == "noscript":
+                    image = next(neighbour.iter("img"), None)
+                    if image is not None:
+                        return image
+                    break
         holder = holder.getparent()
     return None
 

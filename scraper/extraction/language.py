@@ -44,6 +44,10 @@ _SMALL_WORDS = {
     "eu": "eta da ez bat ere du dira zen izan egin baina",
 }
 _WORDS = {tag: frozenset(words.split()) for tag, words in _SMALL_WORDS.items()}
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _tag, _words in _WORDS.items():
+    for _word in _words:
+        _LANGUAGES_OF.setdefault(_word, []).append(_tag)
 _SCRIPTS = {
     "GREEK": "el", "HEBREW": "he", "THAI": "th", "DEVANAGARI": "hi", "BENGALI": "bn",
     "TAMIL": "ta", "TELUGU": "te", "GEORGIAN": "ka", "ARMENIAN": "hy", "HANGUL": "ko",
@@ -221,9 +225,13 @@ def _by_small_words(text: str) -> str | None:
 
 def _shares_of_small_words(text: str) -> dict[str, float]:
     """Return for each language which share of the words are its commonest."""
-    counts = Counter(word.lower() for word in _TOKEN.findall(text))
+    counts = Counter(_TOKEN.findall(text.lower()))
     total = max(sum(counts.values()), 12)
-    return {tag: sum(counts[word] for word in small) / total for tag, small in _WORDS.items()}
+    found = dict.fromkeys(_WORDS, 0)
+    for word in counts.keys() & _LANGUAGES_OF.keys():
+        for tag in _LANGUAGES_OF[word]:
+            found[tag] += counts[word]
+    return {tag: count / total for tag, count in found.items()}
 
 
 def _arabic_script(text: str) -> str:

@@ -71,12 +71,14 @@ def read_menu(page: Page, segments: tuple[str, ...]) -> Menu:
 
 def _entries(lines: list[Line]) -> Iterator[tuple[str, _Element]]:
     """Yield the navigation's entries: a line each, or the links of a line that holds a row."""
+    rows: set[_Element] = set()
     for line in lines:
-        if not line.zone & _MENU:
+        if not line.zone & _MENU or line.element in rows:
             continue
         if line.link_chars > 0.7 * len(line.text) and len(line.element) > 1:
             links = [child for child in line.element if child.tag == "a"]
             if len(links) > 1:
+                rows.add(line.element)
                 yield from _linked_texts(links)
                 continue
         if len(line.text) <= LONGEST_ENTRY and (line.zone & Zone.NAV or line.link_chars):

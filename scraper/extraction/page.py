@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -20,6 +21,8 @@ from scraper.extraction.state import read_states
 from scraper.extraction.state_story import ToldStory, find_story
 
 _LARGE = 300_000
+_MOST_NODES, _MOST_ARTICLES = 2000, 100
+"""JSON-LD after so many nodes is not looked at: no page has them, and one must end."""
 _SENTENCE, _BARE = 60, 600
 """A page whose lines of a sentence's length are shorter than this together prints no article."""
 _LONG_TAG = re.compile(rb"<[^<>]{10000,}>")
@@ -43,17 +46,18 @@ class Page:
     @cached_property
     def json_ld(self) -> list[Node]:
         """Every JSON-LD node of the page, in page order."""
-        return [
+        nodes = (
             node
             for script in self.scripts
             if b"ld+json" in script.tag
             for node in parse_json_ld(script.text)
-        ]
+        )
+        return list(islice(nodes, _MOST_NODES))
 
     @cached_property
     def article_nodes(self) -> list[Node]:
         """The JSON-LD nodes that describe an article, and what a bare page's state tells."""
-        nodes = [node for node in self.json_ld if is_article(node)]
+        nodes = [node for node in self.json_ld if is_article(node)][:_MOST_ARTICLES]
         return [*nodes, self.told_story.node] if self.told_story else nodes
 
     @cached_property

@@ -10,7 +10,7 @@ from scraper.extraction.accounts import Account, Item
 from scraper.extraction.article import Fields
 from scraper.extraction.blocks import data_tables
 from scraper.extraction.body import Scene, Story, see
-from scraper.extraction.features import NAMES, Vector
+from scraper.extraction.features import NAMES, Vector, Whole
 from scraper.extraction.frames import Frame
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
@@ -48,7 +48,7 @@ class _Weighed:
         self._own = frozenset(own)
         self._left = _MOST_WEIGHED
         self._judge: Judge = load_judge()
-        self._vectors = dict(zip(scene.region.lines, scene.vectors, strict=True))
+        self._vectors = {told.line: told.whole() for told in scene.told}
         self._usual = {
             is_kept: _medians([v for line, v in self._vectors.items() if (line in own) == is_kept])
             for is_kept in (True, False)
@@ -73,7 +73,7 @@ class _Weighed:
         vector = self._vectors.get(line)
         if vector is None:
             return Item(line.text, verdict, None, self._not_judged(line), "markup", locate(line))
-        odds = self._judge(vector)
+        odds = self._judge(Whole(vector))
         if line in self._in_table:
             reason = "a data table stays whole or goes"
         else:
@@ -99,7 +99,7 @@ class _Weighed:
         others = self._usual[odds <= 0]
         for at, usual in enumerate(others):
             if vector[at] != usual:
-                other = self._judge([*vector[:at], usual, *vector[at + 1 :]])
+                other = self._judge(Whole([*vector[:at], usual, *vector[at + 1 :]]))
                 moved.append(((odds - other) * (1 if odds > 0 else -1), at))
         change, at = max(moved, default=(0.0, 0))
         if change <= 0:

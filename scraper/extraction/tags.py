@@ -22,7 +22,7 @@ _META = (
 )
 _SEPARATOR = re.compile(r"\s*[,;،、|]\s*")
 _MACHINE = re.compile(r"^[\w.-]+[:=]\S|^\W*$|^https?://|^[\d\W]+$", re.IGNORECASE)
-_LONGEST, _MOST = 60, 40
+_LONGEST, _MOST, _MOST_TEXTS = 60, 40, 400
 
 
 def read_tags(page: Page) -> Reading[tuple[str, ...]] | None:
@@ -37,17 +37,17 @@ def read_tags(page: Page) -> Reading[tuple[str, ...]] | None:
 def find_tags(page: Page) -> list[Candidate[tuple[str, ...]]]:
     """Return every list of keywords that the page gives, best first."""
     sites = site_keys(page)
+    linked = page.marks.rels.get("tag", [])[:_MOST_TEXTS]
     lists: list[tuple[list[str], str, str, float]] = [
-        ([clean_text(str(e.xpath("string()"))) for e in page.marks.rels.get("tag", [])],
-         "markup", "a[rel=tag]", 3.0)
-    ]  # fmt: skip
+        ([clean_text(str(e.xpath("string()"))) for e in linked], "markup", "a[rel=tag]", 3.0)
+    ]
     for node in page.article_nodes:
         lists.append((_keywords(node), "json-ld", "keywords", 2.5))
     for source, name, score in _META:
         lists.append((page.meta.get(name, []), source, name, score))
     found = []
     for texts, source, locator, score in lists:
-        if tags := _clean(texts, sites):
+        if tags := _clean(texts[:_MOST_TEXTS], sites):
             found.append(Candidate(tags, source, locator, score, f"{len(tags)} tags"))
     ranked = rank(found)
     best = {tag.casefold() for tag in ranked[0].value} if ranked else set()

@@ -99,8 +99,9 @@ def without_site_name(title: str, sites: frozenset[str]) -> str:
     return title
 
 
+@lru_cache(maxsize=64)
 def _cuts_of(title: str) -> list[re.Match[str]]:
-    """Return the separators in a title."""
+    """Return the separators in a title, which is asked for them several times."""
     return [] if _SIGNS.isdisjoint(title) else list(_SEPARATOR.finditer(title))
 
 

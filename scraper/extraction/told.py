@@ -18,7 +18,7 @@ from scraper.extraction.json_ld import Node
 from scraper.extraction.page import Page
 from scraper.extraction.prose import drafts_of
 
-_LITERAL = re.compile(r'([:\[,(])\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
+_LITERAL = re.compile(r'([:\[,(])\s*"((?:[^"\\]|\\.){20}[^"\\]*(?:\\.[^"\\]*)*)"')
 _KEY = re.compile(r'([A-Za-z_$][\w$-]{0,40})"?\s*$')
 _PROSE_KEY = AnyCase(
     r"body|content|text|html|paragraph|value|article|story|markup|copy|data|children|^p$|^$",
@@ -29,7 +29,7 @@ _OTHER_KEY = AnyCase(
 )
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{2,}.*[.!?…。؟]", re.DOTALL)
 _SCRIPTY = re.compile(r"[{}]\s*[\"'}\]]|function\s*\(|=>|https?://\S+$|;\s*}")
-_SHORTEST_LITERAL, _LONGEST_KEY = 20, 45
+_LONGEST_KEY = 45
 _MIN_TEXT = 400
 _MAX_SCRIPT = 6_000_000
 _MAX_NESTED = 3
@@ -122,16 +122,12 @@ def _keyed(script: str) -> Iterator[tuple[str, str]]:
     The key is looked for behind the literal: looked for ahead of it, every word of the
     script would be tried as one.
     """
-    at = 0
-    while found := _LITERAL.search(script, at):
+    for found in _LITERAL.finditer(script):
         start = found.start()
-        at = start + 1
-        if len(found[2]) < _SHORTEST_LITERAL:
-            continue
-        key = _KEY.search(script, max(0, start - _LONGEST_KEY), start) if found[1] == ":" else None
-        if key or found[1] != ":":
-            at = found.end()
-            yield key[1] if key else "", found[2]
+        if found[1] != ":":
+            yield "", found[2]
+        elif key := _KEY.search(script, max(0, start - _LONGEST_KEY), start):
+            yield key[1], found[2]
 
 
 def _length(drafts: Iterable[Draft]) -> int:

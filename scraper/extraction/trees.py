@@ -10,13 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
-from scraper.extraction.features import NAMES
+from scraper.extraction.features import NAMES, PLACE_NAMES, Vector
 
-Judge = Callable[[Sequence[float]], float]
+
+class Telling(Protocol):
+    """What a judge is told: numbers at once, and more of them when it asks."""
+
+    @property
+    def place(self) -> Vector:
+        """Return what is known at once."""
+
+    def words(self) -> Vector:
+        """Return what has to be found out."""
+
+
+Judge = Callable[[Telling], float]
 
 _SURE = 4.0
 _STEP = 10
@@ -25,27 +37,34 @@ _MODEL = "body_model.json"
 
 @lru_cache(maxsize=1)
 def load_judge() -> Judge:
-    """Return the packaged judge: a vector of features in, log-odds out; above 0, more likely yes.
+    """Return the packaged judge: what is told of a line in, log-odds out; above 0, more likely yes.
 
     Raises ValueError when the trees were grown for other features than today's.
     """
     model = orjson.loads(files("scraper.extraction").joinpath(_MODEL).read_bytes())
     if tuple(model["features"]) != NAMES:
         raise ValueError(f"{_MODEL} was trained for other features: train it again")
-    return compile_trees(model["trees"])
+    return compile_trees(model["trees"], len(PLACE_NAMES))
 
 
-def compile_trees(trees: Sequence[Any]) -> Judge:
+def compile_trees(trees: Sequence[Any], known: int) -> Judge:
     """Make one function of many trees.
 
-    A tree is a number (a leaf) or [feature, threshold, tree at or below, tree above].
-    The trees are summed in steps; a sum that is beyond doubt ends the matter early.
+    A tree is a number (a leaf) or [feature, threshold, tree at or below, tree above]; the
+    first `known` features are those of the place. The trees are summed in steps; a sum
+    that is beyond doubt ends the matter early, before the first tree that asks for words
+    if it can.
     """
-    source = ["def judge(x):", " s = 0.0"]
+    source = ["def judge(told):", " x = told.place", " s = 0.0"]
+    has_asked = False
     for at, tree in enumerate(trees):
-        if at and at % _STEP == 0:
+        asks = not has_asked and _asks(tree, known)
+        if at and (asks or at % _STEP == 0):
             source.append(f" if not -{_SURE} < s < {_SURE}: return s")
-        source.append(f" s += {_expression(tree)}")
+        if asks:
+            source.append(" y = told.words()")
+            has_asked = True
+        source.append(f" s += {_expression(tree, known)}")
     source.append(" return s")
     namespace: dict[str, Any] = {}
     exec("\n".join(source), namespace)
@@ -53,9 +72,18 @@ def compile_trees(trees: Sequence[Any]) -> Judge:
     return judge
 
 
-def _expression(tree: Any) -> str:
+def _asks(tree: Any, known: int) -> bool:
+    """Whether a tree looks at a feature of the words."""
+    if isinstance(tree, int | float):
+        return False
+    feature, _, low, high = tree
+    return feature >= known or _asks(low, known) or _asks(high, known)
+
+
+def _expression(tree: Any, known: int) -> str:
     if isinstance(tree, int | float):
         return repr(float(tree))
     feature, threshold, low, high = tree
-    test = f"x[{int(feature)}] <= {float(threshold)!r}"
-    return f"({_expression(low)} if {test} else {_expression(high)})"
+    value = f"x[{feature}]" if feature < known else f"y[{feature - known}]"
+    test = f"{value} <= {float(threshold)!r}"
+    return f"({_expression(low, known)} if {test} else {_expression(high, known)})"

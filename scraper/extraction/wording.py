@@ -1,23 +1,26 @@
-"""What can be said in numbers of a line by itself: its words, its type, its zones."""
+"""What can be said in numbers of a line by itself: its type, its zones, its words."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
 
 from scraper.extraction.boilerplate import has_date, hints_of, is_stock
 from scraper.extraction.lines import Line, Zone
+from scraper.extraction.region import Region
 
-OWN_NAMES = (
-    "stock length links strong slant signed tag ends sentences commas capitals starts quote "
-    "repeats like_headline described dek in_json_ld dated pictured photo offer author more "
-    "advert share comment foreign missing body_zone figure_zone table_zone related_zone "
-    "quote_zone caption_zone list_zone header_zone meta_zone in_body in_table in_caption"
+TYPE_NAMES = (
+    "length links strong slant tag ends pictured in_body in_table list_zone foreign"
 ).split()
+"""What is told of a line before anybody reads it."""
+WORD_NAMES = (
+    "stock signed sentences commas capitals quote repeats like_headline described in_json_ld "
+    "dated photo offer"
+).split()
+"""What is told of a line's words."""
 
 _TAGS = (
     "p", "li", "h1", "h2", "h3", "h4 h5 h6", "div", "td th tr table tbody",
@@ -33,8 +36,6 @@ _QUOTE = re.compile('["“„«»”「『]')
 _WORDS = re.compile(r"\w+")
 _NOT_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _NOT_CAPITALS = {code: None for code in range(128) if not chr(code).isupper()}
-_BULLETS = frozenset("•·-–—*►▶>→»")
-_OPENERS = frozenset("\"“„«'‘")
 _SHORT = 200
 _NOTE = 400
 _HEAD = 80
@@ -51,18 +52,17 @@ class Context:
     `told` is JSON-LD's text as written, its white space folded; `described` and
     `json_ld` are letters and digits alone, lower case. All are "" when the page has
     none. `repeats` counts the lines of the whole page by their text; `pictures` are the
-    places of the page's pictures among its lines, in order.
+    places of the page's pictures among its lines.
     """
 
     headline: Line | None
-    dek: Line | None
     authors: tuple[str, ...]
     words: frozenset[str]
     described: str
     told: str
     json_ld: str
     repeats: Mapping[str, int]
-    pictures: list[int]
+    pictures: Collection[int]
 
 
 def letters_of(text: str) -> str:
@@ -77,35 +77,42 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORDS.findall(text.lower()))
 
 
-def describe_line(line: Line, length: float, common: int, context: Context) -> tuple[float, ...]:
-    """Return what `OWN_NAMES` say of a line; `common` are the zones of the article itself."""
+def describe_types(region: Region, context: Context) -> list[list[float]]:
+    """Return a column each for `TYPE_NAMES`: what type, links and zones say of every line."""
+    lines, common, pictures = region.lines, region.common, context.pictures
+    sizes = [len(line.text) for line in lines]
+    zones = zip(*[_zones(line.zone, common) for line in lines], strict=True)
+    return [
+        [log1p(length) for length in region.lengths],
+        [line.link_chars / size for line, size in zip(lines, sizes, strict=True)],
+        [line.strong_chars / size for line, size in zip(lines, sizes, strict=True)],
+        [line.slant_chars / size for line, size in zip(lines, sizes, strict=True)],
+        [_TAG_CODES.get(line.tag, _OTHER_TAG) for line in lines],
+        [_ending(line.text) for line in lines],
+        [1.0 if line.index - 1 in pictures else 0.0 for line in lines],
+        *map(list, zones),
+    ]
+
+
+def describe_words(line: Line, context: Context) -> tuple[float, ...]:
+    """Return what `WORD_NAMES` say of a line."""
     text = line.text
     size = len(text)
     short = size < _SHORT
     hints, words = hints_of(text) if short else (0, frozenset())
     described, in_json_ld = _told(text, context)
-    previous = line.index - 1
-    at = bisect_left(context.pictures, previous)
     return (
         1.0 if short and is_stock(text) else 0.0,
-        log1p(length),
-        line.link_chars / size,
-        line.strong_chars / size,
-        line.slant_chars / size,
         1.0 if size < _NOTE and any(name in text for name in context.authors) else 0.0,
-        _TAG_CODES.get(line.tag, _OTHER_TAG),
-        _ending(text),
         *_signs(text),
         min(context.repeats.get(text, 1), 4),
         _likeness(words, context.words),
         described,
-        1.0 if line is context.dek else 0.0,
         in_json_ld,
         1.0 if short and has_date(text) else 0.0,
-        1.0 if at < len(context.pictures) and context.pictures[at] == previous else 0.0,
-        *_flags(hints),
-        *_zones(line.zone, common),
-    )  # fmt: skip
+        hints & 1,
+        hints >> 1 & 1,
+    )
 
 
 def _ending(text: str) -> float:
@@ -115,8 +122,8 @@ def _ending(text: str) -> float:
     return 1.0 if last in ":：" else 3.0 if last in ",;" else 0.0
 
 
-def _signs(text: str) -> tuple[float, float, float, float, float]:
-    """Return sentences, commas, share of capitals, kind of first sign, and whether it quotes."""
+def _signs(text: str) -> tuple[float, float, float, float]:
+    """Return sentences, commas, share of capitals, and whether it quotes."""
     head = text[:_HEAD]
     if text.isascii():
         stops = "." in text or "!" in text or "?" in text
@@ -133,21 +140,8 @@ def _signs(text: str) -> tuple[float, float, float, float, float]:
         min(sentences, _MANY),
         min(commas, _MANY),
         capitals / len(head),
-        _start(text[0]),
         1.0 if quotes else 0.0,
     )
-
-
-def _start(first: str) -> float:
-    if first.isalpha():
-        return 1.0 if first.islower() else 0.0
-    if first in _BULLETS:
-        return 2.0
-    if first in _OPENERS:
-        return 3.0
-    if first in "([":
-        return 4.0
-    return 5.0 if first.isdigit() else 0.0
 
 
 def _likeness(words: frozenset[str], others: frozenset[str]) -> float:
@@ -178,23 +172,15 @@ def _told(text: str, context: Context) -> tuple[float, float]:
     )
 
 
-@lru_cache(maxsize=1 << 10)
-def _flags(hints: int) -> tuple[float, ...]:
-    return tuple(float(hints >> bit & 1) for bit in range(7))
-
-
 @lru_cache(maxsize=1 << 14)
-def _zones(zone: int, common: int) -> tuple[float, ...]:
+def _zones(zone: int, common: int) -> tuple[float, float, float, float]:
+    """Return whether a body or table is around, and what zones set the line apart."""
     own, lost = zone & ~common, common & ~zone
-    compared = (
-        Zone.BODY, Zone.FIGURE, Zone.TABLE, Zone.RELATED, Zone.QUOTE, Zone.CAPTION, Zone.LIST,
-        Zone.HEADER, Zone.META,
-    )  # fmt: skip
     return (
+        float(bool(zone & Zone.BODY)),
+        float(bool(zone & Zone.TABLE)),
+        float(bool(own & Zone.LIST)) - float(bool(lost & Zone.LIST)),
         float((own & _SUSPECT).bit_count()),
-        float(lost.bit_count()),
-        *(float(bool(own & bit)) - float(bool(lost & bit)) for bit in compared),
-        *(float(bool(zone & bit)) for bit in (Zone.BODY, Zone.TABLE, Zone.CAPTION)),
     )
 
 
