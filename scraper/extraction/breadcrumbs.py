@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
-from scraper.extraction.lines import Line, clean_text
+from scraper.extraction.lines import Line, clean_text, inner_text
 from scraper.extraction.section_words import HOME
 
 _NAMES_TRAIL = AnyCase(
@@ -50,7 +50,7 @@ def _is_named_trail(element: _Element) -> bool:
 
 def items_of(line: Line) -> list[str]:
     """Return the entries of one line of a breadcrumb: its links, and what separators cut."""
-    links = [clean_text(str(a.xpath("string()"))) for a in line.element.iter("a")]
+    links = [clean_text(inner_text(a)) for a in line.element.iter("a")]
     if len(links) > 1 and sum(map(len, links)) <= len(line.text):
         return links
     return [part for part in _TRAIL_SEPARATOR.split(line.text) if part]

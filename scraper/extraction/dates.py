@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.json_ld import source_of, text_of, types_of
-from scraper.extraction.lines import Line, Zone
+from scraper.extraction.lines import Line, Zone, inner_text
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates, reads_month_first
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
@@ -230,7 +230,7 @@ def _marked_stamp(page: Page, element: _Element) -> str | None:
             stamp := normalize_stamp(text) or _only_date(page, text)
         ):
             return stamp
-    return _only_date(page, " ".join(str(element.xpath("string()"))[:100].split()))
+    return _only_date(page, " ".join(inner_text(element)[:100].split()))
 
 
 def _is_called_modified(element: _Element, line: Line | None) -> bool:
@@ -245,7 +245,7 @@ def _is_called_modified(element: _Element, line: Line | None) -> bool:
         return True
     if line is None:
         return False
-    printed = "".join(str(element.xpath("string()")).split())[:12]
+    printed = "".join(inner_text(element).split())[:12]
     before = "".join(line.text.split()).partition(printed)[0][-24:] if printed else line.text[:24]
     return _SAYS_MODIFIED.search(before) is not None
 

@@ -40,7 +40,7 @@ _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.des
 _NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|big)(?![a-z])")
 _REACH = 26
 _ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
-_LONGEST_TITLE = 300
+_LONGEST_TITLE, _BEGINNING = 300, 24
 _SHORTEST, _LONGEST, _LONGEST_KICKER = 20, 900, 70
 
 
@@ -74,7 +74,7 @@ def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]
         line = lines[place]
         if place > at + _REACH:
             break
-        if len(line.text) <= _LONGEST_TITLE and key_of(line.text) in scene.titles:
+        if scene.shows_title(line.text):
             at = place
         elif _SHORTEST <= len(line.text) <= _LONGEST:
             found.append(_weigh(line, place - at, lines[place + 1 : place + 9], scene))
@@ -98,6 +98,24 @@ class _Scene:
     titles: frozenset[str]
     descriptions: list[str]
     headline: Line
+
+    def shows_title(self, text: str) -> bool:
+        """Say whether a line is a title; most lines begin otherwise than all of them."""
+        if len(text) > _LONGEST_TITLE:
+            return False
+        beginning = key_of(text[:_BEGINNING])
+        return any(title.startswith(beginning) for title in self.titles) and (
+            key_of(text) in self.titles
+        )
+
+    def described(self, text: str) -> list[str]:
+        """Return the descriptions that begin as a text does."""
+        near = self.descriptions
+        for size in (_BEGINNING, 120):
+            if near:
+                key = key_of(text[:size])
+                near = [each for each in near if _shares_beginning(key, each)]
+        return near
 
 
 def _titles(page: Page, headline: Reading[str]) -> Iterator[str]:
@@ -171,12 +189,12 @@ def _by_name(line: Line) -> Iterator[tuple[float, str]]:
 
 
 def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
-    beginning = key_of(line.text[:120]) if scene.descriptions else ""
-    near = [each for each in scene.descriptions if _shares_beginning(beginning, each)]
-    if near and (beginning if len(line.text) <= 120 else key_of(line.text)) in near:
-        yield 1.8, "the page's description"
-    elif near and len(beginning) > 30:
-        yield 0.8, "begins as the page's description"
+    if near := scene.described(line.text):
+        key = key_of(line.text)
+        if key in near:
+            yield 1.8, "the page's description"
+        elif len(key) > 30:
+            yield 0.8, "begins as the page's description"
     if _is_byline(line.text):
         yield -2.0, "a byline or a date"
     if line.link_chars > 0.7 * len(line.text):

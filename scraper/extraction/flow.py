@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from lxml.etree import _Element
 
-from scraper.extraction.lines import Flow, Line, Picture, clean_text
+from scraper.extraction.lines import Flow, Line, Picture, clean_text, inner_text
 from scraper.extraction.zones import TAG_ZONES, zone_of_attribute, zone_of_names
 
 _MOST_LINES = 50_000
@@ -55,7 +55,7 @@ _SHORTEST_DROPPED = 60
 _role_of = {tag: role for role, tags in _TAGS.items() for tag in tags.split()}.get
 _zone_of_tag = TAG_ZONES.get
 _use_of = _ATTRIBUTES.get
-_attributes = cast("Callable[[_Element], list[tuple[str, str]]]", _Element.items)
+_names_of = cast("Callable[[_Element], list[str]]", _Element.keys)
 
 
 def read_flow(root: _Element) -> Flow:
@@ -84,9 +84,11 @@ class _Walker:
 
     def read_block(self, element: _Element, tag: str, zone: int, depth: int) -> None:
         """Read a block element and all below it."""
+        if len(self.lines) >= _MOST_LINES:
+            return
         zone |= self._zone_of(element, tag)
         if depth > MAX_DEPTH:
-            self._parts.append(str(element.xpath("string()")))
+            self._parts.append(inner_text(element))
             self.end_line(element, tag, zone, depth)
             return
         text = element.text
@@ -138,12 +140,12 @@ class _Walker:
     def _zone_of(self, element: _Element, tag: str) -> int:
         """Return the zones that a tag and its attributes name, and keep what they mark."""
         zone = _zone_of_tag(tag, 0)
-        for name, value in _attributes(element):
+        for name in _names_of(element):
             use = _use_of(name)
             if use == _NAMING:
-                zone |= zone_of_names(value)
+                zone |= zone_of_names(element.get(name, ""))
             elif use == _TELLING:
-                zone |= zone_of_attribute(name, value)
+                zone |= zone_of_attribute(name, element.get(name, ""))
             elif use == _MARKING:
                 self.marked.append(element)
         return zone
@@ -161,7 +163,7 @@ class _Walker:
         """Read an inline element that holds others, which may be blocks."""
         parts = self._parts
         if depth > MAX_DEPTH:
-            parts.append(str(element.xpath("string()")))
+            parts.append(inner_text(element))
             return
         lines, before = len(self.lines), len(parts)
         if text := element.text:
@@ -209,7 +211,7 @@ class _Walker:
         if len(self._parts) > _MAX_STYLED:
             return False
         line = clean_text("".join(self._parts))
-        return len(line) < _MAX_STYLED and line == clean_text(str(before.xpath("string()")))
+        return len(line) < _MAX_STYLED and line == clean_text(inner_text(before))
 
     def end_line(
         self, element: _Element, tag: str, zone: int, depth: int, *, breaks: bool = False

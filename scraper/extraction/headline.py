@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
-from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.lines import Line, Zone, clean_text, inner_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.names import split_names, starts_with_lead
 from scraper.extraction.page import Page
@@ -230,7 +230,7 @@ def _pieces(element: _Element) -> Iterator[tuple[str, str]]:
     if text := clean_text(element.text or ""):
         yield text, ""
     for child in element:
-        if text := clean_text(str(child.xpath("string()"))):
+        if text := clean_text(inner_text(child)):
             yield text, child.get("class") or ""
         if tail := clean_text(child.tail or ""):
             yield tail, ""

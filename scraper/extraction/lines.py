@@ -68,3 +68,10 @@ def clean_text(text: str) -> str:
     """Return text with its white space folded and its invisible characters gone."""
     text = " ".join(text.split())
     return text if text.isascii() else _ZERO_WIDTH.sub("", text)
+
+
+def inner_text(element: _Element) -> str:
+    """Return all the text inside an element, as it is written."""
+    if not len(element):
+        return element.text or ""
+    return str(element.xpath("string()"))

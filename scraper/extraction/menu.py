@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.lines import Line, Zone, clean_text, inner_text
 from scraper.extraction.masthead import key_of
 from scraper.extraction.page import Page
 from scraper.extraction.section_words import CONTENT_TYPES
@@ -87,7 +87,7 @@ def _entries(lines: list[Line]) -> Iterator[tuple[str, _Element]]:
 
 def _linked_texts(links: list[_Element]) -> Iterator[tuple[str, _Element]]:
     for link in links:
-        text = clean_text(str(link.xpath("string()")))
+        text = clean_text(inner_text(link))
         if text and len(text) <= LONGEST_ENTRY:
             yield text, link
 

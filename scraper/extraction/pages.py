@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml.etree import _Element
 
 from scraper.extraction.blocks import Draft, place_blocks
-from scraper.extraction.lines import clean_text
+from scraper.extraction.lines import clean_text, inner_text
 from scraper.extraction.page import Page
 from scraper.extraction.quoted import quotes_of
 from scraper.records import Article
@@ -166,7 +166,7 @@ def _turns(page: Page, base: str, number: int | None) -> Iterator[_Turn]:
 
 
 def _label(element: _Element) -> str:
-    text = clean_text(str(element.xpath("string()")))
+    text = clean_text(inner_text(element))
     return text if len(text) <= _LONGEST_LABEL else ""
 
 

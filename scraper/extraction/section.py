@@ -15,7 +15,7 @@ from scraper.extraction.anycase import AnyCase
 from scraper.extraction.breadcrumbs import TRAIL_SIGN, begins_at_home, items_of, trail_element
 from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import source_of, text_of, types_of
-from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.lines import Line, Zone, clean_text, inner_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.menu import LONGEST_ENTRY, Menu, read_menu, slug_of
 from scraper.extraction.page import Page
@@ -231,7 +231,7 @@ def _leads_to_a_section(line: Line) -> bool:
     if line.link_chars < len(line.text) or line.zone & Zone.LIST:
         return False
     links = list(islice(line.element.iter("a"), 2))
-    if not links or clean_text(str(links[0].xpath("string()"))) != line.text:
+    if not links or clean_text(inner_text(links[0])) != line.text:
         return False
     return _FRONT.fullmatch(links[0].get("href") or "") is not None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from scraper.extraction.json_ld import Node
-from scraper.extraction.lines import clean_text
+from scraper.extraction.lines import clean_text, inner_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Candidate, Reading, decide, rank
@@ -39,7 +39,7 @@ def find_tags(page: Page) -> list[Candidate[tuple[str, ...]]]:
     sites = site_keys(page)
     linked = page.marks.rels.get("tag", [])[:_MOST_TEXTS]
     lists: list[tuple[list[str], str, str, float]] = [
-        ([clean_text(str(e.xpath("string()"))) for e in linked], "markup", "a[rel=tag]", 3.0)
+        ([clean_text(inner_text(e)) for e in linked], "markup", "a[rel=tag]", 3.0)
     ]
     for node in page.article_nodes:
         lists.append((_keywords(node), "json-ld", "keywords", 2.5))

@@ -23,7 +23,10 @@ _TITLE_META = (
     ("meta", "title"),
     ("meta", "headline"),
 )
-_SEPARATOR = re.compile(r"\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s+|\s+[-–—]\s*|[-–—](?=\S+$)")
+_SEPARATOR = re.compile(
+    r"(?=[\s|·•»—–:~/｜_-])"  # most signs begin none of what follows
+    r"(?:\s+[|·•»—–:~/-]+\s+|\s*[|｜_]\s*|\s*::\s*|:\s+|\s+[-–—]\s*|[-–—](?=\S+$))"
+)
 _SIGNS = frozenset("|·•»—–:~/-｜_")
 _LONGEST_TITLE, _MOST_TITLES = 500, 24
 
