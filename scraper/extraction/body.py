@@ -136,7 +136,8 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
 def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:
     """Return lines without the notes on the authors at their end: "Ann Lee reports from …".
 
-    The heading of an offer, left over at the end, goes with them.
+    The heading of an offer, left over at the end, goes with them, and so does a link alone:
+    "Back to the news".
     """
     names = tuple(name for name in authors if len(name) >= _MIN_NAME)
     kept = list(lines)
@@ -144,7 +145,8 @@ def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:
         last = kept[-1]
         noted = bool(names) and len(last.text) < _MAX_NOTE and last.text.startswith(names)
         offered = last.tag in _HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
-        if not noted and not offered:
+        linked = last.link_chars >= len(last.text)
+        if not (noted or offered or linked):
             break
         kept.pop()
     return kept
