@@ -104,19 +104,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--outlets", type=int, default=50)
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args(arguments)
+    print(compare(options.pages, options.articles, options.outlets, options.repeats))
+
+
+def compare(pages: Path | None, articles: int, outlets: int, repeats: int) -> str:
+    """Race so often and return a table."""
     if failed := set_up(["scrapy"]):
         raise SystemExit(f"Scrapy cannot be installed: {failed['scrapy']}")
-    pages = sample(load_pages(options.pages).pages, options.articles) if options.pages else []
-    files = [(page.file, page.charset) for page in pages]
-    count = len(files) or options.articles
+    saved = sample(load_pages(pages).pages, articles) if pages else []
+    files = [(page.file, page.charset) for page in saved]
+    count = len(files) or articles
     runs: dict[str, list[Run]] = {name: [] for name in CRAWLS}
-    with Press(count, options.outlets, files) as press:
-        for at in range(options.repeats):
+    with Press(count, outlets, files) as press:
+        for at in range(repeats):
             for name in list(CRAWLS)[:: 1 if at % 2 else -1]:
                 with tempfile.TemporaryDirectory() as folder:
                     runs[name].append(run(name, press.homes(), Path(folder)))
                 print(f"{name}: {runs[name][-1]}", file=sys.stderr, flush=True)
-    print(_table(count + options.outlets, runs))
+    return _table(count + outlets, runs)
 
 
 def _table(pages: int, runs: dict[str, list[Run]]) -> str:

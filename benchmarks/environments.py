@@ -13,9 +13,11 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".bench"
 PACKAGES = peers.PACKAGES | {
     "aiohttp": ("aiohttp",),
+    "fastwarc": ("fastwarc", "trafilatura", "lxml_html_clean"),
+    "warcio": ("warcio", "trafilatura", "lxml_html_clean"),
     "scrapy": ("scrapy", "trafilatura", "lxml_html_clean"),
 }
-"""What to install for each peer, be it an extractor, a client or a crawler."""
+"""What to install for each peer, be it an extractor, a client, a crawler or a WARC reader."""
 
 
 def python_of(name: str) -> Path:

@@ -111,24 +111,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--requests", type=int, default=2_000)
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args(arguments)
+    sizes = [int(count) for count in options.connections.split(",")]
+    for line in compare(sizes, options.requests, options.repeats):
+        print(line, flush=True)
+
+
+def compare(connections: Sequence[int], requests: int, repeats: int) -> Iterator[str]:
+    """Race the clients and yield the lines of a table."""
     if failed := set_up([_PEER]):
         raise SystemExit(f"{_PEER} cannot be installed: {failed[_PEER]}")
-    print("| body | connections | ours, ms CPU | aiohttp, ms CPU | ratio |")
-    print("|---|---|---|---|---|")
+    yield "| body | connections | ours, ms CPU | aiohttp, ms CPU | ratio |"
+    yield "|---|---|---|---|---|"
     with ExitStack() as stack:
         port = stack.enter_context(serving())
         clients = {name: stack.enter_context(client(name, port)) for name in CLIENTS}
         for size in SIZES:
-            for connections in map(int, options.connections.split(",")):
-                wanted = {"size": size, "connections": connections, "requests": options.requests}
+            for count in connections:
+                wanted = {"size": size, "connections": count, "requests": requests}
                 rounds = [
                     {name: ask(process, **wanted) * 1e3 for name, process in clients.items()}
-                    for _ in range(options.repeats)
+                    for _ in range(repeats)
                 ]
                 ours, peer = (median(found[name] for found in rounds) for name in CLIENTS)
                 ratio = median(found[_OURS] / found[_PEER] for found in rounds)
-                row = f"| {size // 1000} KB | {connections} | {ours:.3f} | {peer:.3f} | {ratio:.2f}"
-                print(f"{row} |", flush=True)
+                yield f"| {size // 1000} KB | {count} | {ours:.3f} | {peer:.3f} | {ratio:.2f} |"
 
 
 if __name__ == "__main__":

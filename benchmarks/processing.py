@@ -51,9 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         count = write_warc(warc, (load_file(file).payload for file in files))
         size = warc.stat().st_size // (options.workers * 4) + 1
         print(f"{count} pages, {warc.stat().st_size / 1e6:.1f} MB, ranges of {size / 1e6:.1f} MB")
-        _race(warc, folder, size, count, options.workers, options.rounds)
+        _tell(race(warc, folder, size, options.workers, options.rounds), count)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"largest process: {largest:.0f} MB")
+
+
+def _tell(seconds: dict[str, list[float]], count: int) -> None:
+    ratios = []
+    for number, (pool, dask) in enumerate(zip(seconds["pool"], seconds["dask"], strict=True), 1):
+        ratios.append(pool / dask)
+        print(
+            f"round {number}: pool {count / pool:.1f} pages/s, dask {count / dask:.1f} pages/s; "
+            f"Dask at {ratios[-1]:.2f} of the pool"
+        )
+    print(f"median of {len(ratios)}: {statistics.median(ratios):.2f}")
 
 
 def write_warc(warc: Path, pages: Iterable[bytes]) -> int:
@@ -69,8 +80,12 @@ def write_warc(warc: Path, pages: Iterable[bytes]) -> int:
     return count
 
 
-def _race(warc: Path, folder: Path, size: int, count: int, workers: int, rounds: int) -> None:
-    ratios = []
+def race(warc: Path, folder: Path, size: int, workers: int, rounds: int) -> dict[str, list[float]]:
+    """Read the file with a pool of processes and with a cluster in turns; return seconds of each.
+
+    One round before the others warms the workers up.
+    """
+    seconds: dict[str, list[float]] = {"pool": [], "dask": []}
     spawn = multiprocessing.get_context("spawn")
     with (
         spawn.Pool(workers) as pool,
@@ -79,17 +94,15 @@ def _race(warc: Path, folder: Path, size: int, count: int, workers: int, rounds:
         ) as cluster,
         Client(cluster) as client,
     ):
-        for number in range(rounds + 1):  # the first one warms the workers up
+        for number in range(rounds + 1):
             out = folder / f"dataset-{number}"
             took = {
                 "pool": _with_pool(pool, warc, Path(f"{out}-pool"), size),
                 "dask": _with_dask(client, warc, Path(f"{out}-dask"), size),
             }
-            if number:
-                ratios.append(took["pool"] / took["dask"])
-                rates = (f"{who} {count / seconds:.1f} pages/s" for who, seconds in took.items())
-                print(f"round {number}: {', '.join(rates)}; Dask at {ratios[-1]:.2f} of the pool")
-    print(f"median of {rounds}: {statistics.median(ratios):.2f}")
+            for who in took if number else ():
+                seconds[who].append(took[who])
+    return seconds
 
 
 def _with_pool(pool: multiprocessing.pool.Pool, warc: Path, out: Path, size: int) -> float:

@@ -1,39 +1,19 @@
-"""What was measured, as the page `docs/benchmarks.md`."""
+"""What was measured of extractors, as a section of `docs/benchmarks.md`."""
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks import quality
+from benchmarks.page import conditions
 from benchmarks.race import COPIES, Growth, Times, percentile
 from benchmarks.uncertainty import Lead, Spread, table_of_leads, table_of_spreads
 
 OURS, UNIT = "scraper", "lxml"
-_CPU = Path("/proc/cpuinfo")
-
-_HEAD = """# Benchmarks
-
-Written by `make bench`; anyone can repeat it. The other extractors are set up in environments of
-their own under `.bench/`. Each runs in a process of its own; all share one core and take turns page
-by page, in fresh processes each round. Times are CPU time, from the page's bytes to the result; the
-unit is a bare `lxml` parse of the same bytes, which takes its turn like the others, so that a busy
-machine changes little in the ratios. Ours is the full record: all fields, captions, blocks, and
-quotations with their speakers, without site rules.
-
-    make bench                   # on the pages of the sample newsroom
-    make bench PAGES=folder      # on pages with gold
-
-A folder with gold holds `gold.jsonl`, one JSON object a line with `file`, `url` and `charset`, and
-may hold a scorer, `score.py`, that takes `--extractor module:function --json FILE`.
-
-Fewer or other runs: `python -m benchmarks.run --help`.
-"""
 _SURE = """## How sure the lead is
 
 Publishers drawn with replacement, as many as there are, ours and the best other of each column
@@ -42,22 +22,6 @@ scored on the same draw. `python -m benchmarks.uncertainty --pages folder` repea
 """
 _HALVES = """Ours on random halves of the publishers, which shows what single publishers weigh:
 
-"""
-_TAIL = """## Cross-validation
-
-The trees that judge the body's lines are grown on pages with gold. How they do on publishers that
-they have not seen, fold by fold, with lightgbm and numpy installed:
-
-    python -m benchmarks.train_body --bench folder --folds 5
-
-Nothing is written unless `--write` is given.
-
-## Requests and crawls
-
-    python -m benchmarks.fetching                 # CPU time of a request, beside aiohttp's
-    python -m benchmarks.crawls --pages folder    # whole crawls, beside a spider of Scrapy's
-
-Both take turns with the peer against one server on loopback, and print their own table.
 """
 
 
@@ -78,9 +42,8 @@ class Measured:
 
 
 def write(measured: Measured, day: date) -> str:
-    """Return the page."""
+    """Return the section on extraction."""
     parts = [
-        _HEAD,
         "\n".join(_conditions(measured, day)),
         "## Speed\n\n" + "\n".join(_speed(measured.times)),
         "\n".join(_ratios(measured.times)),
@@ -97,25 +60,16 @@ def write(measured: Measured, day: date) -> str:
         parts.append(_SURE + "\n".join(table_of_leads(measured.leads)))
     if measured.spreads:
         parts.append(_HALVES + "\n".join(table_of_spreads(measured.spreads)))
-    parts.append(_TAIL)
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 def _conditions(measured: Measured, day: date) -> Iterator[str]:
     rounds = len(next(iter(measured.times.values())).seconds)
-    yield f"Measured on {day.isoformat()}, {_machine()}, Python {platform.python_version()};"
+    yield f"{conditions(day)};"
     yield f"{measured.count} pages of {measured.pages}, {measured.mean_bytes / 1000:.0f} KB each on"
     yield f"the mean, {rounds} rounds."
     if measured.missing:
         yield f"Not installed: {', '.join(sorted(measured.missing))}."
-
-
-def _machine() -> str:
-    if _CPU.exists():
-        for line in _CPU.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.machine()
 
 
 def _speed(times: dict[str, Times]) -> Iterator[str]:

@@ -14,7 +14,8 @@ import argparse
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -25,31 +26,66 @@ from scraper.archive.store import Archive
 from scraper.query.search import search
 from scraper.records import Checked, Outcome
 
-_QUERIES = {"a rare word": (50_000, 200_000, 1), "two middling words": (300, 3_000, 2)}
+_QUERIES = {"a rare word, ms": (50_000, 200_000, 1), "two middling words, ms": (300, 3_000, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a tenth of the way took, an article: milliseconds of CPU; and how the archive was then.
+
+    `rate` is articles written a second on the clock, `searches` milliseconds a search.
+    """
+
+    articles: int
+    ready: float
+    write: float
+    rate: float
+    megabytes: float
+    opening: float
+    searches: tuple[float, ...]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run as the command line says."""
     options = _options(arguments)
+    for line in table(grow(options.archive, options.articles, options.batch)):
+        print(line, flush=True)
+
+
+def grow(archive: Path, articles: int, batch: int) -> Iterator[Stretch]:
+    """Write articles until there are so many, in ten stretches."""
     newspapers = Newspapers()
-    stretch = max(options.batch, options.articles // 10)
-    print("articles  ready ms  write ms (CPU)  written/s  MB  open ms  ", *_QUERIES, sep="  ")
-    while (there := _count(options.archive)) < options.articles:
+    stretch = max(batch, articles // 10)
+    while (there := _count(archive)) < articles:
         readied = spent = taken = 0.0
-        with Archive(options.archive) as archive:
-            for first in range(there, there + stretch, options.batch):
+        with Archive(archive) as opened:
+            for first in range(there, there + stretch, batch):
                 started = time.process_time()
-                records = [check_record(one) for one in newspapers.articles(first, options.batch)]
+                records = [check_record(one) for one in newspapers.articles(first, batch)]
                 readied += time.process_time() - started
-                cpu, wall = _timed(partial(_save, archive, records))
+                cpu, wall = _timed(partial(_save, opened, records))
                 spent, taken = spent + cpu, taken + wall
-        size = options.archive.stat().st_size / 1e6
-        print(
-            f"{there + stretch:8,}  {readied / stretch * 1000:8.2f}  "
-            f"{spent / stretch * 1000:14.3f}  "
-            f"{stretch / taken:9,.0f}  {size:,.0f}  {_opening(options.archive):.1f}  "
-            + "  ".join(f"{ms:.2f}" for ms in _searching(options.archive, newspapers)),
-            flush=True,
+        yield Stretch(
+            there + stretch,
+            readied / stretch * 1000,
+            spent / stretch * 1000,
+            stretch / taken,
+            archive.stat().st_size / 1e6,
+            _opening(archive),
+            tuple(_searching(archive, newspapers)),
+        )
+
+
+def table(stretches: Iterable[Stretch]) -> Iterator[str]:
+    """Yield the lines of a table, a stretch each as it is done."""
+    heads = ("articles", "ready, ms CPU", "write, ms CPU", "written/s", "MB", "open, ms", *_QUERIES)
+    yield f"| {' | '.join(heads)} |"
+    yield "|---" * len(heads) + "|"
+    for one in stretches:
+        searches = " | ".join(f"{ms:.2f}" for ms in one.searches)
+        yield (
+            f"| {one.articles:,} | {one.ready:.2f} | {one.write:.3f} | {one.rate:,.0f} "
+            f"| {one.megabytes:,.0f} | {one.opening:.1f} | {searches} |"
         )
 
 
