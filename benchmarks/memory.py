@@ -63,8 +63,8 @@ class Watch:
 def contents(pages: Path | None) -> Iterator[bytes]:
     """Yield pages again and again, without end."""
     if pages is not None:
-        return itertools.cycle([load_file(file).payload for file in find_files(pages)])
-    return itertools.cycle([article(number).encode() for number in range(_PAGES)])
+        return itertools.cycle(load_file(file).payload for file in find_files(pages))
+    return itertools.cycle(article(number).encode() for number in range(_PAGES))
 
 
 def watched(warc: Path, folder: Path, workers: int, minutes: float) -> tuple[list[Look], int]:

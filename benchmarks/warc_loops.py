@@ -69,9 +69,17 @@ def race(warc: Path, repeats: int, names: Sequence[str] = NAMES) -> dict[str, Lo
             with tempfile.TemporaryDirectory() as folder:
                 found = run(name, warc, Path(folder))
             loops[name].milliseconds.append(1000 * found["seconds"] / found["pages"])
-            loops[name].versions = found["versions"]
+            loops[name].versions = _used(name, found["versions"])
             print(f"{name}: {loops[name].milliseconds[-1]:.2f} ms", file=sys.stderr, flush=True)
     return loops
+
+
+def _used(name: str, versions: dict[str, str]) -> dict[str, str]:
+    """Keep the versions of what a loop uses of its environment."""
+    parts = {"fastwarc", "lxml"} if name == OURS else {*name.split(), "lxml"}
+    if "trafilatura" not in name and name != OURS:
+        parts.remove("lxml")
+    return {package: number for package, number in versions.items() if package in parts}
 
 
 def table(loops: dict[str, Loop]) -> str:
@@ -99,7 +107,7 @@ def compare(pages: Path | None, limit: int, times: int, repeats: int) -> str:
         count = write_warc(warc, (load(str(page.file)) for page in chosen))
         size = warc.stat().st_size / 1000 / count
         loops = race(warc, repeats)
-    return f"{count} pages of {size:.0f} KB each, compressed; {repeats} rounds.\n\n{table(loops)}"
+    return f"{count} pages of {size:.0f} KB each, compressed; rounds: {repeats}.\n\n{table(loops)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

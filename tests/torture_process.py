@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from distributed import Client, LocalCluster
+from distributed import Client
 
 from scraper import Article
 from scraper.cluster import connected
@@ -34,6 +34,7 @@ from tests.warcs import answer, record, zipped
 TABLES = ("articles", "quotes", "captions", "authors")
 _PAGE_SECONDS = 0.02  # so that a kill meets a page more often than a start
 _RANGES = 12
+_MOST_PAGES = 40  # between two kills
 
 
 def newsroom_warc(path: Path, copies: int) -> Path:
@@ -67,9 +68,14 @@ def rows_of(dataset: Path) -> dict[str, list[Any]]:
 
 @dataclass
 class Killer:
-    """Kills workers of a cluster at random moments, `most` in all; `kills` has hit so many."""
+    """Kills workers of a cluster at random moments of a job, at most `most`; `kills` were hit.
 
-    cluster: LocalCluster
+    A moment is so many pages after the last, as the ranges' journals tell: on a busy machine
+    a clock would meet starting workers alone.
+    """
+
+    cluster: Any
+    dataset: Path
     chance: random.Random
     most: int
     kills: int = 0
@@ -77,22 +83,40 @@ class Killer:
 
     def run(self) -> None:
         """Kill until told that it is over."""
-        while not self.over.wait(self.chance.uniform(0.2, 6.0)) and self.kills < self.most:
+        while self.kills < self.most and self._await_pages(self.chance.randrange(_MOST_PAGES)):
             pids = [nanny.pid for nanny in self.cluster.workers.values() if nanny.pid]
             if pids:
                 with suppress(ProcessLookupError):  # it has just ended
                     os.kill(self.chance.choice(pids), signal.SIGKILL)
                     self.kills += 1
 
+    def _await_pages(self, count: int) -> bool:
+        """Wait until so many pages were begun; False when it is over."""
+        seen: set[tuple[str, str]] = set()
+        before = None
+        while before is None or len(seen) <= count:
+            if self.over.wait(0.003):
+                return False
+            now = {(file.name, _text(file)) for file in self.dataset.glob(".*.journal")}
+            seen |= now - (before or now)
+            before = now
+        return True
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except FileNotFoundError:  # its range is done
+        return ""
+
 
 @contextmanager
-def killing(cluster: LocalCluster, chance: random.Random, most: int) -> Iterator[Killer]:
-    """Kill the cluster's workers while the block runs."""
-    killer = Killer(cluster, chance, most)
+def killing(killer: Killer) -> Iterator[None]:
+    """Let the killer work while the block runs."""
     thread = threading.Thread(target=killer.run)
     thread.start()
     try:
-        yield killer
+        yield
     finally:
         killer.over.set()
         thread.join()
@@ -116,8 +140,10 @@ def main() -> None:
         print(f"{len(calm[TABLES[0]])} articles in an undisturbed job", flush=True)
         while kills < options.kills:
             jobs += 1
-            with killing(client.cluster, chance, options.kills - kills) as killer:
-                found = _do(client, warc, Path(folder) / f"stormy-{jobs}")
+            out = Path(folder) / f"stormy-{jobs}"
+            killer = Killer(client.cluster, out, chance, options.kills - kills)
+            with killing(killer):
+                found = _do(client, warc, out)
             kills += killer.kills
             for table, expected in calm.items():
                 assert found[table] == expected, (table, len(expected), len(found[table]))
