@@ -20,7 +20,8 @@ from scraper.query.reader import open_archive
 
 PAGES = (
     "/", "/articles/{article}", "/articles/{article}/changes", "/speakers", "/speakers/{speaker}",
-    "/authors/{author}", "/sections/{section}", "/outlets/{site}", "/search", "/search?q={word}",
+    "/authors/{author}", "/sections/{section}", "/outlets/{site}",
+    "/outlets/{site}/coverage", "/search", "/search?q={word}",
     "/search?q={word}&sort=newest", "/search?q={arabic}", "/search?speaker={name}", "/archive",
 )  # fmt: skip
 _VALUES = {

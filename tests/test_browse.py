@@ -41,6 +41,7 @@ PAGES = (
     "/authors/1",
     "/sections/1",
     "/outlets/1",
+    "/outlets/1/coverage",
     "/search",
     "/search?q=harbour&site=northern-ledger.example",
     "/archive",
@@ -106,6 +107,7 @@ def test_the_comparison_shows_words_and_the_announcement(path: Path, changed: in
         "/authors/999999",
         "/sections/999999",
         "/outlets/999999",
+        "/outlets/999999/coverage",
         "/archive/nothing",
     ],
 )

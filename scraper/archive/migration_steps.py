@@ -176,6 +176,17 @@ def share_origins(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def add_narrow_indexes(connection: sqlite3.Connection) -> None:
+    """Let counting by outlet, time and speaker read nothing but indexes."""
+    for statement in (
+        "CREATE INDEX articles_by_id_site_id_published ON articles (id, site_id, published)",
+        "DROP INDEX quotes_by_speaker_id",
+        "CREATE INDEX quotes_by_speaker_id_article_id_role "
+        "ON quotes (speaker_id, article_id, role)",
+    ):
+        connection.execute(statement)
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

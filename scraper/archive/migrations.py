@@ -17,6 +17,7 @@ from scraper.archive.migration_steps import (
     add_forms,
     add_identity,
     add_manners,
+    add_narrow_indexes,
     add_packing,
     add_raw_addresses,
     add_reextractions,
@@ -45,6 +46,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_forms,
     add_revision_view,
     share_origins,
+    add_narrow_indexes,
 )
 
 

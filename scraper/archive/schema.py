@@ -42,7 +42,7 @@ from scraper.archive.tables.upkeep import (
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """`user_version` of an archive that this program writes."""
 
 TABLES = (

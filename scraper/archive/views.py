@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from scraper.archive.coverage import COVERAGE_VIEW
+from scraper.archive.schema_coverage import COVERAGE_VIEW
 from scraper.archive.tables.shape import View
 
 _OF_ARTICLE = {

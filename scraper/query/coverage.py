@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from scraper.archive.schema_coverage import coverage_of
+
 
 def load_coverage(
     connection: sqlite3.Connection,
@@ -19,16 +21,15 @@ def load_coverage(
     `since` and `until` are dates whose months are included; with either of them, what
     has no month is left out. A site is its host, "www." or not.
     """
-    conditions, values = ["1"], list[str]()
-    if sites:
-        conditions.append(f"site IN ({', '.join('?' * len(sites))})")
-        values += [site.lower().removeprefix("www.") for site in sites]
+    hosts = [site.lower().removeprefix("www.") for site in sites]
+    source = f"({coverage_of(len(hosts))})" if hosts else "coverage_view"
+    conditions, values = ["true"], list[str](hosts)
     for sign, day in ((">=", since), ("<=", until)):
         if day:
             conditions.append(f"substr(month, 1, ?) {sign} ?")
             values += [str(len(day[:7])), day[:7]]
     cursor = connection.execute(
-        f"SELECT * FROM coverage_view WHERE {' AND '.join(conditions)} "
+        f"SELECT * FROM {source} WHERE {' AND '.join(conditions)} "
         "ORDER BY site, month IS NULL, month",
         values,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import orjson
 
-MOST_COUNTED = 5_000
+MOST_COUNTED = 3_000
 """Facets count so many of the articles found, the first ones; more would keep people waiting."""
 
 

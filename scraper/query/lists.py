@@ -77,10 +77,12 @@ def _line(*row: Any) -> ArticleLine:
     return ArticleLine(*(*head, when, language, kind, quotes, revision))
 
 
-def names_of(connection: sqlite3.Connection, table: str, ids: Sequence[int]) -> dict[int, str]:
-    """Return the names of `authors`, `speakers` or `sections` by their ids."""
+def names_of(
+    connection: sqlite3.Connection, table: str, ids: Sequence[int], *, column: str = "name"
+) -> dict[int, str]:
+    """Return the names of `authors`, `speakers` or `sections`, the hosts of `sites`, by id."""
     rows = connection.execute(
-        f"SELECT id, name FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
+        f"SELECT id, {column} FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
         (orjson.dumps(list(ids)).decode(),),
     )
     return dict(rows.fetchall())

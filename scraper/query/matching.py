@@ -22,6 +22,11 @@ class Match:
     normalised: str
     forms: frozenset[str]
 
+    @property
+    def both(self) -> tuple[str, str]:
+        """The two spellings."""
+        return self.written, self.normalised
+
 
 def match_of(node: Node) -> Match:
     """Write a query in which there is nothing but words."""

@@ -51,7 +51,8 @@ def load_totals(connection: sqlite3.Connection) -> Totals:
     tables = ("articles", "sites", "quotes", "speakers", "authors", "captions")
     counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
     row = connection.execute(
-        f"SELECT {counts}, (SELECT count(*) FROM revisions) - (SELECT count(*) FROM articles), "
+        f"SELECT {counts}, "
+        "(SELECT count(*) FROM stored_revisions) - (SELECT count(*) FROM articles), "
         "(SELECT min(published) FROM articles), (SELECT max(published) FROM articles)"
     ).fetchone()
     return Totals(*row)
@@ -61,8 +62,8 @@ def list_outlets(connection: sqlite3.Connection) -> list[OutletLine]:
     """Return every site with articles, the one with most first."""
     rows = connection.execute(
         "SELECT s.id, s.host, s.name, s.language, count(*), min(a.published), max(a.published) "
-        "FROM sites s JOIN articles a ON a.site_id = s.id "
-        "GROUP BY s.id ORDER BY count(*) DESC, s.host"
+        "FROM articles a JOIN sites s ON s.id = a.site_id "
+        "GROUP BY a.site_id ORDER BY count(*) DESC, s.host"
     )
     return [OutletLine(*row) for row in rows]
 
@@ -98,7 +99,7 @@ def most_quoted(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]
 def last_changed(connection: sqlite3.Connection, limit: int = 6) -> list[int]:
     """Return the ids of the articles whose text changed last, the latest first."""
     rows = connection.execute(
-        "SELECT article_id FROM revisions WHERE number > 1 "
+        "SELECT article_id FROM stored_revisions WHERE number > 1 "
         "GROUP BY article_id ORDER BY max(seen) DESC, article_id LIMIT ?",
         (limit,),
     )

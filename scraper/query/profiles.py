@@ -1,4 +1,4 @@
-"""One speaker, author, section or outlet: who that is, and where it stands."""
+"""One author or section: who or what that is, and where it stands."""
 
 from __future__ import annotations
 
@@ -7,43 +7,6 @@ from dataclasses import dataclass
 
 from scraper.query.filters import Condition
 from scraper.query.overview import Ranked
-from scraper.query.records import join_time
-from scraper.query.speakers import RoleSpan
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who is quoted."""
-
-    id: int
-    name: str
-    kind: str | None
-    role: str | None
-    quotes: int
-    articles: int
-    first: str | None
-    last: str | None
-    roles: tuple[RoleSpan, ...]
-    outlets: tuple[Ranked, ...]
-    namesakes: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenLine:
-    """One quotation of a speaker, with the article it stands in."""
-
-    id: int
-    position: int
-    article_id: int
-    text: str
-    kind: str
-    cue: str | None
-    role: str | None
-    confidence: float
-    headline: str | None
-    site: str
-    published: str | None
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,56 +31,6 @@ class Section:
     site: str
     path: tuple[Ranked, ...]
     below: tuple[Ranked, ...]
-
-
-_SPOKEN = "quotes q JOIN articles a ON a.id = q.article_id JOIN sites s ON s.id = a.site_id"
-
-
-def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | None:
-    """Return a speaker; None if there is none of that id."""
-    row = connection.execute(
-        "SELECT id, name, kind, role FROM speakers WHERE id = ?", (speaker_id,)
-    ).fetchone()
-    if row is None:
-        return None
-    mine = (speaker_id,)
-    counts = connection.execute(
-        "SELECT count(*), count(DISTINCT a.id), min(a.published), max(a.published) "
-        f"FROM {_SPOKEN} WHERE q.speaker_id = ?",
-        mine,
-    ).fetchone()
-    roles = connection.execute(
-        "SELECT q.role, min(a.published) AS first, max(a.published), count(*) "
-        f"FROM {_SPOKEN} WHERE q.speaker_id = ? AND q.role IS NOT NULL "
-        "GROUP BY q.role ORDER BY first, q.role",
-        mine,
-    )
-    namesakes = connection.execute(
-        "SELECT id FROM speakers WHERE name = ? AND id <> ? ORDER BY id", (row[1], row[0])
-    )
-    outlets = _ranking(connection, f"s.id, s.host FROM {_SPOKEN} WHERE q.speaker_id = ?", mine)
-    lists = (
-        tuple(RoleSpan(*role) for role in roles),
-        outlets,
-        tuple(row_id for (row_id,) in namesakes),
-    )
-    return Speaker(*(*row, *counts, *lists))
-
-
-def quotes_of(
-    connection: sqlite3.Connection, speaker_id: int, *, limit: int = 30, skip: int = 0
-) -> list[SpokenLine]:
-    """Return a speaker's quotations, the newest article first, in its order."""
-    rows = connection.execute(
-        "SELECT q.id, q.position, a.id, q.text, q.kind, q.cue, q.role, q.confidence, a.headline, "
-        f"s.host, a.published, a.utc_offset, a.language FROM {_SPOKEN} WHERE q.speaker_id = ? "
-        "ORDER BY a.published DESC, a.id DESC, q.position LIMIT ? OFFSET ?",
-        (speaker_id, limit, skip),
-    )
-    return [
-        SpokenLine(*(*rest, join_time(published, offset), language))
-        for *rest, published, offset, language in rows
-    ]
 
 
 def load_author(connection: sqlite3.Connection, author_id: int) -> Author | None:
@@ -191,20 +104,6 @@ def in_section(section_id: int) -> Condition:
         "SELECT c.id FROM sections c JOIN below ON c.parent_id = below.id) SELECT id FROM below)",
         (section_id,),
     )
-
-
-def speakers_in_section(
-    connection: sqlite3.Connection, section_id: int, limit: int = 10
-) -> tuple[Ranked, ...]:
-    """Return who is quoted most in a section and below it."""
-    condition = in_section(section_id)
-    rows = connection.execute(
-        "SELECT p.id, p.name, count(*) AS number FROM articles a "
-        "JOIN quotes q ON q.article_id = a.id JOIN speakers p ON p.id = q.speaker_id "
-        f"WHERE {condition.sql} GROUP BY p.id ORDER BY number DESC, p.name LIMIT ?",
-        (*condition.values, limit),
-    )
-    return tuple(Ranked(*row) for row in rows)
 
 
 def _ranking(

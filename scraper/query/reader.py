@@ -12,6 +12,7 @@ from scraper.errors import ArchiveError
 from scraper.query.functions import register_functions
 
 _BUSY_SECONDS = 30.0
+_CACHE_KIBIBYTES = 32_768
 _STEPS = 100_000
 """Of SQLite's machine, about a millisecond, between two looks at whether a signal has come."""
 
@@ -76,7 +77,9 @@ def _connect(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connectio
     connection = _try(address, check_same_thread)
     if connection is None and not path.with_name(path.name + "-wal").exists():
         connection = _try(f"{address}&immutable=1", check_same_thread)
-    return connection or _open(address, check_same_thread)
+    connection = connection or _open(address, check_same_thread)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+    return connection
 
 
 def _try(address: str, check_same_thread: bool) -> sqlite3.Connection | None:

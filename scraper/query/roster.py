@@ -29,10 +29,11 @@ def list_roster(
 ) -> list[RosterLine]:
     """Return the most quoted speakers, of a kind or with these words in the name."""
     where, values = _where(connection, name, kind)
+    some = f"IN (SELECT p.id FROM speakers p WHERE {where})" if values else "IS NOT NULL"
     rows = connection.execute(
-        "SELECT p.id, p.name, p.kind, coalesce(p.role, (SELECT max(role) FROM quotes "
-        "WHERE speaker_id = p.id)), n.number FROM (SELECT speaker_id, count(*) AS number "
-        f"FROM quotes WHERE speaker_id IN (SELECT p.id FROM speakers p WHERE {where}) "
+        "SELECT p.id, p.name, p.kind, coalesce(p.role, (SELECT role FROM quotes "
+        "WHERE speaker_id = p.id AND role IS NOT NULL LIMIT 1)), n.number "
+        f"FROM (SELECT speaker_id, count(*) AS number FROM quotes WHERE speaker_id {some} "
         "GROUP BY speaker_id ORDER BY number DESC, speaker_id LIMIT ? OFFSET ?) n "
         "JOIN speakers p ON p.id = n.speaker_id ORDER BY n.number DESC, p.id",
         (*values, limit, skip),

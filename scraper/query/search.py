@@ -14,6 +14,9 @@ from scraper.query.snippets import MARK, mark_forms
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _NEWEST = "a.published DESC, a.id DESC"
+RANKED = 4_000
+"""How many of the articles that match are ranked at least, those stored last: to rank what half of
+a large archive says would keep people waiting."""
 
 __all__ = ["MARK", "Hit", "find_ids", "hits_of", "ranked_ids", "search"]
 
@@ -61,14 +64,27 @@ def ranked_ids(
     limit: int = 20,
     skip: int = 0,
 ) -> list[int]:
-    """Return the ids of a selection in the order in which they are shown."""
-    order = _NEWEST if newest or selection.match is None else "f.score, a.id"
-    rows = connection.execute(
-        f"SELECT a.id FROM {selection.source} WHERE {selection.condition} "
-        f"ORDER BY {order} LIMIT ? OFFSET ?",
-        (*selection.values, limit, skip),
-    )
-    return [row_id for (row_id,) in rows]
+    """Return the ids of a selection in the order in which they are shown.
+
+    By rank come the best of the RANKED articles that match and were stored last, or of as
+    many more as are asked for.
+    """
+    if selection.match and not newest:
+        oldest = _oldest_ranked(connection, selection, max(RANKED, skip + limit))
+        sql, values = selection.scored(oldest)
+        order = "score, rowid"
+    else:
+        sql = f"SELECT a.id FROM {selection.source} WHERE {selection.condition}"
+        values, order = selection.values, _NEWEST
+    rows = connection.execute(f"{sql} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, skip))
+    return [row[0] for row in rows]
+
+
+def _oldest_ranked(connection: sqlite3.Connection, selection: Selection, most: int) -> int:
+    """Return the id from which on articles are ranked; 0 where there are few enough for all."""
+    sql, values = selection.matching()
+    found = connection.execute(f"{sql} ORDER BY f.rowid DESC LIMIT 1 OFFSET ?", (*values, most - 1))
+    return next((int(row_id) for (row_id,) in found), 0)
 
 
 def hits_of(connection: sqlite3.Connection, selection: Selection, ids: list[int]) -> list[Hit]:

@@ -13,32 +13,64 @@ from scraper.query.matching import Match, is_text, match_of
 FIELDS = ("headline", "dek", "body", "captions")
 FACTS = ("speaker", "section", "author", "site", "language", "since", "until", "date")
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0"
-_FOUND = (
-    f"(SELECT rowid, bm25(articles_fts, {_WEIGHTS}) AS score FROM articles_fts "
-    "WHERE articles_fts MATCH ? "
-    "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = articles_fts.rowid) "
-    f"UNION ALL SELECT rowid, bm25(articles_forms, {_WEIGHTS}) FROM articles_forms "
-    "WHERE articles_forms MATCH ?)"
+_NOT_NORMALISED = (
+    "NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = articles_fts.rowid)"
 )
 _ROWS = (
-    "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? "
-    "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = articles_fts.rowid) "
+    f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND {_NOT_NORMALISED} "
     "UNION ALL SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?"
 )
+_SCORED = (
+    f"SELECT rowid, bm25(articles_fts, {_WEIGHTS}) AS score FROM articles_fts "
+    f"WHERE articles_fts MATCH ? AND rowid >= ? AND {_NOT_NORMALISED} "
+    f"UNION ALL SELECT rowid, bm25(articles_forms, {_WEIGHTS}) FROM articles_forms "
+    "WHERE articles_forms MATCH ? AND rowid >= ?"
+)
+_THROUGH = " CROSS JOIN articles a INDEXED BY articles_by_id_site_id_published ON a.id = f.rowid"
+"""Through a narrow index: whole articles are looked up for what it has not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The articles meant: those that match, where there are words, and fit the condition.
 
-    `source` is SQL after FROM that has `articles a`, and `f.score`, the lower the better,
-    where there is a `match`; `values` are for its question marks and then the condition's.
+    `source` is SQL after FROM that has `articles a`; `values` are for its question marks and
+    then the condition's.
     """
 
     match: Match | None
-    source: str
     condition: str
-    values: tuple[object, ...]
+    others: tuple[object, ...]
+
+    @property
+    def source(self) -> str:
+        """The articles that match, before the condition."""
+        return f"({_ROWS}) f{_THROUGH}" if self.match else "articles a"
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """What stands for the question marks of the source and the condition."""
+        return (*self.match.both, *self.others) if self.match else self.others
+
+    def matching(self) -> tuple[str, tuple[object, ...]]:
+        """Return SQL that gives the `rowid` of each article meant, and its values.
+
+        Only where there is a `match`.
+        """
+        assert self.match is not None, "nothing to match"
+        return f"SELECT f.rowid FROM ({_ROWS}) f{self._condition}", self.values
+
+    def scored(self, oldest: int) -> tuple[str, tuple[object, ...]]:
+        """Return the same for the ids from `oldest` on, with a `score`: the lower, the better."""
+        assert self.match is not None, "nothing to score by"
+        written, normalised = self.match.both
+        values = (written, oldest, normalised, oldest, *self.others)
+        return f"SELECT f.rowid, f.score FROM ({_SCORED}) f{self._condition}", values
+
+    @property
+    def _condition(self) -> str:
+        """No article is looked up where every one will do."""
+        return "" if self.condition == "(true)" else f"{_THROUGH} WHERE {self.condition}"
 
 
 def select_articles(
@@ -60,10 +92,9 @@ def select_articles(
     sql = " AND ".join(f"({condition.sql})" for condition in conditions)
     values = tuple(value for condition in conditions for value in condition.values)
     if not texts:
-        return Selection(None, "articles a", sql, values)
+        return Selection(None, sql, values)
     match = match_of(Every(tuple(texts)) if len(texts) > 1 else texts[0])
-    source = f"{_FOUND} f CROSS JOIN articles a ON a.id = f.rowid"
-    return Selection(match, source, sql, (match.written, match.normalised, *values))
+    return Selection(match, sql, values)
 
 
 def _parted(node: Node) -> tuple[list[Node], list[Node | _Not]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import takewhile
 
 from scraper.wordforms import normalise
 
@@ -12,6 +14,7 @@ MARK = "**"
 
 _WORD = re.compile(r"\S+")
 _BEFORE, _BEHIND = 60, 160
+_LONGEST_PIECE = _BEHIND + 100
 _LONGEST = 200_000
 
 
@@ -21,17 +24,23 @@ def mark_forms(texts: Sequence[str | None], forms: frozenset[str]) -> str | None
     Words are what stands between spaces; None if no text has any of them.
     """
     for text in texts:
-        found = list(_matching((text or "")[:_LONGEST], forms))
-        if found:
-            return _cut(text or "", found)
+        words = _matching((text or "")[:_LONGEST], forms)
+        if first := next(words, None):
+            shown = takewhile(lambda word: word[0] <= first[0] + _LONGEST_PIECE, words)
+            return _cut(text or "", [first, *shown])
     return None
 
 
 def _matching(text: str, forms: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where words stand that share a form with those sought."""
     for word in _WORD.finditer(text):
-        if not forms.isdisjoint((normalise(word[0]) or "").split()):
+        if not forms.isdisjoint(_forms_of(word[0])):
             yield _trimmed(text, *word.span())
+
+
+@lru_cache(maxsize=50_000)
+def _forms_of(word: str) -> tuple[str, ...]:
+    return tuple((normalise(word) or "").split())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

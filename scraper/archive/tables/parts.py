@@ -89,7 +89,7 @@ QUOTES = Table(
         Column("confidence", float, "How sure the attribution is, from 0 to 1.", required=True),
         Column("text_key", str, "Same for the same words; NULL where they are few."),
     ),
-    indexes=("article_id, position", "speaker_id", "block_id", "text_key"),
+    indexes=("article_id, position", "speaker_id, article_id, role", "block_id", "text_key"),
 )
 TAGS = Table(
     "tags",

@@ -8,7 +8,7 @@ from scraper.browse.asked import Loader
 from scraper.browse.pages.article import load_article, load_changes, load_snapshot_text
 from scraper.browse.pages.front import load_front
 from scraper.browse.pages.names import load_author_page, load_section_page, load_speaker_page
-from scraper.browse.pages.outlets import load_outlet_page
+from scraper.browse.pages.outlets import load_coverage_page, load_outlet_page
 from scraper.browse.pages.search import load_search
 from scraper.browse.pages.speakers import load_speakers
 
@@ -34,4 +34,5 @@ PAGES = (
     Page(rf"/authors/{_ID}$", "author.html", load_author_page),
     Page(rf"/sections/{_ID}$", "section.html", load_section_page),
     Page(rf"/outlets/{_ID}$", "outlet.html", load_outlet_page),
+    Page(rf"/outlets/{_ID}/coverage$", "coverage.html", load_coverage_page),
 )

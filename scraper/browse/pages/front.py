@@ -6,6 +6,7 @@ from typing import Any
 
 from scraper.browse.asked import Asked
 from scraper.browse.charts import ranked_bars, stacked_bars
+from scraper.query.articles_over_time import articles_over_time
 from scraper.query.filters import Condition
 from scraper.query.lists import lines_of, newest
 from scraper.query.overview import (
@@ -15,20 +16,19 @@ from scraper.query.overview import (
     most_quoted,
     section_mix,
 )
-from scraper.query.timeline import count_over_time
 
-_ALL = "articles a JOIN sites s ON s.id = a.site_id"
 _NEWEST = 8
 
 
 def load_front(asked: Asked) -> dict[str, Any]:
     """Return totals, outlets, sections, speakers, the newest articles and the latest changes."""
     connection = asked.connection
-    timeline = count_over_time(connection, _ALL)
+    outlets = list_outlets(connection)
+    timeline = articles_over_time(connection, outlets)
     sections = section_mix(connection)
     return {
         "totals": load_totals(connection),
-        "outlets": list_outlets(connection),
+        "outlets": outlets,
         "timeline": timeline,
         "chart": timeline and stacked_bars(timeline),
         "sections": sections,

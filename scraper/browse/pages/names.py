@@ -8,19 +8,17 @@ from scraper.browse.asked import PER_PAGE, Asked, paged
 from scraper.browse.charts import ranked_bars, stacked_bars
 from scraper.query.filters import Condition
 from scraper.query.lists import count, newest
+from scraper.query.outlets import most_quoted_in
 from scraper.query.overview import Ranked
 from scraper.query.profiles import (
     by_author,
     in_section,
     load_author,
     load_section,
-    load_speaker,
-    quotes_of,
-    speakers_in_section,
 )
 from scraper.query.timeline import count_over_time
+from scraper.query.voices import load_speaker, quotes_of
 
-_QUOTED = "quotes q JOIN articles a ON a.id = q.article_id JOIN sites s ON s.id = a.site_id"
 _ARTICLES = "articles a JOIN sites s ON s.id = a.site_id"
 
 
@@ -33,8 +31,9 @@ def load_speaker_page(asked: Asked) -> dict[str, Any] | None:
     return {
         "speaker": speaker,
         "pages": pages,
-        "quotes": quotes_of(asked.connection, asked.id, limit=PER_PAGE, skip=pages.skip),
-        **_over_time(asked, f"{_QUOTED} WHERE q.speaker_id = ?", (asked.id,)),
+        "quotes": quotes_of(asked.connection, speaker, limit=PER_PAGE, skip=pages.skip),
+        "timeline": speaker.timeline,
+        "chart": speaker.timeline and stacked_bars(speaker.timeline),
     }
 
 
@@ -51,7 +50,7 @@ def load_section_page(asked: Asked) -> dict[str, Any] | None:
     section = load_section(asked.connection, asked.id)
     if section is None:
         return None
-    speakers = speakers_in_section(asked.connection, asked.id)
+    speakers = most_quoted_in(asked.connection, in_section(asked.id), limit=10)
     return {
         "section": section,
         "speakers": speakers,

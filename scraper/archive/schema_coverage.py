@@ -1,0 +1,72 @@
+"""The coverage ledger: what each outlet announced in a month, and what became of it."""
+
+from __future__ import annotations
+
+from scraper.archive.tables.shape import View
+
+_LEDGER = """
+    SELECT site, month, sum(in_feed OR in_sitemap) AS listed, sum(in_feed) AS in_feeds,
+      sum(in_sitemap) AS in_sitemaps, sum(state IN ('queued', 'fetching')) AS waiting,
+      sum(state = 'done' AND role IS NOT NULL) AS fetched,
+      sum(state = 'done' AND role IS NULL) AS gone,
+      sum(is_blocked) AS blocked, sum(state = 'skipped' AND NOT is_blocked) AS passed_over,
+      sum(state = 'failed') AS failed,
+      sum((in_feed OR in_sitemap) AND article_id IS NULL) AS missing,
+      sum(paywalled) AS paywalled, sum(stored) AS stored
+    FROM (
+      SELECT CASE WHEN f.host LIKE 'www.%' THEN substr(f.host, 5) ELSE f.host END AS site,
+        substr(coalesce(a.published, f.published), 1, 7) AS month,
+        f.in_feed IS NOT NULL AS in_feed, f.in_sitemap IS NOT NULL AS in_sitemap, f.state, f.role,
+        f.state = 'skipped' AND coalesce(f.error, '') = 'disallowed by robots.txt' AS is_blocked,
+        u.article_id, coalesce(f.role, '') = 'paywall' AS paywalled, 0 AS stored
+      FROM frontier f LEFT JOIN article_urls u ON u.url = f.url
+        LEFT JOIN articles a INDEXED BY articles_by_id_site_id_published ON a.id = u.article_id
+      WHERE {of_address} AND (f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL OR f.attempts > 0
+        AND coalesce(f.role, '') NOT IN ('front', 'feed', 'sitemap', 'page', 'variant')
+        AND (f.depth > 0 OR f.role = 'article'))
+      UNION ALL
+      SELECT s.host, substr(a.published, 1, 7), 0, 0, '', NULL, 0, NULL, a.paywalled, 1
+      FROM articles a JOIN sites s ON s.id = a.site_id WHERE {of_article}
+    )
+    GROUP BY site, month
+"""
+_STATES = "('queued', 'fetching', 'done', 'failed', 'skipped')"
+
+
+def coverage_of(count: int) -> str:
+    """Return the view's SQL for so many sites; `?1` and so on stand for their hosts.
+
+    SQLite would ask the whole view and then leave out all others.
+    """
+    hosts = ", ".join(f"?{number}" for number in range(1, count + 1))
+    both = ", ".join(f"?{number}, 'www.' || ?{number}" for number in range(1, count + 1))
+    return _LEDGER.format(
+        of_address=f"f.state IN {_STATES} AND f.host IN ({both})", of_article=f"s.host IN ({hosts})"
+    )
+
+
+COVERAGE_VIEW = View(
+    "coverage_view",
+    "What each outlet announced in a month, and what became of it. Counts addresses, but for "
+    "`paywalled` and `stored`, which count articles; fronts, feeds, sitemaps and further pages of "
+    "an article are left out. Seen from the crawls: what they left out by their options is not "
+    "listed.",
+    {
+        "site": "Host of the outlet.",
+        "month": "Month of publication, as the article, its feed, its sitemap or its address says; "
+        "NULL where nobody does.",
+        "listed": "Announced in a feed or a sitemap.",
+        "in_feeds": "Of these, in a feed.",
+        "in_sitemaps": "Of these, in a sitemap.",
+        "waiting": "Still to be asked.",
+        "fetched": "Asked and answered with a page.",
+        "gone": "Asked, and not there (404, 410).",
+        "blocked": "Not asked because robots.txt says no.",
+        "passed_over": "Not asked for another reason, or no page for us: `status --skipped` says.",
+        "failed": "Given up: `status --failed` says why.",
+        "missing": "Listed, and no article of them is stored.",
+        "paywalled": "Articles behind a wall: stored with their opening, or nothing but the wall.",
+        "stored": "Articles stored, wherever they were found.",
+    },
+    _LEDGER.format(of_address="true", of_article="true"),
+)

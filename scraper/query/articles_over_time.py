@@ -1,0 +1,46 @@
+"""Articles over time, counted along the indexes of their dates: as quick for a million."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import pairwise
+
+from scraper.query.overview import OutletLine
+from scraper.query.timeline import REST, Series, Timeline, calendar_of
+
+_LATEST = "\U0010ffff"
+_ALL = "SELECT count(*) FROM articles WHERE published >= ? AND published < ?"
+_OF_SITE = "SELECT count(*) FROM articles WHERE published >= ? AND published < ? AND site_id = ?"
+
+
+def articles_over_time(
+    connection: sqlite3.Connection, outlets: Sequence[OutletLine], *, most_series: int = 6
+) -> Timeline | None:
+    """Count the articles of all these outlets, in their order; None where none has a date.
+
+    Beyond `most_series` outlets the rest is one series, for which `outlets` are all that
+    there are in the archive.
+    """
+    first = min((outlet.first for outlet in outlets if outlet.first), default=None)
+    last = max((outlet.last for outlet in outlets if outlet.last), default=None)
+    calendar = calendar_of(first, last)
+    if calendar is None:
+        return None
+    periods = list(pairwise((*calendar.buckets, _LATEST)))
+    series = [
+        Series(outlet.host, _counts(connection, _OF_SITE, periods, outlet.id))
+        for outlet in outlets[:most_series]
+    ]
+    if len(outlets) > most_series:
+        whole = _counts(connection, _ALL, periods)
+        shown = map(sum, zip(*(each.counts for each in series), strict=True))
+        rest = tuple(total - part for total, part in zip(whole, shown, strict=True))
+        series += [Series(REST, rest)] if any(rest) else []
+    return Timeline(calendar.unit, calendar.buckets, tuple(each for each in series if each.total))
+
+
+def _counts(
+    connection: sqlite3.Connection, sql: str, periods: Sequence[tuple[str, str]], *site: int
+) -> tuple[int, ...]:
+    return tuple(connection.execute(sql, (*period, *site)).fetchone()[0] for period in periods)
