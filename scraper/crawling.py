@@ -2,35 +2,30 @@
 
 It knows the frontier and nothing of the web: what a visit does is the pipeline's
 matter. The archive is touched from this one thread only, and every state change is
-saved together with what it produced. A commit waits for the disk, so what ends within
-a fifth of a second is saved together; a kill costs what is in flight or not yet saved,
-never more than twice the concurrency.
+saved together with what it produced (`saving.py`). A kill costs what is in flight or
+not yet saved, never more than twice the concurrency.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 
-from scraper.archive.frontier import Queued
+from scraper.archive.claiming import Queued
 from scraper.archive.revisits import Schedule
-from scraper.archive.store import Archive, SaveCounts
+from scraper.archive.store import Archive
 from scraper.errors import ScraperError
 from scraper.records import HostPause, Outcome
+from scraper.saving import Ended, broken
 
 _SHORTEST_NAP = 0.01
-_SAVE_SECONDS = 0.2
-_SAVE_BYTES = 16_000_000
 _COUNT_TO = 100_000
-_LOG = logging.getLogger(__name__)
-_DECISIONS = logging.getLogger("scraper.decisions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,6 @@ class Crawling:
         watch: Callable[[Progress], None],
     ) -> None:
         self._archive = archive
-        self._crawl_id = crawl_id
         self._visit = visit
         self._scope = scope
         self._pace = pace
@@ -116,10 +110,15 @@ class Crawling:
         self._tasks: dict[asyncio.Future[Outcome], Queued] = {}
         self._asking: Counter[str] = Counter()
         self._resting = set(pace.resting)
-        self._ended: list[Outcome] = []
-        self._oldest_end = 0.0
+        self._ended = Ended(
+            archive,
+            crawl_id,
+            most=pace.concurrency,
+            again_before=pace.again_before,
+            lists=pace.lists,
+            schedule=pace.schedule,
+        )
         self._counted = -inf
-        self._dropped: list[str] = []
         self._fatal: ScraperError | None = None
         self._wake = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -138,7 +137,7 @@ class Crawling:
         try:
             while self._fatal is None:
                 self._start()
-                if self._is_time_to_save():
+                if self._ended.is_time_to_save(idle=not self._tasks):
                     self._save()
                 elif self._tasks or self._ended:
                     await self._sleep(self._seconds_to_wait())
@@ -208,39 +207,19 @@ class Crawling:
         queued = self._tasks.pop(task)
         self._wake.set()
         if task.cancelled():
-            self._dropped.append(queued.url)
+            self._ended.give_back(queued.url)
             return
         error = task.exception()
         if isinstance(error, ScraperError):
             self._fatal = error
-            self._dropped.append(queued.url)
+            self._ended.give_back(queued.url)
             return
-        if not self._ended:
-            self._oldest_end = time.monotonic()
-        self._ended.append(task.result() if error is None else _broken(queued.url, error))
-
-    def _is_time_to_save(self) -> bool:
-        """Whether enough has ended, or waited long enough, or nothing else is to be done."""
-        if not self._ended and not self._dropped:
-            return False
-        return (
-            not self._tasks
-            or len(self._ended) >= self._pace.concurrency
-            or time.monotonic() - self._oldest_end >= _SAVE_SECONDS
-            or sum(o.snapshot.size for o in self._ended if o.snapshot) >= _SAVE_BYTES
-        )
+        self._ended.add(task.result() if error is None else broken(queued.url, error))
 
     def _save(self) -> None:
         """Save all that has ended, and give back what was dropped."""
-        dropped, self._dropped = self._dropped, []
-        if dropped:
-            self._archive.frontier.release(dropped)
         self._archive.save_pauses(self._pace.new_pauses())
-        ended, self._ended = self._ended, []
-        for batch, again_before in self._batches(ended):
-            counts = self._save_batch(batch, again_before)
-            for outcome in batch:
-                _note(outcome)
+        for counts in self._ended.save():
             before = self.progress
             self.progress = replace(
                 before,
@@ -270,34 +249,6 @@ class Crawling:
             self.progress, queued=sum(hosts.values()), seconds_left=seconds, slowest=slowest
         )
 
-    def _save_batch(self, batch: list[Outcome], again_before: datetime | None) -> SaveCounts:
-        """Save a batch whole; a record that cannot be stored is found and fails alone."""
-        save, schedule = self._archive.save, self._pace.schedule
-        try:
-            return save(batch, self._crawl_id, again_before=again_before, schedule=schedule)
-        except ScraperError:
-            raise
-        except Exception as error:
-            if len(batch) > 1:
-                halves = (batch[: len(batch) // 2], batch[len(batch) // 2 :])
-                return _add(*(self._save_batch(half, again_before) for half in halves))
-            return save([_broken(batch[0].url, error)], self._crawl_id)
-
-    def _batches(
-        self, outcomes: Iterable[Outcome]
-    ) -> Iterator[tuple[list[Outcome], datetime | None]]:
-        """Tell the outcomes whose seeds are asked again from those whose seeds are not."""
-        again_before = self._pace.again_before
-        lists: list[Outcome] = []
-        others: list[Outcome] = []
-        for outcome in outcomes:
-            is_list = again_before and outcome.role in self._pace.lists
-            (lists if is_list else others).append(outcome)
-        if lists:
-            yield lists, again_before
-        if others:
-            yield others, None
-
     async def _rest(self) -> bool:
         """Wait for a time when something is due; False when nothing more is to be done."""
         spent = self._pace.most <= self.progress.fetched
@@ -322,7 +273,7 @@ class Crawling:
         None when only a task's end can.
         """
         now = time.monotonic()
-        ahead = [self._oldest_end + _SAVE_SECONDS - now] if self._ended else []
+        ahead = [self._ended.next_save - now] if self._ended else []
         if self._free_places() > 0:
             ahead += (
                 seconds
@@ -332,35 +283,3 @@ class Crawling:
             if due := self._archive.frontier.next_retry(self._scope):
                 ahead.append((due - datetime.now(UTC)).total_seconds())
         return max(min(ahead), _SHORTEST_NAP) if ahead else None
-
-
-def _broken(url: str, error: BaseException) -> Outcome:
-    """Fail an address for a bug of ours, and leave the traceback in the log."""
-    _LOG.error("a bug, met at %s", url, exc_info=error)
-    return Outcome(url, "failed", error=f"a bug in this program: {type(error).__name__}: {error}")
-
-
-def _note(outcome: Outcome) -> None:
-    """Log what became of an address, now that it is saved."""
-    if not _DECISIONS.isEnabledFor(logging.INFO):
-        return
-    snapshot = outcome.snapshot
-    told = {
-        "event": {"queued": "retried", "done": "stored"}.get(outcome.state, outcome.state),
-        "url": outcome.url,
-        "reason": outcome.error,
-        "due": outcome.due and outcome.due.isoformat(timespec="seconds"),
-        "status": snapshot and snapshot.status,
-        "final_url": snapshot and snapshot.final_url,
-        "bytes": snapshot and snapshot.size,
-        "role": outcome.role,
-        "article": outcome.article and outcome.article.canonical_url,
-        "found": sum(seed.skip is None for seed in outcome.seeds),
-        "passed_over": sum(seed.skip is not None for seed in outcome.seeds),
-    }
-    _DECISIONS.info("%s %s", told["event"], outcome.url, extra={"decision": told})
-
-
-def _add(one: SaveCounts, other: SaveCounts) -> SaveCounts:
-    """Add two counts up, field by field."""
-    return SaveCounts(*(a + b for a, b in zip(astuple(one), astuple(other), strict=True)))

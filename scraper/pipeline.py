@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -38,6 +36,7 @@ from scraper.reading import read_article, rules_of
 from scraper.records import EMPTY, Article, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
+from scraper.signals import Signals, catching_signals
 from scraper.territory import WHOLE, Territory
 from scraper.urls import host_of, normalize_url
 from scraper.visiting import LISTS, Visits
@@ -45,8 +44,6 @@ from scraper.watching import Timer, Watching
 from scraper.workers import Workers
 
 Watch = Callable[[Progress], None]
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ async def crawl(
     """
     addresses = [seed_address(seed) for seed in seeds]
     rules_of(settings)
-    with _catching_signals() as signals:
+    with catching_signals() as signals:
         return await _crawl(archive, addresses, settings, watch, signals, timer, territory)
 
 
@@ -92,7 +89,7 @@ async def _crawl(
     addresses: Sequence[str],
     settings: CrawlSettings,
     watch: Watch,
-    signals: _Signals,
+    signals: Signals,
     timer: Timer | None,
     territory: Territory,
 ) -> Summary:
@@ -261,45 +258,3 @@ def _client(settings: CrawlSettings, seeds: Sequence[str]) -> Client:
         allow_private=settings.allow_private,
         cookies=SubscriberCookies(Path(settings.cookies), seeds) if settings.cookies else None,
     )
-
-
-class _Signals:
-    """The signals that came, in order, and whom to tell about each."""
-
-    def __init__(self) -> None:
-        self.caught: list[int] = []
-        self._stop: Callable[[], None] | None = None
-
-    def tell(self, stop: Callable[[], None]) -> None:
-        """Call `stop` at every signal from now on, and for those that came before."""
-        self._stop = stop
-        for _ in self.caught:
-            stop()
-
-    def catch(self, number: int) -> None:
-        """Note a signal, and say what a second one does."""
-        self.caught.append(number)
-        if len(self.caught) == 1:
-            name = signal.Signals(number).name
-            _LOG.warning("%s: finishing what is in flight; once more stops at once", name)
-        if self._stop is not None:
-            self._stop()
-
-
-@contextmanager
-def _catching_signals() -> Iterator[_Signals]:
-    """Take SIGINT and SIGTERM, and SIGHUP unless we were told to ignore it (nohup)."""
-    signals = _Signals()
-    event_loop = asyncio.get_running_loop()
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        numbers.append(signal.SIGHUP)
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers:
-        event_loop.add_signal_handler(number, signals.catch, number)
-    try:
-        yield signals
-    finally:
-        for number, handler in before.items():
-            event_loop.remove_signal_handler(number)
-            signal.signal(number, handler)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from scraper.archive.frontier import Queued
+from scraper.archive.claiming import Queued
 from scraper.discovery.frontier import rank
 from scraper.errors import (
     BadAnswer,

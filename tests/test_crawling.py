@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from scraper.archive.frontier import Queued
+from scraper.archive.claiming import Queued
 from scraper.archive.store import Archive
 from scraper.crawling import Crawling, Pace, Progress
 from scraper.errors import ArchiveError

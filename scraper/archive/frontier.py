@@ -1,29 +1,22 @@
-"""The addresses that a crawl knows: queued, claimed, done, and asked again.
+"""The addresses that a crawl knows: queued, claimed, given back, and asked again.
 
-A row that waits for a time of its own has `due`; a row that can be asked at once has
-none. So the best address of a host is the first entry of one partial index, however
-many of its addresses wait, and a claim costs a few look-ups among a million rows.
+How a claim chooses says `claiming.py`, how what was found becomes rows `queueing.py`, what
+a visit leaves behind `settling.py`.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 
-from scraper.archive.border import clean_text, parse_utc, utc_text
+from scraper.archive.border import parse_utc, utc_text
+from scraper.archive.claiming import Claims, Queued
 from scraper.archive.database import Database
 from scraper.archive.queueing import ONLY_NOTED, queue_seeds
-from scraper.records import Outcome, Seed
-from scraper.urls import bare_url, host_of, normalize_url
+from scraper.records import Seed
 
-_WINDOW = 64
-"""Hosts that one claim compares; with more, the next claim begins where this one stopped."""
-
-_READY = "FROM frontier INDEXED BY frontier_ready WHERE state = 'queued' AND due IS NULL"
 _AGAIN = (
     "FROM frontier INDEXED BY frontier_due WHERE state IN ('done', 'failed') AND due IS NOT NULL"
 )
@@ -37,27 +30,6 @@ WITH RECURSIVE hosts (host) AS (
     WHERE hosts.host IS NOT NULL
 ) SELECT host FROM hosts WHERE host IS NOT NULL
 """
-_COLUMNS = "url, host, depth, priority, attempts, found_on, published, etag, last_modified, role"
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """An address that was claimed, and what is known about it.
-
-    `attempts` counts the claim at hand: 1 the first time. `etag` and `last_modified`
-    belong to the last good answer, for a conditional request.
-    """
-
-    url: str
-    host: str
-    depth: int
-    priority: float
-    attempts: int
-    found_on: str | None = None
-    published: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    role: str | None = None
 
 
 class Frontier:
@@ -66,7 +38,7 @@ class Frontier:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
-        self._cursor = ""
+        self._claims = Claims()
 
     def queue(self, seeds: Iterable[Seed], *, again_before: datetime | None = None) -> int:
         """Add addresses and return how many will be asked because of it.
@@ -94,14 +66,7 @@ class Frontier:
         `only` is given, all of its hosts.
         """
         with self._database.transaction(durable=False) as connection:
-            _wake(connection, now)
-            hosts = self._hosts_with_work(connection, limit, frozenset(busy_hosts), only)
-            best = _best(connection, hosts, per_host, limit)
-            connection.executemany(
-                "UPDATE frontier SET state = 'fetching', attempts = attempts + 1 WHERE rowid = ?",
-                [(row_id,) for row_id, _ in best],
-            )
-        return [queued for _, queued in best]
+            return self._claims.take(connection, now, limit, frozenset(busy_hosts), only, per_host)
 
     def recover(self) -> int:
         """Queue again what a killed crawl was fetching; return how many.
@@ -259,104 +224,6 @@ class Frontier:
             rows = connection.execute("SELECT state, count(*) FROM frontier GROUP BY state")
             return {str(state): int(count) for state, count in rows}
 
-    def _hosts_with_work(
-        self,
-        connection: sqlite3.Connection,
-        limit: int,
-        busy: frozenset[str],
-        only: Collection[str] | None,
-    ) -> Iterator[str]:
-        """Yield the hosts that one claim compares: all of `only` where they are few."""
-        most = max(_WINDOW, limit)
-        if only is not None and len(only) <= most:
-            yield from (host for host in only if host not in busy)
-            return
-        seen = 0
-        for host in _hosts_after(connection, self._cursor):
-            if host in busy or (only is not None and host not in only):
-                continue
-            yield host
-            seen += 1
-            if seen >= most:
-                self._cursor = host
-                return
-        self._cursor = ""
-
-
-def _best(
-    connection: sqlite3.Connection, hosts: Iterable[str], per_host: int, limit: int
-) -> list[tuple[int, Queued]]:
-    found = [row for host in hosts for row in _top(connection, host, per_host)]
-    found.sort(key=lambda item: (-item[1].priority, item[1].depth, item[0]))
-    return found[:limit]
-
-
-def save_state(connection: sqlite3.Connection, outcome: Outcome, now: str) -> None:
-    """Write what became of an address; one that was never queued is known from now on."""
-    etag, last_modified = _validators(outcome)
-    connection.execute(
-        "INSERT INTO frontier (url, host, state, priority, depth, attempts, due, error, etag, "
-        "last_modified, role, checked, remark) VALUES "
-        "(:url, :host, :state, 0, 0, 1, :due, :error, :etag, :modified, :role, :now, :remark) "
-        "ON CONFLICT (url) DO UPDATE SET state = excluded.state, due = excluded.due, "
-        "error = excluded.error, checked = excluded.checked, "
-        "etag = coalesce(excluded.etag, etag), "
-        "last_modified = coalesce(excluded.last_modified, last_modified), "
-        "remark = CASE WHEN :role IS NULL THEN remark ELSE :remark END, "
-        "role = coalesce(excluded.role, role)",
-        {
-            "url": clean_text(outcome.url),
-            "host": host_of(outcome.url),
-            "state": outcome.state,
-            "due": utc_text(outcome.due) if outcome.due else None,
-            "error": outcome.error and clean_text(outcome.error),
-            "etag": etag,
-            "modified": last_modified,
-            "role": outcome.role,
-            "remark": outcome.remark,
-            "now": now,
-        },
-    )
-
-
-def settle_aliases(connection: sqlite3.Connection, outcome: Outcome, now: str) -> None:
-    """Mark the other addresses of a page as done: they need not be asked any more.
-
-    These are where a redirect ended, and a canonical address that differs only in
-    spelling. One that lies nearer to the seeds is asked all the same, since its links
-    then lead further.
-    """
-    snapshot, article = outcome.snapshot, outcome.article
-    if outcome.state != "done" or snapshot is None or snapshot.status != 200:
-        return
-    final = normalize_url(snapshot.final_url)
-    others = {final}
-    if article and bare_url(article.canonical_url) in (
-        bare_url(final or ""),
-        bare_url(outcome.url),
-    ):
-        others.add(article.canonical_url)
-    etag, last_modified = _validators(outcome)
-    for url in others - {None, outcome.url}:
-        connection.execute(
-            "INSERT INTO frontier (url, host, state, priority, depth, attempts, etag, "
-            "last_modified, role, checked, found_on) SELECT :url, :host, 'done', priority, depth, "
-            "0, :etag, :modified, :role, :now, :asked FROM frontier WHERE url = :asked "
-            "ON CONFLICT (url) DO UPDATE SET state = 'done', due = NULL, error = NULL, "
-            "role = excluded.role, checked = excluded.checked, etag = excluded.etag, "
-            "last_modified = excluded.last_modified "
-            "WHERE depth >= excluded.depth AND attempts = 0 AND state IN ('queued', 'skipped')",
-            {
-                "url": clean_text(str(url)),
-                "host": host_of(str(url)),
-                "asked": clean_text(outcome.url),
-                "etag": etag,
-                "modified": last_modified,
-                "role": outcome.role,
-                "now": now,
-            },
-        )
-
 
 def _due(now: datetime, hosts: Collection[str]) -> tuple[str, str]:
     return utc_text(now), _json(hosts)
@@ -364,51 +231,3 @@ def _due(now: datetime, hosts: Collection[str]) -> tuple[str, str]:
 
 def _json(values: Collection[str]) -> str:
     return orjson.dumps(sorted(values)).decode()
-
-
-def _wake(connection: sqlite3.Connection, now: datetime) -> None:
-    """Take the time off the queued rows that have waited long enough."""
-    connection.execute(
-        "UPDATE frontier INDEXED BY frontier_due SET due = NULL "
-        "WHERE state = 'queued' AND due IS NOT NULL AND due <= ?",
-        (utc_text(now),),
-    )
-
-
-def _hosts_after(connection: sqlite3.Connection, cursor: str) -> Iterator[str]:
-    """Walk the hosts that have something ready, once around, beginning behind `cursor`."""
-    host, wrapped = cursor, cursor == ""
-    while True:
-        row = connection.execute(
-            f"SELECT host {_READY} AND host > ? ORDER BY host LIMIT 1", (host,)
-        ).fetchone()
-        if row is None and wrapped:
-            return
-        if row is None:
-            host, wrapped = "", True
-            continue
-        host = row[0]
-        if wrapped and cursor and host > cursor:
-            return
-        yield host
-
-
-def _top(connection: sqlite3.Connection, host: str, count: int) -> list[tuple[int, Queued]]:
-    rows = connection.execute(
-        f"SELECT rowid, {_COLUMNS} {_READY} AND host = ? "
-        "ORDER BY priority DESC, depth, rowid LIMIT ?",
-        (host, count),
-    )
-    return [
-        (row_id, Queued(url, host, depth, priority, attempts + 1, *rest))
-        for row_id, url, host, depth, priority, attempts, *rest in rows
-    ]
-
-
-def _validators(outcome: Outcome) -> tuple[str | None, str | None]:
-    """Return ETag and Last-Modified of a good answer; a 304 may bring newer ones."""
-    snapshot = outcome.snapshot
-    if snapshot is None or snapshot.status not in (200, 304):
-        return None, None
-    etag, modified = snapshot.header("etag"), snapshot.header("last-modified")
-    return etag and clean_text(etag), modified and clean_text(modified)

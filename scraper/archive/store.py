@@ -26,7 +26,7 @@ from scraper.archive.crawls import (
 )
 from scraper.archive.database import Database
 from scraper.archive.forgetting import Forgotten, forget_address
-from scraper.archive.frontier import Frontier, save_state, settle_aliases
+from scraper.archive.frontier import Frontier
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.handover import Handover
 from scraper.archive.lock import CrawlLock
@@ -67,6 +67,7 @@ from scraper.archive.rereading import (
 )
 from scraper.archive.revisits import News, Schedule, schedule_visit
 from scraper.archive.segments import optimize
+from scraper.archive.settling import save_state, settle_aliases
 from scraper.archive.snapshots import (
     find_body,
     has_snapshot,
