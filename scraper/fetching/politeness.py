@@ -85,10 +85,11 @@ class Politeness:
     def ready_at(self, host: str) -> float:
         """Return when the host may be asked, by our clock; infinite while all its places are taken.
 
-        A host never asked is ready at minus infinity.
+        A host never asked is ready at minus infinity, and so is one that is shunned: what is
+        queued there fails at once.
         """
         state = self._hosts.get(host)
-        if state is None:
+        if state is None or self.shuns(host):
             return -math.inf
         if state.busy >= self._per_host:
             return math.inf
@@ -96,6 +97,8 @@ class Politeness:
 
     def seconds_for(self, host: str, requests: int) -> float:
         """Return how long so many requests to a host take at least, waits and answers included."""
+        if self.shuns(host):
+            return 0.0
         state = self._hosts.get(host)
         delay, answer = (state.delay, state.answer_seconds) if state else (self._delay, 0.0)
         return self.pause_left(host) + requests * max(delay, (delay + answer) / self._per_host)
@@ -112,6 +115,10 @@ class Politeness:
             return False
         most = self._backoff.give_up_late if state.has_worked else self._backoff.give_up
         return state.failures >= most
+
+    def shuns(self, host: str) -> bool:
+        """Say whether a host was given up and its pause still lasts; then it gets one more try."""
+        return self.has_given_up(host) and self.pause_left(host) > 0
 
     def has_answered(self, host: str) -> bool:
         """Say whether the host has ever answered anything."""

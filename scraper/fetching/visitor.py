@@ -97,13 +97,16 @@ class Visitor:
 
     @asynccontextmanager
     async def _gate(self, url: str) -> AsyncIterator[None]:
+        host = host_of(url)
         if not self._is_ours(url):
             raise Elsewhere(url, url)
+        if self.politeness.shuns(host):
+            told = "given up: its host has only failed for long"
+            raise Unreachable(url, told, self.politeness.pause_left(host))
         rules = await self.robots.rules_for(url)
         verdict = {"event": "robots", "url": url, "verdict": rules.verdict(url)}
         _DECISIONS.info("robots %s", url, extra={"decision": verdict})
         rules.check(url)
-        host = host_of(url)
         self.politeness.ask_slower(host, rules.crawl_delay)
         async with self._turn(url):
             yield
