@@ -15,6 +15,7 @@ from scraper.commands import main
 from scraper.query.records import load_record
 from scraper.records import Seed
 from tests.archives import NOON, URL, make_article, make_outcome, make_snapshot, rows
+from tests.killing import count_steps, kill
 
 SHARED = "https://harbourpost.example/shared"
 
@@ -125,6 +126,23 @@ def test_the_order_makes_no_difference_and_a_second_time_changes_nothing(
     assert merge(tmp_path / "one.db", laptop, server, tmp_path / "two.db") == Merged()
     with Archive(tmp_path / "one.db") as archive:
         assert list(archive.connection.iterdump()) == before
+
+
+def test_killed_at_any_moment_it_is_sound_and_ends_up_the_same(
+    laptop: Path, server: Path, tmp_path: Path
+) -> None:
+    whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
+    steps = count_steps("merge", laptop, server, "--db", whole)
+    kills = 0
+    for _ in kill(steps, 4, "merge", laptop, server, "--db", broken):
+        kills += 1
+        with Archive(broken) as archive:
+            assert [check for check in archive.verify() if check.problems] == []
+        merge(broken, laptop, server)
+        assert contents(broken) == contents(whole)
+        for left in tmp_path.glob("broken.db*"):
+            left.unlink()
+    assert kills == 4
 
 
 def test_broken_off_at_any_step_it_is_sound_and_goes_on(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from scraper.archive.schema import SCHEMA_VERSION
 from scraper.archive.store import Archive
 from scraper.errors import ArchiveError
 from tests.archives import make_article, rows
+from tests.killing import count_steps, kill
 
 
 def add_column(connection: sqlite3.Connection) -> None:
@@ -103,6 +105,30 @@ def test_the_oldest_archive_still_says_where_its_fields_were_found(oldest: Path)
             rows(archive, "SELECT article_id, field, source FROM provenance ORDER BY 1, 2") == told
         )
         assert rows(archive, "SELECT count(locator) FROM provenance") == [0]
+
+
+def test_killed_at_any_moment_a_migration_leaves_a_whole_version_and_goes_on(
+    oldest: Path, tmp_path: Path
+) -> None:
+    whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
+    shutil.copy(oldest, whole)
+    shutil.copy(oldest, broken)
+    steps = count_steps("pack", "--db", whole)
+    stopped = []
+    for _ in kill(steps, 4, "pack", "--db", broken):
+        connection = sqlite3.connect(broken)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        stopped.append(version_of(connection))
+        connection.close()
+        with Archive(broken) as archive:
+            archive.pack(lambda packed: None)
+            assert [check for check in archive.verify() if check.problems] == []
+            found = sorted(archive.connection.iterdump())
+        with Archive(whole) as archive:
+            assert found == sorted(archive.connection.iterdump())
+        shutil.copy(oldest, broken)
+    assert len(stopped) == 4
+    assert min(stopped) < SCHEMA_VERSION
 
 
 def test_namesakes_of_the_oldest_archive_are_told_apart(oldest: Path) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import random
 import shutil
-import subprocess
-import sys
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +25,7 @@ from scraper.records import Article, Outcome, Snapshot
 from scraper.reextracting import reextract
 from scraper.settings import CrawlSettings
 from tests.archives import NOON, make_article, make_snapshot, rows
+from tests.killing import count_steps, kill
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>{headline}</title></head><body><article>
 <h1>{headline}</h1><p class="byline">By Li Wei</p>
@@ -245,23 +242,15 @@ def test_a_record_survives_the_way_to_a_dict_and_back() -> None:
 def test_killed_at_any_moment_it_leaves_a_sound_archive_and_ends_up_the_same(
     path: Path, tmp_path: Path
 ) -> None:
-    chance = random.Random(11)
     with Archive(path) as archive:
         batch = [outcome(page(number), kicker="Repairs") for number in range(4, 80)]
         archive.save(batch, frontier=False)
     shutil.copy(path, tmp_path / "unbroken.db")
-    reread(tmp_path / "unbroken.db")
-    for _ in range(2):
-        running = subprocess.Popen(
-            [sys.executable, "cli.py", "reextract", "--db", str(path)],
-            cwd=Path(__file__).parent.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        with suppress(subprocess.TimeoutExpired):
-            running.wait(0.6 + chance.random())
-        running.kill()
-        running.wait()
+    steps = count_steps("reextract", "--db", tmp_path / "unbroken.db")
+    kills = 0
+    for _ in kill(steps, 2, "reextract", "--db", path):
+        kills += 1
         assert problems(path) == []
+    assert kills
     reread(path)
     assert records(path) == records(tmp_path / "unbroken.db")
