@@ -157,6 +157,21 @@ def test_a_killed_run_goes_on_where_it_stopped(path: Path, monkeypatch: pytest.M
         assert payloads(archive) == before
 
 
+def test_killed_before_it_shrank_the_file_it_does_so_the_next_time(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(connection: sqlite3.Connection) -> None:
+        raise KeyboardInterrupt
+
+    with Archive(path) as archive:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr("scraper.archive.store.optimize", die)
+            archive.pack(lambda packed: None)
+        assert rows(archive, "PRAGMA freelist_count") != [0]
+        assert archive.pack(lambda packed: None).bodies == 0
+        assert rows(archive, "PRAGMA freelist_count") == [0]
+
+
 def test_a_lost_dictionary_is_found_by_verify_and_told_by_pack(path: Path) -> None:
     with Archive(path) as archive:
         archive.pack(lambda packed: None)

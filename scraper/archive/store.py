@@ -375,8 +375,8 @@ class Archive:
             total += packed
             watch(total)
         with self._database.reading() as connection:
-            if hosts:
-                optimize(connection)
+            optimize(connection)
+            if hosts or connection.execute("PRAGMA freelist_count").fetchone()[0]:
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return total
