@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from scraper.extraction.article import extract
+from scraper.extraction.blocks import find_links
 from scraper.extraction.byline import find_bylines
 from scraper.extraction.dates import find_published
 from scraper.extraction.flow import read_flow
@@ -111,3 +112,9 @@ def test_lines_past_the_fifty_thousandth_are_left_out() -> None:
         etree.SubElement(root, "p").text = "Pier"
 
     assert len(read_flow(root).lines) == 50_000
+
+
+def test_links_past_the_two_thousandth_are_not_looked_up() -> None:
+    page = read('<p>Pier <a href="/{n}">number {n}</a> is open, and so is the next.</p>', 2200)
+
+    assert len(find_links(page.flow.lines, URL)) == 2000

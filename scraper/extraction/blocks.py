@@ -23,6 +23,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CELLS = frozenset(("td", "th"))
 _MIN_ROWS = 2
 _MIN_PULLED, _MOST_QUOTED = 15, 500
+_MOST_LINKS = 2000
 _PULL_QUOTE = AnyCase(r"pull-?_?(?:ed)?-?_?quote")
 _LETTERS = re.compile(r"\w+")
 _MAX_CELL_DEPTH = 12
@@ -118,7 +119,7 @@ def find_links(lines: Iterable[Line], url: str) -> tuple[Link, ...]:
         if not line.link_chars or line.element in asked:
             continue
         asked.add(line.element)
-        for anchor in _anchors(line.element):
+        for anchor in islice(_anchors(line.element), _MOST_LINKS - len(seen)):
             if anchor in seen:
                 continue
             seen.add(anchor)
