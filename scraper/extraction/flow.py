@@ -10,8 +10,8 @@ from lxml.etree import _Element
 from scraper.extraction.lines import Flow, Line, Picture, clean_text, inner_text
 from scraper.extraction.zones import TAG_ZONES, zone_of_attribute, zone_of_names
 
-_MOST_LINES = 50_000
-"""Further lines are left out: twenty times as many as a long page has."""
+_MOST_LINES = 30_000
+"""Further lines are left out: ten times as many as a long page has, and each page must end."""
 MAX_DEPTH = 180
 """Deeper elements are read as one run of text: no real page nests so far."""
 
@@ -84,8 +84,6 @@ class _Walker:
 
     def read_block(self, element: _Element, tag: str, zone: int, depth: int) -> None:
         """Read a block element and all below it."""
-        if len(self.lines) >= _MOST_LINES:
-            return
         zone |= self._zone_of(element, tag)
         if depth > MAX_DEPTH:
             self._parts.append(inner_text(element))
@@ -128,6 +126,8 @@ class _Walker:
             elif role == _BLOCK or (role == _BUTTON and _opens_a_picture(child)):
                 if parts:
                     self.end_line(block, block_tag, zone, depth)
+                if len(self.lines) >= _MOST_LINES:
+                    return
                 if len(child):
                     self.read_block(child, tag, zone, depth + 1)
                 elif (text := child.text) and not text.isspace():

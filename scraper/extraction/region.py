@@ -30,7 +30,7 @@ _MAX_LINE = 300
 _FADE = 0.88
 _DOUBTED = 0.25
 _MIN_TEXT = 250.0
-_MAX_LINES = 20_000
+_MAX_LINES = 10_000
 """Lines after this many are not looked at: no article is so long, and a page must end."""
 
 
