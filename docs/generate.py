@@ -1,6 +1,6 @@
 """Writes the pages of the documentation that the code itself knows best.
 
-`docs/schema.md` comes from `scraper/archive/tables/`, `docs/commands/*.md` from
+`docs/schema.md` comes from `scraper/archive/tables/`, `docs/commands/*.md` and `docs/man` from
 the command line's own help. `make docs` runs this; a test holds the pages current.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from docs.man_pages import man_pages
 from docs.notebooks import refresh
 from scraper.archive.schema_page import schema_page
 from scraper.commands import main as scraper
@@ -39,6 +40,7 @@ def pages() -> dict[Path, str]:
     found[DOCS / "cookbook.md"] = _cookbook_page()
     for name, page in _command_pages():
         found[DOCS / "commands" / f"{name}.md"] = page
+    found |= {DOCS / "man" / name: page for name, page in man_pages()}
     return found
 
 
