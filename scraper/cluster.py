@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +21,8 @@ def connected(
         Dask's client.
 
     Raises:
-        InputError: Dask is not installed, or no scheduler answers at that address.
+        InputError: Dask is not installed, no scheduler answers at that address, or it is lost
+            while its results are waited for.
     """
     try:
         from distributed import Client, LocalCluster
@@ -33,7 +35,11 @@ def connected(
         except (OSError, ValueError) as exc:
             raise InputError(scheduler, f"no scheduler answers: {exc}") from exc
         with client:
-            yield client
+            try:
+                yield client
+            except CancelledError as exc:
+                reason = "the scheduler is gone; start one and run the same command, it goes on"
+                raise InputError(scheduler, reason) from exc
         return
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we tell
     with (

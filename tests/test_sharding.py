@@ -27,7 +27,8 @@ from scraper.errors import InputError
 from scraper.pipeline import crawl
 from scraper.records import ListedImage, Seed
 from scraper.settings import CrawlSettings
-from scraper.sharding import Driver, Ended, ShardedCrawl, crawl_in_shards
+from scraper.sharding import Ended, ShardedCrawl, crawl_in_shards
+from scraper.shards import Shards
 from scraper.territory import Plan, load_plan, save_plan
 from scraper.urls import host_of
 from tests.newsroom import Newsroom
@@ -163,9 +164,9 @@ def test_one_shard_alone_hands_links_and_redirects_over_and_asks_no_other_host(
 
 
 def test_what_was_handed_over_is_judged_by_the_shard_that_gets_it(tmp_path: Path) -> None:
-    described = ShardedCrawl(tmp_path, ["https://a.example/", "https://b.example/"], SETTINGS, 2)
-    plan = Plan(2).with_seeds(described.seeds)
-    driver = Driver(None, described, plan, lambda _: None, lambda: False)
+    seeds = ("https://a.example/", "https://b.example/")
+    plan = Plan(2).with_seeds(seeds)
+    shards = Shards(tmp_path, plan, seeds)
     guest = next(
         url
         for number in range(99)
@@ -174,7 +175,7 @@ def test_what_was_handed_over_is_judged_by_the_shard_that_gets_it(tmp_path: Path
     links = ["https://b.example/1", "https://b.example/events/2099/01/01/", "https://m.b.example/"]
     with Archive(tmp_path / "shard-0.db") as source:
         source.frontier.queue(Seed(url, 1) for url in [*links, guest, "https://a.example/1"])
-    assert driver.exchange() == {1}
+    assert shards.exchange(SETTINGS) == {1}
     told = rows(tmp_path / "shard-1.db", "select url, state from frontier order by url")
     assert dict(told) == {
         "https://b.example/": "queued",
@@ -184,7 +185,7 @@ def test_what_was_handed_over_is_judged_by_the_shard_that_gets_it(tmp_path: Path
         guest: "queued",
     }
     assert rows(tmp_path / "shard-0.db", "select url from frontier") == [("https://a.example/1",)]
-    assert driver.exchange() == set()
+    assert shards.exchange(SETTINGS) == set()
 
 
 def test_killed_workers_and_processes_cost_nothing(
