@@ -185,6 +185,19 @@ def test_a_page_and_what_a_browser_drew_in_the_same_second_both_come_back(
     assert contents(tmp_path / "back.db") == contents(tmp_path / "at-once.db") == there
 
 
+def test_no_reader_takes_the_note_on_a_page_for_the_page(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        archive.save(list(several()), frontier=False)
+    run("export", "--format", "warc", "-o", tmp_path / "a.warc.gz", db=tmp_path / "a.db")
+    uris: dict[bool, set[str]] = {True: set(), False: set()}
+    for record in ArchiveIterator(str(tmp_path / "a.warc.gz"), parse_http=False):
+        is_note = record.record_type == WarcRecordType.metadata
+        uris[is_note].add(str(record.headers.get("WARC-Target-URI")))
+    assert uris[True]
+    assert {uri.removeprefix("urn:scraper:capture:") for uri in uris[True]} <= uris[False]
+    assert not uris[True] & uris[False]
+
+
 def test_a_wacz_file_names_its_parts_with_their_hashes(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
         archive.save(list(several()), frontier=False)

@@ -23,6 +23,10 @@ from scraper.records import Snapshot
 from scraper.shapes import flatten
 
 NOTE_TYPE = "application/vnd.scraper.capture+json"
+NOTE_URI = "urn:scraper:capture:"
+"""Stands before the address of the page that a note is about: some readers index metadata
+records as well, and would show the note in the page's place."""
+
 _SAME_BODY = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NO_LONGER_TRUE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -183,7 +187,7 @@ class WarcWriter:
         headers = {
             "WARC-Type": "metadata",
             "WARC-Record-ID": _record_id("note", record_id),
-            "WARC-Target-URI": kept.address,
+            "WARC-Target-URI": NOTE_URI + kept.address,
             "WARC-Date": _date(kept.snapshot.fetched),
             "WARC-Concurrent-To": record_id,
             "Content-Type": NOTE_TYPE,
