@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test torture torture-process soak fuzz lint format bench docs clean
+.PHONY: site demo test torture torture-process soak fuzz lint format bench docs clean
 
 demo: $(READY)
 	$(BIN)/python -m tests.demo
@@ -40,6 +40,9 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m docs.generate
+
+site: $(READY)
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist archive.db archive.db-wal archive.db-shm

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from docs.man_pages import man_pages
-from docs.notebooks import refresh
+from docs.notebooks import as_markdown, refresh
 from scraper.archive.schema_page import schema_page
 from scraper.commands import main as scraper
 from scraper.query.cookbook import load_cookbook
@@ -29,6 +29,13 @@ Thirty questions and their SQL. `scraper browse` offers them under Data; `scrape
 with a value in the place of `:name` or `:words`. The views are described in
 [tables and columns](schema.md). This page is generated from `scraper/query/cookbook.toml`.
 """
+_COMMANDS = """# Commands
+
+Each has a page with all its options. Exit status: 0 done; 1 failed, one line on standard error
+says why and what to do; 2 wrong usage; 3 done but for some pages, `status --failed` lists them; 130
+and 143 interrupted. Commands that print records take `--json`. Generated from the command line's
+own help.
+"""
 
 
 def pages() -> dict[Path, str]:
@@ -38,6 +45,9 @@ def pages() -> dict[Path, str]:
         DOCS / "article.schema.json": json.dumps(article_schema(), indent=2) + "\n",
     }
     found[DOCS / "cookbook.md"] = _cookbook_page()
+    found[DOCS / "commands.md"] = _commands_page()
+    notebook = json.loads((DOCS / "notebook.ipynb").read_text(encoding="utf-8"))
+    found[DOCS / "notebook.md"] = as_markdown(notebook)
     for name, page in _command_pages():
         found[DOCS / "commands" / f"{name}.md"] = page
     found |= {DOCS / "man" / name: page for name, page in man_pages()}
@@ -61,6 +71,16 @@ def _cookbook_page() -> str:
     return "\n".join(parts)
 
 
+def _commands_page() -> str:
+    context = click.Context(scraper, info_name="scraper")
+    lines = [_COMMANDS, "| command | what it does |", "|---|---|"]
+    for name in scraper.list_commands(context):
+        command = scraper.get_command(context, name)
+        summary = (command.help or "").partition("\n")[0]
+        lines.append(f"| [{name}](commands/{name}.md) | {summary} |")
+    return "\n".join(lines) + "\n"
+
+
 def _laid_out(sql: str) -> str:
     """Begin a line at each part of a statement."""
     return re.sub(r" (FROM|WHERE|GROUP BY|HAVING|ORDER BY|LIMIT|(?:LEFT )?JOIN) ", r"\n\1 ", sql)
@@ -77,10 +97,10 @@ def _command_pages() -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Write all pages."""
+    refresh(DOCS / "notebook.ipynb")
     for path, text in pages().items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    refresh(DOCS / "notebook.ipynb")
 
 
 if __name__ == "__main__":

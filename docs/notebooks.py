@@ -44,6 +44,20 @@ def shown_by(cell: dict[str, Any]) -> str:
     return "".join(line for output in cell["outputs"] for line in output["text"])
 
 
+def as_markdown(notebook: dict[str, Any]) -> str:
+    """Write a notebook as a page: its text, its code, and what that shows."""
+    parts = []
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            parts.append(source)
+            continue
+        parts.append(f"```python\n{source}\n```")
+        if shown := shown_by(cell).rstrip("\n"):
+            parts.append(f"```text\n{shown}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
 def keep_outputs(notebook: dict[str, Any], shown: list[str]) -> None:
     """Write into a notebook what its cells show."""
     for number, (cell, text) in enumerate(zip(code_cells(notebook), shown, strict=True), start=1):
