@@ -10,8 +10,8 @@ from scraper.records import Seed
 from scraper.territory import WHOLE, Territory
 from scraper.urls import host_of, site_of
 
-_MOST_FOREIGN = 5_000
-"""Addresses of other sites that one crawl notes as skipped, so that they are no burden."""
+_MOST_NOTED = 5_000
+"""Addresses of other sites that one crawl notes as skipped, and of those that lie too deep."""
 
 
 def _none(_: Collection[str]) -> Collection[str]:
@@ -36,6 +36,7 @@ class Scope:
     known_among: Callable[[Collection[str]], Collection[str]] = _none
     territory: Territory = WHOLE
     _foreign: int = 0
+    _too_deep: int = 0
 
     def widen(self, url: str) -> None:
         """Take in the site of a seed, or of the address that a seed leads to."""
@@ -45,6 +46,10 @@ class Scope:
     def has_host(self, host: str) -> bool:
         """Whether a host belongs to one of the sites."""
         return host.removeprefix("www.") in self.sites
+
+    def wants_links_of(self, depth: int) -> bool:
+        """Whether links of a page so deep are followed, or at least noted."""
+        return depth < self.depth or self._too_deep < _MOST_NOTED
 
     def choose(self, seeds: Iterable[Seed]) -> tuple[Seed, ...]:
         """Tell what may be followed from what is only to be noted, with the reason."""
@@ -65,9 +70,11 @@ class Scope:
             return seed.skip
         if not (self.has_host(host_of(seed.url)) or self.territory.is_elsewhere(seed.url)):
             self._foreign += 1
-            return "another site" if self._foreign <= _MOST_FOREIGN else ""
+            return "another site" if self._foreign <= _MOST_NOTED else ""
         if seed.depth > self.depth:
-            return f"more than {self.depth} links from a seed"
+            self._too_deep += seed.listed_in is None
+            is_noted = self._too_deep <= _MOST_NOTED or seed.listed_in
+            return f"more than {self.depth} links from a seed" if is_noted else ""
         return None
 
     def _let_in(self, url: str, known: Collection[str]) -> str | None:

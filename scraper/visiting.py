@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from scraper.archive.claiming import Queued
 from scraper.discovery.frontier import rank
@@ -113,7 +114,9 @@ class Visits:
     async def _read(self, queued: Queued, outcome: Outcome, snapshot: Snapshot) -> Outcome:
         """Read a good answer; of one that cannot be read the bytes are kept, if they decode."""
         try:
-            answer = await self.workers.run(read_answer, snapshot, queued.depth, self.settings)
+            with_links = self.settings.follow and self.scope.wants_links_of(queued.depth)
+            read = partial(read_answer, with_links=with_links)
+            answer = await self.workers.run(read, snapshot, queued.depth, self.settings)
         except BadAnswer as error:
             return replace(outcome, state="failed", error=error.reason)
         except WorkerLost as lost:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import resource
 import zlib
+from dataclasses import replace
 
 import brotli
 import pytest
@@ -56,6 +57,14 @@ def test_a_body_without_encoding_is_its_own_wire() -> None:
     snapshot = read_answer(fetched(PAGE, None), 0, CrawlSettings()).snapshot
     assert snapshot.packed == pack_body(PAGE)
     assert snapshot.wire_sha256 is None
+
+
+def test_a_page_is_read_alike_with_and_without_its_links() -> None:
+    page = PAGE + b"<p><a href='/2025/08/01/a-long-story-about-a-bridge'>A bridge</a>"
+    searched = read_answer(fetched(page, None), 0, CrawlSettings())
+    unsearched = read_answer(fetched(page, None), 0, CrawlSettings(), with_links=False)
+    assert searched.seeds
+    assert unsearched == replace(searched, seeds=())
 
 
 def test_a_broken_body_fails_a_page_but_not_the_news_that_there_is_none() -> None:

@@ -55,6 +55,19 @@ def test_links_to_other_sites_are_noted_up_to_a_number() -> None:
     assert len(scope.choose(links)) == 5_000
 
 
+def test_links_that_lie_too_deep_are_noted_up_to_a_number_and_then_not_even_looked_for() -> None:
+    scope = make_scope()
+    assert scope.wants_links_of(3)
+    links = [Seed(f"{SITE}/{number}", 4) for number in range(6_000)]
+    listed = Seed(f"{SITE}/listed", 4, listed_in="sitemap")
+    noted = scope.choose([*links, listed])
+    assert len(noted) == 5_001
+    assert noted[-1].url == listed.url, "what an outlet announces is always noted"
+    assert {seed.skip for seed in noted} == {"more than 3 links from a seed"}
+    assert not scope.wants_links_of(3)
+    assert scope.wants_links_of(2)
+
+
 def test_an_address_that_was_only_noted_is_queued_when_somebody_may_ask_it(
     archive: Archive,
 ) -> None:
