@@ -55,3 +55,20 @@ def test_an_odd_address_breaks_no_page(url: str) -> None:
     odd = f'<link rel="canonical" href="{url}"><img src="{url}"><a href="{url}">further</a>'
     article = extract(f"<h1>Ferry runs again on Monday</h1><p>By Ann Lee</p>{odd}", url)
     assert (article.url, article.headline) == (url, "Ferry runs again on Monday")
+
+
+def test_every_line_of_an_element_that_breaks_part_brings_its_links() -> None:
+    article = extract(
+        PAGE.replace(
+            "<p>The first crossing",
+            "<div>The yard in <a href='/stennby'>Stennby</a> had the ship for two weeks, and sent"
+            " it back with a new rudder.<br><br>A second ship, the <a href='/gannet'>Gannet</a>,"
+            " follows in the autumn and stays there until the spring.</div><p>The first crossing",
+        ),
+        "https://hale.example/ferry",
+    )
+
+    assert [link.url for link in article.links] == [
+        "https://hale.example/stennby",
+        "https://hale.example/gannet",
+    ]

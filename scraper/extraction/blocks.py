@@ -112,20 +112,21 @@ def normalise(text: str) -> str:
 
 def find_links(lines: Iterable[Line], url: str) -> tuple[Link, ...]:
     """Return the web links that stand in these lines, absolute, each once an element."""
+    texts: dict[_Element, list[str]] = {}
+    for line in lines:
+        if line.link_chars:
+            texts.setdefault(line.element, []).append(line.text)
     links: list[Link] = []
     seen: set[_Element] = set()
-    asked: set[_Element] = set()
-    for line in lines:
-        if not line.link_chars or line.element in asked:
-            continue
-        asked.add(line.element)
-        for anchor in islice(_anchors(line.element), _MOST_LINKS - len(seen)):
+    for element, printed in texts.items():
+        whole = "\n".join(printed)
+        for anchor in islice(_anchors(element), _MOST_LINKS - len(seen)):
             if anchor in seen:
                 continue
             seen.add(anchor)
             text = clean_text("".join(map(str, anchor.itertext())))
             target = _absolute(url, anchor.get("href") or "")
-            if text and target and text in line.text:
+            if text and target and text in whole:
                 links.append(Link(target, normalise(text)))
     return tuple(links)
 
