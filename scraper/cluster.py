@@ -29,6 +29,8 @@ def connected(
     except ImportError as exc:
         reason = "Dask is not installed; install it with: pip install 'scraper[scale]'"
         raise InputError("cluster", reason) from exc
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters, we tell
     if scheduler is not None:
         try:
             client = Client(scheduler, timeout=20)
@@ -41,13 +43,12 @@ def connected(
                 reason = "the scheduler is gone; start one and run the same command, it goes on"
                 raise InputError(scheduler, reason) from exc
         return
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we tell
     with (
         LocalCluster(
             n_workers=workers,
             threads_per_worker=threads,
             memory_limit=memory,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port: the usual one may be taken
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,

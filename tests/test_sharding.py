@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import threading
+import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper import Archive
+from scraper.cluster import connected
 from scraper.commands import main
 from scraper.commands.sharded import merge_shards
 from scraper.errors import InputError
@@ -277,6 +279,17 @@ def test_what_cannot_be_done_is_told_in_one_line(
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == status
     assert says in result.output
+
+
+def test_a_lost_scheduler_is_told_in_one_line(cluster: Any) -> None:
+    def wait_for_what_is_lost() -> None:
+        with connected(cluster.scheduler_address) as client:
+            call = client.submit(time.sleep, 1)
+            call.cancel()
+            call.result()
+
+    with pytest.raises(InputError, match="the scheduler is gone; start one"):
+        wait_for_what_is_lost()
 
 
 DOMAINS = st.from_regex(r"[a-z]{1,8}\.(example|co\.uk|com)", fullmatch=True)
