@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 
+from scraper.archive.renewal import Replaced
 from scraper.archive.rereading import Reread, Stored
-from scraper.archive.store import Archive, Replaced
+from scraper.archive.store import Archive
 from scraper.changes import Report
 from scraper.errors import ScraperError
 from scraper.extraction.pages import join_articles

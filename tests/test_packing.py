@@ -141,7 +141,7 @@ def test_pages_that_come_later_use_the_same_dictionary(path: Path) -> None:
 
 
 def test_a_killed_run_goes_on_where_it_stopped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scraper.archive.store._PACK_BATCH", 3)
+    monkeypatch.setattr("scraper.archive.upkeep._PACK_BATCH", 3)
 
     def die(packed: object) -> None:
         if getattr(packed, "bodies", 0) >= 6:
@@ -165,7 +165,7 @@ def test_killed_before_it_shrank_the_file_it_does_so_the_next_time(
 
     with Archive(path) as archive:
         with monkeypatch.context() as patched:
-            patched.setattr("scraper.archive.store.optimize", die)
+            patched.setattr("scraper.archive.upkeep.optimize", die)
             with pytest.raises(KeyboardInterrupt):
                 archive.pack(lambda packed: None)
         assert rows(archive, "PRAGMA freelist_count") != [0]

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.archive.border import check_offsets, clean_record, split_time
-from scraper.archive.store import EXTRACTOR, Archive, SaveCounts
+from scraper.archive.opened import EXTRACTOR
+from scraper.archive.store import Archive, SaveCounts
 from scraper.errors import ArchiveError
 from scraper.records import Author, Caption, Outcome, Peer, Seed
 from tests.archives import (

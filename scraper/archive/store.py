@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from datetime import datetime
+from typing import Any
 
 from scraper.archive.addresses import remember_pages
 from scraper.archive.articles import Change, Reading, note_seen, save_article
@@ -24,49 +21,11 @@ from scraper.archive.crawls import (
     newest_crawl,
     sum_crawls,
 )
-from scraper.archive.database import Database
-from scraper.archive.forgetting import Forgotten, forget_address
-from scraper.archive.frontier import Frontier
 from scraper.archive.fulltext import index_waiting
-from scraper.archive.handover import Handover
-from scraper.archive.lock import CrawlLock
-from scraper.archive.manifest import Comparison, compare_manifest, make_manifest
-from scraper.archive.merging import (
-    Merged,
-    merge_article,
-    merge_crawls,
-    merge_frontier,
-    merge_notes,
-    merge_snapshots,
-    merge_tombstones,
-    rows_after,
-)
-from scraper.archive.names import Names
-from scraper.archive.packing import (
-    LEVEL,
-    Packed,
-    find_unpacked,
-    make_dictionary,
-    make_shared_dictionary,
-    pack_bodies,
-)
+from scraper.archive.opened import EXTRACTOR
 from scraper.archive.queueing import queue_seeds
-from scraper.archive.repair import repair_archive
-from scraper.archive.rereading import (
-    Describe,
-    Reread,
-    Run,
-    Stored,
-    begin_run,
-    end_run,
-    load_stored,
-    newest_replacing_run,
-    note_run,
-    replace_reading,
-    undo_batch,
-)
+from scraper.archive.renewal import Renewal
 from scraper.archive.revisits import News, Schedule, schedule_visit
-from scraper.archive.segments import optimize
 from scraper.archive.settling import save_state, settle_aliases
 from scraper.archive.snapshots import (
     find_body,
@@ -76,10 +35,9 @@ from scraper.archive.snapshots import (
     save_snapshot,
 )
 from scraper.archive.tombstones import Tombstones
-from scraper.archive.verify import Check, verify_archive
+from scraper.archive.upkeep import Upkeep
 from scraper.errors import ArchiveError
 from scraper.records import ARTICLE_KINDS, Article, Checked, HostPause, Outcome, Snapshot
-from scraper.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +63,6 @@ _COUNTED = {
 
 
 _REVISED = frozenset({"new", "revised"})
-EXTRACTOR = f"scraper {__version__}"
-"""Program and version that reads pages today."""
-
-Replaced = tuple[dict[str, Any], dict[str, Any]] | ValueError | None
-"""Records before and after; None if nothing differs; or why the new record was refused."""
-
-_UNDO_BATCH = 100
-_PACK_BATCH = 50
-_MERGE_BATCH = 100
 
 
 def _record_of(outcome: Outcome, article: Article) -> Checked:
@@ -122,15 +71,7 @@ def _record_of(outcome: Outcome, article: Article) -> Checked:
     return checked if checked and checked.article is article else check_record(article)
 
 
-class _Rehearsed(Exception):
-    """Ends a transaction that was only tried."""
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Archive:
+class Archive(Upkeep, Renewal):
     """An archive that can be written: created, or migrated to today's schema, when opened.
 
     Every method that writes is one transaction: all of it is on the disk when it
@@ -141,46 +82,6 @@ class Archive:
         create: make the file if it isn't there; else ArchiveError.
         clock: tells the time that rows are stamped with.
     """
-
-    def __init__(
-        self,
-        path: str | Path = "archive.db",
-        *,
-        create: bool = True,
-        clock: Callable[[], datetime] = _utc_now,
-    ) -> None:
-        self._database = Database(path, create=create)
-        self._names = Names(self._database.connection)
-        self._lock = CrawlLock(self._database.path)
-        self._clock = clock
-        self.frontier = Frontier(self._database, clock)
-        self.handover = Handover(self._database)
-
-    @property
-    def path(self) -> Path:
-        """The SQLite file."""
-        return self._database.path
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection, for reading."""
-        return self._database.connection
-
-    def close(self) -> None:
-        """Close the file and let go of the crawl's lock, if it is held."""
-        self._lock.release()
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def add(self, article: Article, snapshot: Snapshot | None = None) -> int:
         """Save one article, with the answer it was read from, and return its id.
@@ -298,191 +199,6 @@ class Archive:
         with self._database.reading() as connection:
             return sum_crawls(connection)
 
-    def begin_reextraction(self, report: str) -> Run:
-        """Go on with a run of today's extractor that was stopped, or begin one.
-
-        `report` is the JSON text that a new run starts with.
-        """
-        with self._database.transaction() as connection:
-            return begin_run(connection, EXTRACTOR, report, self._now())
-
-    def finish_reextraction(self, run_id: int) -> None:
-        """Close a run that has seen every article."""
-        with self._database.transaction() as connection:
-            end_run(connection, run_id, self._now())
-
-    def next_stored(self, after: int, limit: int) -> list[Stored]:
-        """Return the next articles, by id, with the snapshots to read them from again."""
-        with self._database.reading() as connection:
-            return load_stored(connection, after, limit)
-
-    def reread(
-        self,
-        batch: Sequence[Reread],
-        run_id: int | None,
-        describe: Describe,
-        note: Callable[[Sequence[Replaced]], tuple[int, str]],
-    ) -> None:
-        """Write a batch of new readings over the stored ones, whole or not at all.
-
-        `note` is told the records before and after of each article and returns how far
-        the run has come: the last article's id and the report so far. Without a run
-        everything is tried and then undone.
-        """
-        try:
-            with self._writing() as connection:
-                replaced = [self._replace(connection, one, run_id, describe) for one in batch]
-                last_article_id, report = note(replaced)
-                if run_id is None:
-                    raise _Rehearsed
-                note_run(connection, run_id, last_article_id, report)
-                index_waiting(connection)
-        except _Rehearsed:
-            pass
-
-    def undo_reextraction(self) -> tuple[int, int] | None:
-        """Put back what the newest run replaced that replaced anything.
-
-        Returns how many articles were put back, and how many were read from the web
-        again since and keep that; None if there is nothing to undo. Killed, it goes on
-        where it stopped.
-        """
-        with self._database.reading() as connection:
-            run_id = newest_replacing_run(connection)
-        if run_id is None:
-            return None
-        restored = moved_on = 0
-        while newest_replacing_run(self.connection) == run_id:
-            with self._writing() as connection:
-                counts = undo_batch(connection, self._names, run_id, _UNDO_BATCH)
-                index_waiting(connection)
-            restored, moved_on = restored + counts[0], moved_on + counts[1]
-        return restored, moved_on
-
-    def pack(self, watch: Callable[[Packed], None], level: int = LEVEL) -> Packed:
-        """Pack the stored pages that are not yet packed at this level, and shrink the file.
-
-        Killed, it goes on where it stopped. Needs room for a second copy of the file
-        while that is written anew.
-
-        Raises:
-            ArchiveError: a stored page is damaged, or the file cannot be written.
-        """
-        total = Packed()
-        with self._database.reading() as connection:
-            hosts = find_unpacked(connection, level)
-        for packed in self._pack_hosts(hosts, level):
-            total += packed
-            watch(total)
-        with self._database.reading() as connection:
-            optimize(connection)
-            if hosts or connection.execute("PRAGMA freelist_count").fetchone()[0]:
-                connection.execute("VACUUM")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return total
-
-    def _pack_hosts(self, hosts: Mapping[str, Sequence[str]], level: int) -> Iterator[Packed]:
-        """Pack host by host; what a power cut takes back is only packed again."""
-        try:
-            with self._database.transaction(durable=False) as connection:
-                shared, size = make_shared_dictionary(connection, hosts)
-            yield Packed(after=size)
-            for host, digests in hosts.items():
-                with self._database.transaction(durable=False) as connection:
-                    number, size = make_dictionary(connection, host, digests, shared)
-                yield Packed(after=size)
-                for start in range(0, len(digests), _PACK_BATCH):
-                    with self._database.transaction(durable=False) as connection:
-                        batch = digests[start : start + _PACK_BATCH]
-                        packed = pack_bodies(connection, batch, number, level)
-                    yield packed
-        except ValueError as exc:
-            raise ArchiveError(self.path, f"{exc}; run `scraper verify`") from exc
-
-    def merge(
-        self, source: sqlite3.Connection, describe: Describe, watch: Callable[[Merged], None]
-    ) -> Merged:
-        """Take in what another archive, opened for reading, holds; nothing twice.
-
-        Killed, it is run again.
-        """
-        with self._writing() as connection:
-            merge_tombstones(connection, self._names, source, self._now())
-            crawls = merge_crawls(connection, source)
-            merge_notes(connection, source)
-            index_waiting(connection)
-        total = Merged()
-        for added in self._merge_rows(source, describe, crawls):
-            total += added
-            watch(total)
-        return total
-
-    def _merge_rows(
-        self, source: sqlite3.Connection, describe: Describe, crawls: Mapping[int, int]
-    ) -> Iterator[Merged]:
-        """Merge snapshots, articles and addresses, a transaction a batch."""
-        last: Any = 0
-        while rows := rows_after(source, "snapshots", "id", last, _MERGE_BATCH):
-            last = rows[-1]["id"]
-            with self._writing() as connection:
-                added = merge_snapshots(connection, source, rows, crawls)
-            yield added
-        last = 0
-        while rows := rows_after(source, "articles", "id", last, _MERGE_BATCH):
-            last = rows[-1]["id"]
-            added = Merged()
-            with self._writing() as connection:
-                for row in rows:
-                    added += merge_article(connection, self._names, source, row["id"], describe)
-                index_waiting(connection)
-            yield added
-        last = ""
-        while rows := rows_after(source, "frontier", "url", last, _MERGE_BATCH):
-            last = rows[-1]["url"]
-            with self._writing() as connection:
-                added = merge_frontier(connection, rows)
-            yield added
-
-    def forget(self, url: str) -> Forgotten:
-        """Remove what is known of an address, and of the article there; it cannot come back.
-
-        Freed space is overwritten, in the file and in its write-ahead log.
-        """
-        self.connection.execute("PRAGMA secure_delete = ON")
-        with self._writing() as connection:
-            index_waiting(connection)
-            forgotten = forget_address(connection, self._names, url, self._now())
-            index_waiting(connection)
-        with self._database.reading() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return forgotten
-
-    def repair(self) -> dict[str, int]:
-        """Work out anew what is derived; return how much of what was not as it should be."""
-        with self._writing() as connection:
-            done = repair_archive(connection)
-            self._names.forget()
-        return done
-
-    def manifest(self) -> dict[str, Any]:
-        """Return a digest of every table, to be signed and compared later."""
-        with self._database.reading() as connection:
-            return make_manifest(connection, self._now())
-
-    def compare(self, manifest: Mapping[str, Any]) -> list[Comparison]:
-        """Say what became of each table since a manifest was made.
-
-        Raises:
-            ValueError: it is no manifest, or speaks of what this archive has not.
-        """
-        with self._database.reading() as connection:
-            return list(compare_manifest(connection, manifest))
-
-    def verify(self) -> Iterator[Check]:
-        """Check every hash, offset, key and index; yield one result a promise."""
-        with self._database.reading() as connection:
-            yield from verify_archive(connection)
-
     def final_urls(self, urls: Iterable[str]) -> list[str]:
         """Return where redirects from these addresses have led so far."""
         with self._database.reading() as connection:
@@ -557,30 +273,8 @@ class Archive:
             page = Outcome(further.url, "done", snapshot=further, role="page")
             save_state(connection, page, now)
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Open a transaction in which shared names may be looked up and added."""
-        try:
-            with self._database.transaction() as connection:
-                self._names.refresh()
-                yield connection
-        except BaseException:
-            self._names.forget()
-            raise
-
-    def _replace(
-        self, connection: sqlite3.Connection, reread: Reread, run_id: int | None, describe: Describe
-    ) -> Replaced:
-        try:
-            return replace_reading(connection, self._names, reread, EXTRACTOR, run_id, describe)
-        except ValueError as exc:  # raised before anything is written
-            return exc
-
     def _reading(
         self, record: Checked, snapshot: Snapshot | None, snapshot_id: int | None
     ) -> Reading:
         seen = utc_text(snapshot.fetched) if snapshot else self._now()
         return Reading(record, snapshot, snapshot_id, seen, EXTRACTOR)
-
-    def _now(self) -> str:
-        return utc_text(self._clock())
