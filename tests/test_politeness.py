@@ -6,11 +6,13 @@ import asyncio
 import math
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.archive.store import Archive
 from scraper.errors import Disallowed, Unreachable
 from scraper.fetching.client import Client
 from scraper.fetching.headers import parse_content_type, retry_after, user_agent
@@ -143,6 +145,24 @@ def test_pauses_double_up_to_a_day_and_are_forgiven_after_half_an_hour() -> None
 
 def test_jitter_makes_a_pause_longer_never_shorter() -> None:
     assert polite(Clock(), jitter=0.1).complained(HOST) == pytest.approx(66.0)
+
+
+def test_a_pause_outlives_its_crawl_with_its_jitter_and_its_count(tmp_path: Path) -> None:
+    clock = Clock()
+    later = Clock()
+    before, after = polite(clock, jitter=0.1), polite(later, jitter=0.1)
+    for _ in range(8):
+        clock.now += before.pause_left(HOST)
+        before.complained(HOST)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.save_pauses(before.new_pauses())
+    with Archive(tmp_path / "archive.db") as archive:
+        (pause,) = archive.pauses()
+    after.restore(pause)
+    assert after.pause_left(HOST) == pytest.approx(60 * 2**7 * 1.1, abs=300)
+    assert after.ready_at(HOST) == later.now + after.pause_left(HOST)
+    later.now += after.pause_left(HOST)
+    assert after.complained(HOST) == pytest.approx(60 * 2**8 * 1.1)
 
 
 def test_retry_after_is_taken_at_its_word() -> None:
