@@ -33,11 +33,15 @@ _CONCURRENCY = 64
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a crawl went: articles stored, seconds on the clock, seconds of CPU."""
+    """How a crawl went: articles stored, seconds on the clock, seconds of CPU.
+
+    `workers` is the part of `cpu` that processes took which the crawl's own had started.
+    """
 
     articles: int
     wall: float
     cpu: float
+    workers: float
 
 
 def ours(homes: Sequence[str], folder: Path) -> list[list[str]]:
@@ -78,17 +82,28 @@ def run(name: str, homes: Sequence[str], folder: Path) -> Run:
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         for command in CRAWLS[name](homes, folder)
     ]
-    cpu = 0.0
+    cpu = workers = 0.0
     for process in processes:
         assert process.stderr is not None
         errors = process.stderr.read()
+        workers += _seconds_of_children(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 3):  # 3: some pages are no articles, or too broken
             raise SystemExit(f"{name} ended with {process.returncode}: {errors[-2000:]}")
         cpu += used.ru_utime + used.ru_stime
     wall = time.monotonic() - start
-    return Run(sum(map(_count, folder.glob("*.db"))), wall, cpu)
+    return Run(sum(map(_count, folder.glob("*.db"))), wall, cpu, workers)
+
+
+def _seconds_of_children(pid: int) -> float:
+    """Return the CPU time of the children of a process, once it has ended (Linux; else 0)."""
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[13:15]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _count(database: Path) -> int:
@@ -125,15 +140,20 @@ def compare(pages: Path | None, articles: int, outlets: int, repeats: int) -> st
 
 
 def _table(pages: int, runs: dict[str, list[Run]]) -> str:
-    lines = ["| | articles | pages/s | pages/CPU-s |", "|---|---|---|---|"]
+    lines = [
+        "| | articles | pages/s | pages/CPU-s | CPU-s for 1,000 pages | in workers |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, found in runs.items():
-        wall, cpu = (median(getattr(one, unit) for one in found) for unit in ("wall", "cpu"))
-        articles = found[-1].articles
-        lines.append(f"| {name} | {articles} | {pages / wall:.1f} | {pages / cpu:.1f} |")
+        units = ("wall", "cpu", "workers")
+        wall, cpu, workers = (median(getattr(one, unit) for one in found) for unit in units)
+        figures = [pages / wall, pages / cpu, cpu / pages * 1_000, workers / pages * 1_000]
+        told = " | ".join(f"{figure:.1f}" for figure in figures)
+        lines.append(f"| {name} | {found[-1].articles} | {told} |")
     mine, other = runs.values()
     walls = median(b.wall / a.wall for a, b in zip(mine, other, strict=True))
     cpus = median(b.cpu / a.cpu for a, b in zip(mine, other, strict=True))
-    return "\n".join([*lines, f"| ratio | | {walls:.2f} | {cpus:.2f} |"])
+    return "\n".join([*lines, f"| ratio | | {walls:.2f} | {cpus:.2f} | | |"])
 
 
 if __name__ == "__main__":
