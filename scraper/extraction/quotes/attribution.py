@@ -142,7 +142,10 @@ def _is_embedded(line: Line, cue: Cue) -> bool:
     """Whether the cue belongs to a clause inside another: what he believes, that they said."""
     first = min(cue.start, cue.subject.start) if cue.subject is not None else cue.start
     opener = line.bits[first - 1] if first else 0
-    return bool(opener & (lx.RELATIVE | lx.THAT | lx.CONJUNCTION)) and not opener & lx.AND
+    if opener & (lx.RELATIVE | lx.THAT):
+        return not opener & lx.AND
+    beside = first > 1 and line.words[first - 2] in ",،"  # ", while she called it …"
+    return bool(opener & lx.CONJUNCTION) and not opener & lx.AND and not beside
 
 
 def _fit_before(reader: Reader, line: Line, token: int, cue: Cue) -> tuple[float, str]:

@@ -152,7 +152,7 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     named = farther & lx.NAMING and line.words[token - 1] != ":"
     if before & lx.NAMING or named or _is_named_as(line, token):
         found["naming"] = 1.0
-    elif "lower" not in found and before & lx.WORK:
+    elif "lower" not in found and _is_work(line, token, lexicon):
         found["work"] = 1.0
     if before & lx.ARTICLE and not before & lx.PERSONAL and short:
         found["article_short"] = 1.0
@@ -166,6 +166,19 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["relative_after"] = 1.0
     if line.is_bare(result.sentence):
         found["bare"] = 1.0
+
+
+def _is_work(line: Line, token: int, lexicon: Lexicon) -> bool:
+    """Behind the noun for a work, or joined to one that is: the films “Ebb” and “Flow”."""
+    while token > 1 and line.words[token - 2] == QUOTE and _joins(line, token - 1):
+        token -= 2
+    before = line.bits[token - 1] if token else 0
+    named = not lexicon.cased and before & lx.ORGANISATION  # where capitals tell nothing
+    return bool(before & lx.WORK or named)
+
+
+def _joins(line: Line, k: int) -> bool:
+    return line.words[k] in ",،" or bool(line.bits[k] & lx.AND)
 
 
 def _is_named_as(line: Line, token: int) -> bool:

@@ -355,6 +355,8 @@ def _without_article(subject: Subject, lexicon: Lexicon) -> str:
         if low.startswith("لل"):
             return lexicon.definite + text[2:]
         return text[1:] if low[0] in "لبوف" and low[1:] in lexicon.bits else text
+    if lexicon.definite and line.bits[start] & lx.INDEFINITE:
+        return line.slice(start, subject.end)  # "one of the residents"
     if line.bits[start] & (lx.DEFINITE | lx.INDEFINITE) and subject.end - start > 1:
         start += 1
     return line.slice(start, subject.end)

@@ -60,7 +60,7 @@ def _full_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
     while i < total:
         bits = line.bits[i]
         if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
-            begin = i - 1 if i > 0 and line.bits[i - 1] & lx.PARTICLE else i
+            begin = _name_start(line, i, lexicon)
             end = _name_end(line, i, lexicon)
             roled = i > 0 and bool(line.bits[i - 1] & _ROLES)
             if i > 0 and line.bits[i - 1] & lx.AUXILIARY and line.bits[i - 1] & lx.ADVERB:
@@ -76,6 +76,20 @@ def _full_names(line: Line, lexicon: Lexicon) -> Iterator[Name]:
             i = found.end if found is not None else i + 1
         else:
             i += 1
+
+
+def _name_start(line: Line, i: int, lexicon: Lexicon) -> int:
+    """The particle before a given name, or behind a role the given name nobody lists."""
+    if i > 0 and line.bits[i - 1] & lx.PARTICLE:
+        return i - 1
+    unknown = i > 1 and not line.bits[i - 1] and not _is_definite(line, i - 1, lexicon)
+    if unknown and _may_be_surname(line, i - 1, lexicon):
+        role = i - 2
+        while role > 0 and _is_adjective(line, role, lexicon):
+            role -= 1
+        if line.bits[role] & _ROLES and _is_definite(line, role, lexicon):
+            return i - 1
+    return i
 
 
 def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
@@ -202,12 +216,29 @@ def role_end(line: Line, i: int, lexicon: Lexicon) -> int:
             k = inner if inner > k + 1 else k
         elif _in_the(line, k, lexicon):
             k = noun_end(line, k + 1, lexicon)
+        elif _for_the(line, i, k, lexicon):
+            k = _adjectives_end(line, k + 1, lexicon)
     if k > i and line.bits[i] & lx.ORGANISATION and _is_purpose(line, k, lexicon):
         return noun_end(line, k, lexicon)
     if k == i and _is_definite(line, k, lexicon) and not line.bits[k] & _OTHER:
         after = noun_end(line, k, lexicon)
         if after < len(line.words) and line.bits[after] & lx.GIVEN_NAME:
             return after
+    return k
+
+
+def _for_the(line: Line, i: int, k: int, lexicon: Lexicon) -> bool:
+    """ "the director general of the authority": behind an adjective, or before the name."""
+    if k == i or k >= len(line.words) or not line.lows[k].startswith("لل"):
+        return False
+    after = _adjectives_end(line, k + 1, lexicon)
+    named = after < len(line.words) and line.bits[after] & (lx.GIVEN_NAME | lx.PARTICLE | _ROLES)
+    return bool(line.bits[k] & lx.ORGANISATION) and (k - i > 1 or bool(named))
+
+
+def _adjectives_end(line: Line, k: int, lexicon: Lexicon) -> int:
+    while k < len(line.words) and _is_adjective(line, k, lexicon):
+        k += 1
     return k
 
 
@@ -259,9 +290,7 @@ def noun_end(line: Line, k: int, lexicon: Lexicon) -> int:
         k = _governed(line, k, lexicon)
     else:
         k += 1
-    while k < total and _is_adjective(line, k, lexicon):
-        k += 1
-    return k
+    return _adjectives_end(line, k, lexicon)
 
 
 def _governed(line: Line, k: int, lexicon: Lexicon) -> int:
