@@ -18,6 +18,7 @@ from importlib import resources
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.names import is_nickname
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import Line
@@ -149,8 +150,10 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     before = line.bits[token - 1] if token else 0
     farther = line.bits[token - 2] if token > 1 else 0
     short = "words_1" in found or "words_3" in found
-    named = farther & lx.NAMING and line.words[token - 1] != ":"
-    if before & lx.NAMING or named or _is_named_as(line, token):
+    opinion = "lower" in found and before & lx.PERSONAL  # called it “a disgrace”
+    named = farther & lx.NAMING and line.words[token - 1] != ":" and not opinion
+    nick = is_nickname(line, token, lexicon)
+    if before & lx.NAMING or named or nick or _is_named_as(line, token):
         found["naming"] = 1.0
     elif "lower" not in found and _is_work(line, token, lexicon):
         found["work"] = 1.0

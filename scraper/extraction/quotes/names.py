@@ -18,7 +18,10 @@ from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE, bare, name_part
 
 _MAX_NAME = 12
+_BEFORE_NICKNAME = 2  # words of a name
+_NICKNAME = 30  # characters of one
 _OPENING = 6  # paragraphs among which a dateline may stand
+_NO_PARTS = frozenset((".", "'", "’", QUOTE))
 _OFFICE = lx.TITLE | lx.ROLE
 _PLAIN = lx.NOMINAL | lx.NAMED | lx.PLACE | lx.DEMONYM | lx.FUNCTION | lx.WORK | lx.MODIFIER
 _JOINING = frozenset(("of", "for", "&", "Of", "For", "OF", "FOR"))
@@ -119,6 +122,8 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
             end += 1
         elif word == "." and len(words[end - 1]) == 1 and _capital(line, end + 1):
             end += 2
+        elif word == QUOTE and end - i <= _BEFORE_NICKNAME and is_nickname(line, end, lexicon):
+            end += 2
         elif word == "&" or (bits[end] & lx.PARTICLE and _may_join(line, end, lexicon)):
             step = 2 if end + 1 < total and bits[end + 1] & lx.PARTICLE else 1
             if not _capital(line, end + step) or (joined and bits[end] & lx.OF):
@@ -132,6 +137,21 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         else:
             break
     return end
+
+
+def is_nickname(line: Line, k: int, lexicon: Lexicon) -> bool:
+    """Whether the marked words at `k` stand inside a name: Ana “The Anvil” Ruiz."""
+    if not 0 < k < len(line.words) - 1 or k not in line.spans:
+        return False
+    before, after = line.bits[k - 1], line.bits[k + 1]
+    named = before & lx.NAMELIKE and not before & (lx.NAMED | lx.PLACE | lx.ROLE | lx.WORK)
+    if not named or not after & lx.NAMELIKE or after & (lx.NAMED | lx.STRONG):
+        return False
+    if lexicon.noun_capitals and not before & lx.GIVEN_NAME:
+        return False
+    span = line.spans[k]
+    text = line.text[span.start : span.end]
+    return len(text) <= _NICKNAME and text[0].isupper() and text[-1].isalnum()
 
 
 def _names_its_members(line: Line, k: int) -> bool:
@@ -221,7 +241,7 @@ def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | Non
     if lexicon.noun_capitals and followed and bits[end - 1] & _OFFICE:
         return None  # "Hales Trainerin" before the name
     core = _core(line, start, end, lexicon)
-    parts = tuple([name_part(word) for word in words[core:end] if word not in ".'’"])
+    parts = tuple([name_part(word) for word in words[core:end] if word not in _NO_PARTS])
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
         parts = parts[:-1]
     gender = 0
@@ -259,7 +279,7 @@ def _may_be_person(line: Line, start: int, core: int, end: int) -> bool:
     words = 0
     for k in range(core, end):
         word = line.words[k]
-        if len(word) > 1:
+        if len(word) > 1 and word != QUOTE:
             words += 1
             if line.bits[k] & _PLAIN or not word[-1].isalpha() or word[1:].isupper():
                 return False

@@ -114,8 +114,12 @@ def _bearers(cast: Cast, name: Name, given: bool) -> list[Source]:
     """Known sources that a name of one word may be short for."""
     word = name.words[0]
     found = cast.by_last.get(word, [])
+    ahead = found and not any(source.mentions for source in found)  # named only later
     if not found or given:
         found = found + [source for source in cast.by_first.get(word, ()) if source.kind != ""]
+    elif ahead and name.kind is None:
+        known = [source for source in cast.by_first.get(word, ()) if source.mentions]
+        found = known or found
     if name.kind == ORGANISATION:
         found = [source for source in found if source.words == name.words]
     return [source for source in found if _agrees(source, name)] if name.gender else found

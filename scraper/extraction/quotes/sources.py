@@ -83,8 +83,13 @@ class Name:
 
     @property
     def text(self) -> str:
-        """The name as printed."""
-        text = self.line.slice(self.core - self.noble, self.end)
+        """The name as printed, without a nickname in marks."""
+        first, line = self.core - self.noble, self.line
+        nick = next((k for k in line.spans if first < k < self.end), None)
+        if nick is None:
+            text = line.slice(first, self.end)
+        else:
+            text = f"{line.slice(first, nick)} {line.slice(nick + 1, self.end)}"
         return text[self.prefix : len(text) - self.suffix]
 
     @property

@@ -16,6 +16,8 @@ _COMMAS = ",–—(（،、"
 _CLOSERS = ",–—)）،、"
 _STOPS = ',;:.!?–—()[]…،؛؟«»"“”'
 _MAX_PHRASE = 18
+_LONGEST_CLAUSE = 30  # tokens between a name and its verb
+_SHORT_INSERTION = 6
 _NOUNLIKE = lx.NOMINAL | lx.MODIFIER | lx.LINKING | lx.AND | lx.MAYBE_NOUN | lx.ARTICLE | lx.WORK
 _SKIPPED = lx.ADVERB | lx.AUXILIARY
 
@@ -140,6 +142,9 @@ def _skip_left(line: Line, i: int, begin: int) -> int:
 
 def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Subject | None:
     """ "Ana Ruiz, a lawyer, said" and "the minister, Ana Ruiz, said"."""
+    main = _before_relative(reader, line, comma, begin)
+    if main is not None:
+        return main
     right = comma
     inserted: tuple[int, int] | None = None
     for _ in range(5):
@@ -167,6 +172,21 @@ def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Sub
                     found.office = inserted
                 return found
         right = left
+    return None
+
+
+def _before_relative(reader: Reader, line: Line, comma: int, begin: int) -> Subject | None:
+    """ "Ana Ruiz, whose firm, Hale Foods, has closed, said": who the clause is about."""
+    for k in range(comma - 1, max(begin + 1, comma - _LONGEST_CLAUSE), -1):
+        if line.words[k] == QUOTE:
+            return None
+        if line.bits[k] & lx.RELATIVE and line.words[k - 1] == ",":
+            found = phrase_ending(reader, line, k - 2, begin)
+            if found is None or found.name is None:
+                left = _previous_comma(line, k - 1, begin)
+                near = left > begin and k - left <= _SHORT_INSERTION
+                found = phrase_ending(reader, line, left - 1, begin) if near else None
+            return found if found is not None and found.name is not None else None
     return None
 
 

@@ -14,6 +14,7 @@ HARD_BREAKS = frozenset(";•|؛。！？")  # end a sentence whatever follows
 _COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY
 _MOST = 1 << 16  # words that are remembered
+_PARTY = re.compile(r"[DIR]-[A-Z]")  # "Sen. Ana Ruiz, R-Ohio": where she sits, no name
 _JOINED = re.compile(
     r"(?:a[lnrstz]|e[dlnrstz]|u[dlnrs]|a[dst]h|ash|ad|abd|abu|be?n|bin|ibn|bint|d[aeiou]?|l[ae]?|o|dell|dall|t)"
     r"[-'’‑](?=\w)",
@@ -44,7 +45,7 @@ class Vocabulary(dict[str, int]):
         bits = look_up(low, lexicon) if known is None else known
         if not lexicon.cased or not is_capital(word):
             return bits
-        return bits | (lx.CAPITAL if _is_small(word, bits) else lx.CAPITAL | lx.NAMELIKE)
+        return bits | (lx.CAPITAL if _is_small(word, bits) or _PARTY.match(word) else lx.CAPITAL | lx.NAMELIKE)
 
 
 def is_capital(word: str) -> bool:
