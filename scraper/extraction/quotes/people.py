@@ -118,7 +118,7 @@ def _bearers(cast: Cast, name: Name, given: bool) -> list[Source]:
     if not found or given:
         found = found + [source for source in cast.by_first.get(word, ()) if source.kind != ""]
     elif ahead and name.kind is None:
-        known = [source for source in cast.by_first.get(word, ()) if source.mentions]
+        known = [s for s in cast.by_first.get(word, ()) if s.mentions and s.kind != PERSON]
         found = known or found
     if name.kind == ORGANISATION:
         found = [source for source in found if source.words == name.words]

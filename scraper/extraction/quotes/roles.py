@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.sources import PERSON, Name, Source
+from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.subjects import Reader, noun_phrase
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE, look_up
@@ -28,13 +28,36 @@ def describe(reader: Reader, source: Source) -> Source:
     if source.is_described:
         return source
     source.is_described = True
+    trade = _trade(reader, source) if source.kind != PERSON else None
+    if trade is not None:
+        source.kind = source.kind or ORGANISATION
     if source.kind == PERSON or (source.kind == "" and source.personal):
         source.role = source.role or _role(reader, source)
         if source.role:
             source.kind = PERSON
     elif source.mentions:
         source.described |= _nouns_before(source)
+        source.role = source.role or trade
     return source
+
+
+def _trade(reader: Reader, source: Source) -> str | None:
+    """What an organisation is, by the words right before its name: "the newspaper Hale Post"."""
+    for name in source.mentions[:_MENTIONS]:
+        line, noun = name.line, name.start - 1
+        before = line.bits[noun] if noun >= 0 else 0
+        if not before & lx.ORGANISATION or before & (lx.CAPITAL | lx.ARTICLE | lx.POSSESSIVE):
+            continue
+        begin = line.sentences[line.sentence_of(noun)][0]
+        found = noun_phrase(reader, line, noun, begin)
+        if found is None or found.form != "nominal" or line.bits[found.start] & lx.POSSESSIVE:
+            continue
+        start = found.start
+        for k in range(start, noun):  # "analysts at the bank Hale Savings": the bank
+            if line.bits[k] & (lx.LINKING | lx.PREPOSITION):
+                start = k + 1
+        return clean_role(reader, line.slice(start, name.start))
+    return None
 
 
 def _role(reader: Reader, source: Source) -> str | None:

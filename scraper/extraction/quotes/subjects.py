@@ -456,6 +456,8 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             break
         if bits & lx.THAT and not bits & lx.ARTICLE:
             break
+        if bits & lx.DEFINITE and k > i and _ends_noun(reader, line, k):
+            break
         if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
             break
         if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and _is_plain(line, k):
@@ -473,6 +475,13 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     ):
         k -= 1
     return k, name, _head(reader, line, i, k) if k > i else i
+
+
+def _ends_noun(reader: Reader, line: Line, k: int) -> bool:
+    """Whether a noun or a name ends before an article that does not mean "of": another begins."""
+    return not line.bits[k] & (lx.OF | lx.LINKING) and (
+        _noun(line, k - 1) or reader.ending(line, k - 1) is not None
+    )
 
 
 def _uncased_end(reader: Reader, line: Line, i: int, end: int) -> tuple[Name | None, int]:
