@@ -63,7 +63,7 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
             cues.append(
                 Cue(line, i, i + 1, True, "phrase", phrase_ending(reader, line, i - 1, begin))
             )
-        elif bits & lx.OPINION and _opens_clause(line, i, begin):
+        elif bits & lx.OPINION and _opens_clause(line, i, begin) and not _is_object(line, i - 1):
             cue = _opinion_cue(reader, line, i, end)
             if cue is not None:
                 cues.append(cue)
@@ -103,12 +103,19 @@ def _opens_clause(line: Line, i: int, begin: int) -> bool:
     )
 
 
+def _is_object(line: Line, k: int) -> bool:
+    """Whether the marked words at `k` stand inside the sentence: "ayudas" para los vecinos."""
+    if k < 1 or line.words[k] != QUOTE or not line.words[k - 1][0].isalnum():
+        return False
+    return line.text[line.spans[k].end - 1] not in ".,!?…"
+
+
 def _opinion_cue(reader: Reader, line: Line, i: int, end: int) -> Cue | None:
     """A word like "para" or "so" before somebody who can have an opinion."""
     subject = phrase_starting(reader, line, i + 1, end)
     if subject is None:
         return None
-    if subject.form == "nominal" and not subject.bits & (lx.ROLE | lx.GROUP):
+    if subject.form == "nominal" and not subject.bits & (lx.ROLE | lx.GROUP | lx.STANDING):
         return None
     if subject.name is not None and subject.name.source is not None:
         source = subject.name.source

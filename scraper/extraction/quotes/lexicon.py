@@ -93,7 +93,7 @@ class Lexicon:
     it, longest first, and `telling` are their longest words. `token` cuts text into
     words and marks. `order` is "subject-verb", "free", "verb-first" or "subject-last"
     (where a verb looks for its subject first). `clitics` are letters written on to the
-    next word, `endings` the last parts of compounds that tell a role or an organisation.
+    next word; `has_of` is False where a case stands for "of"; `endings` are the last parts of compounds that tell a role or an organisation.
     """
 
     code: str
@@ -108,6 +108,7 @@ class Lexicon:
     drops_subjects: bool = False
     dash_speech: bool = False
     indirect: bool = False
+    has_of: bool = True
     definite: str = ""
     role_endings: tuple[str, ...] = ()
     organisation_endings: tuple[str, ...] = ()
@@ -280,6 +281,7 @@ def _load(code: str) -> Lexicon:
         drops_subjects=data.get("drops_subjects", False),
         dash_speech=data.get("dash_speech", False),
         indirect=data.get("indirect", False),
+        has_of=bool(data.get("words", {}).get("of")),
         definite=data.get("definite", ""),
         role_endings=tuple(data.get("roles", {}).get("endings", "").split()),
         organisation_endings=tuple(data.get("sources", {}).get("endings", "").split()),

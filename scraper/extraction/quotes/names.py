@@ -161,7 +161,9 @@ def _names_its_members(line: Line, k: int) -> bool:
 
 
 def _may_join(line: Line, end: int, lexicon: Lexicon) -> bool:
-    """Particles join anything, but where nouns have capitals only "Ursula von"."""
+    """Particles join anything, but where nouns have capitals only "Ursula von"; "von und zu"."""
+    if line.bits[end] & lx.AND and not line.bits[end - 1] & lx.PARTICLE:
+        return False
     if not lexicon.noun_capitals:
         return True
     given = line.bits[end - 1] & (lx.GIVEN_NAME | lx.TITLE) or len(line.words[end - 1]) == 1
@@ -176,6 +178,8 @@ def _person_begins(line: Line, i: int, k: int, organisation: bool, nouns: bool) 
         return not _any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE)
     if _any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE | lx.ROLE):
         return False
+    if i > 0 and line.bits[i - 1] & lx.ROLE and not line.lexicon.has_of:
+        return True  # "mayor Hale's Ana Ruiz", where the case says "of"
     if _all_are(line.bits[i:k], lx.PLACE | lx.DEMONYM | lx.NAMED):
         return True
     return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.OF | lx.PARTICLE)))

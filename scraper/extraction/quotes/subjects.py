@@ -479,7 +479,7 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
 
 def _ends_noun(reader: Reader, line: Line, k: int) -> bool:
     """Whether a noun or a name ends before an article that does not mean "of": another begins."""
-    return not line.bits[k] & (lx.OF | lx.LINKING) and (
+    return not line.bits[k] & (lx.OF | lx.LINKING | lx.CAPITAL) and (
         _noun(line, k - 1) or reader.ending(line, k - 1) is not None
     )
 
