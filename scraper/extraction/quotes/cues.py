@@ -60,9 +60,9 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
                 cues.append(cue)
                 continue
         if bits & lx.POSTPOSITION:
-            cues.append(
-                Cue(line, i, i + 1, True, "phrase", phrase_ending(reader, line, i - 1, begin))
-            )
+            ending = i > 2 and line.words[i - 2] in "'’"  # Turkish: "Sezer'e göre"
+            subject = phrase_ending(reader, line, i - 3 if ending else i - 1, begin)
+            cues.append(Cue(line, i, i + 1, True, "phrase", subject))
         elif bits & lx.OPINION and _opens_clause(line, i, begin) and not _is_object(line, i - 1):
             cue = _opinion_cue(reader, line, i, end)
             if cue is not None:

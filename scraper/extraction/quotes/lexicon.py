@@ -93,7 +93,8 @@ class Lexicon:
     it, longest first, and `telling` are their longest words. `token` cuts text into
     words and marks. `order` is "subject-verb", "free", "verb-first" or "subject-last"
     (where a verb looks for its subject first). `clitics` are letters written on to the
-    next word; `has_of` is False where a case stands for "of"; `endings` are the last parts of compounds that tell a role or an organisation.
+    next word; `has_of` is False where a case stands for "of"; `endings` are the last
+    parts of compounds that tell a role or an organisation.
     """
 
     code: str

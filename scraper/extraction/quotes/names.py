@@ -120,9 +120,9 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
                 break
             organisation = organisation or bool(bits[end] & lx.NAMED)
             end += 1
-        elif word == "." and len(words[end - 1]) == 1 and _capital(line, end + 1):
-            end += 2
-        elif word == QUOTE and end - i <= _BEFORE_NICKNAME and is_nickname(line, end, lexicon):
+        elif _is_initial(line, end) or (
+            word == QUOTE and end - i <= _BEFORE_NICKNAME and is_nickname(line, end, lexicon)
+        ):
             end += 2
         elif word == "&" or (bits[end] & lx.PARTICLE and _may_join(line, end, lexicon)):
             step = 2 if end + 1 < total and bits[end + 1] & lx.PARTICLE else 1
@@ -137,6 +137,11 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         else:
             break
     return end
+
+
+def _is_initial(line: Line, k: int) -> bool:
+    """The full stop of "Ana R. Ruiz"."""
+    return line.words[k] == "." and len(line.words[k - 1]) == 1 and _capital(line, k + 1)
 
 
 def is_nickname(line: Line, k: int, lexicon: Lexicon) -> bool:
@@ -182,7 +187,7 @@ def _person_begins(line: Line, i: int, k: int, organisation: bool, nouns: bool) 
         return True  # "mayor Hale's Ana Ruiz", where the case says "of"
     if _all_are(line.bits[i:k], lx.PLACE | lx.DEMONYM | lx.NAMED):
         return True
-    return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.OF | lx.PARTICLE)))
+    return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.LINKING | lx.PARTICLE)))
 
 
 def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:

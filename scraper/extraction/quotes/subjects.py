@@ -460,7 +460,7 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             break
         if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER) and k > i:
             break
-        if k > i and _noun(line, k - 1) and not bits & _NOUNLIKE and _is_plain(line, k):
+        if k > i and _noun(line, k - 1) and _begins_clause(reader, line, k):
             break
         if name is not None and not linked:
             called = _is_person(name) and not line.bits[i] & lx.ARTICLE
@@ -475,6 +475,13 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     ):
         k -= 1
     return k, name, _head(reader, line, i, k) if k > i else i
+
+
+def _begins_clause(reader: Reader, line: Line, k: int) -> bool:
+    """Whether a plain unknown word ends the phrase; before a name, a case may say "of"."""
+    if line.bits[k] & _NOUNLIKE or not _is_plain(line, k):
+        return False
+    return reader.lexicon.has_of or reader.starting(line, k + 1) is None
 
 
 def _ends_noun(reader: Reader, line: Line, k: int) -> bool:

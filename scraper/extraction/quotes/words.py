@@ -45,7 +45,9 @@ class Vocabulary(dict[str, int]):
         bits = look_up(low, lexicon) if known is None else known
         if not lexicon.cased or not is_capital(word):
             return bits
-        return bits | (lx.CAPITAL if _is_small(word, bits) or _PARTY.match(word) else lx.CAPITAL | lx.NAMELIKE)
+        return bits | (
+            lx.CAPITAL if _is_small(word, bits) or _PARTY.match(word) else lx.CAPITAL | lx.NAMELIKE
+        )
 
 
 def is_capital(word: str) -> bool:
