@@ -13,6 +13,7 @@ from benchmarks.environments import python_of
 from benchmarks.page_sets import PageSet, SavedPage, load_pages, sample
 from benchmarks.peers import load, repeat_body, versions_of
 from benchmarks.quality import score, table
+from benchmarks.quote_confidence import bands, folds, judge_articles
 from benchmarks.race import Growth, Times, grow, percentile, race, running
 from benchmarks.report import Measured, write
 
@@ -152,3 +153,21 @@ def test_the_page_tells_ratios_and_no_path_of_this_machine(folder: Path) -> None
 
 def test_a_peer_has_an_interpreter_of_its_own() -> None:
     assert python_of("trafilatura") != python_of("scraper") == python_of("lxml")
+
+
+def test_confidence_is_told_by_bands_and_by_folds_of_outlets() -> None:
+    article = {
+        "id": "1", "domain": "hale.example", "language": "en",
+        "paragraphs": ["“It was late,” Ann Lee said.", "“We waited,” said Li Wei."],
+        "quotes": [
+            {"paragraph": 0, "start": 1, "type": "direct", "speaker": "Ann Lee"},
+            {"paragraph": 1, "start": 1, "type": "direct", "speaker": "Ana Ruiz"},
+            {"paragraph": 1, "start": 1, "type": "not_quote", "speaker": None},
+        ],
+    }  # fmt: skip
+
+    judged = judge_articles([json.dumps(article)])
+
+    assert [quote.right for quote in judged] == [True, False]
+    assert sum(count for _, count, _ in bands(judged)) == 2
+    assert [(outlets, count, right) for outlets, count, right, _ in folds(judged)] == [(1, 2, 0.5)]

@@ -19,10 +19,10 @@ from scraper.extraction.quotes.lexicon import Lexicon, lexicon_for
 from scraper.extraction.quotes.marks import find_spans
 from scraper.extraction.quotes.particles import attribute_by_particles
 from scraper.extraction.quotes.people import find_cast, weigh_genders
+from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.roles import clean_role, describe, tells_role
 from scraper.extraction.quotes.sources import PERSON
-from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line, read_line
 from scraper.records import Quote
 

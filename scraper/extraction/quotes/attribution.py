@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.cues import Cue, find_cues, main_subject
 from scraper.extraction.quotes.marks import Span
+from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.sources import Source
-from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.looks import REPORTS
+from scraper.extraction.quotes.phrases import Reader, Subject
+from scraper.extraction.quotes.phrases_before import phrase_ending
+from scraper.extraction.quotes.phrases_behind import phrase_starting
 from scraper.extraction.quotes.sources import ORGANISATION
-from scraper.extraction.quotes.subjects import (
-    Reader,
-    Subject,
-    phrase_ending,
-    phrase_starting,
-    subject_after,
-    subject_before,
-)
+from scraper.extraction.quotes.subjects import subject_after, subject_before
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import find_cues, main_subject
+from scraper.extraction.quotes.phrases import Subject
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.roles import describe
 from scraper.extraction.quotes.sources import PERSON, Source
-from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import Line
 
 _CHAIN = 12  # quotations that a speech may go on for before its speaker is named

@@ -12,7 +12,7 @@ from scraper.extraction.quotes.cues import Cue, find_cues
 from scraper.extraction.quotes.looks import CLAIM, CLOSING_CLAIM
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.names import after_dateline
-from scraper.extraction.quotes.subjects import Reader
+from scraper.extraction.quotes.phrases import Reader
 from scraper.extraction.quotes.text import Line
 
 _SHORTEST = 4  # words of a reported clause

@@ -19,8 +19,8 @@ from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.names import is_nickname
+from scraper.extraction.quotes.phrases import Subject
 from scraper.extraction.quotes.sources import PERSON
-from scraper.extraction.quotes.subjects import Subject
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 

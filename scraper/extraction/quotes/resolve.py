@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.roles import describe
 from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
-from scraper.extraction.quotes.subjects import Reader, Subject
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.uncased import noun_end
 

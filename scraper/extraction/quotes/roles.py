@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.phrases import Reader
+from scraper.extraction.quotes.phrases_before import noun_phrase
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name, Source
-from scraper.extraction.quotes.subjects import Reader, noun_phrase
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE, look_up
 
