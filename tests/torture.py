@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,8 +107,10 @@ def kill_and_resume(
         process = crawl(newsroom, db)
         _wait_for_requests(newsroom, process, chance.randrange(_MOST_REQUESTS))
         time.sleep(chance.uniform(0, 0.1))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        with suppress(ProcessLookupError):  # it has come to its end before
+            os.killpg(process.pid, signal.SIGKILL)
+        _, errors = process.communicate()
+        assert process.returncode in (0, -signal.SIGKILL), errors.decode()
         hits += process.returncode == -signal.SIGKILL
         if db.exists():
             check(db)
