@@ -77,7 +77,8 @@ def test_any_language_tag_is_taken(language: str | None) -> None:
 
 UNITS = (
     '"', "“", "”", "«", "‘", "'", "[", "(", "「", "A. ", '"a" ', "“a” ", "“a “b” ", "“ a ", "said ",
-    "according to ", "Ana Ruiz. ", "the minister said ", "“a,” he said. ", "Mr. ", "al-", "- a ",
+    ", ", "according to ", "Ana Ruiz. ", "the minister said ", "“a,” he said. ", "Mr. ", "al-",
+    "- a ",
 )  # fmt: skip
 PARAGRAPHS = (
     "“a”", "“a word or two, he", "“Never again,” she said.", "“We go,” the bank said.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import Cue, find_cues
-from scraper.extraction.quotes.looks import CLAIM, CLOSING_CLAIM
+from scraper.extraction.quotes.looks import CLAIM, COMMA, STRONG_VERB
 from scraper.extraction.quotes.marks import Span
 from scraper.extraction.quotes.names import after_dateline
 from scraper.extraction.quotes.phrases import Reader
@@ -46,8 +46,10 @@ def find_indirect(reader: Reader, line: Line, number: int) -> list[Attribution]:
 
 def may_report(looks: str, begin: int, end: int) -> bool:
     """A glance that spares most sentences the search for subjects."""
-    found = CLAIM.search(looks, begin, end) or CLOSING_CLAIM.search(looks, begin, end)
-    return found is not None
+    if CLAIM.search(looks, begin, end) is not None:
+        return True
+    comma = looks.find(chr(COMMA), begin, end)
+    return comma >= 0 and STRONG_VERB.search(looks, comma, end) is not None
 
 
 def _clause(line: Line, cue: Cue, begin: int, end: int, quoted: bool) -> tuple[int, int] | None:

@@ -82,5 +82,5 @@ CLAIM = re.compile(
 )
 """What a reported clause without marks may be told by."""
 
-CLOSING_CLAIM = re.compile(f"{one_of(COMMA)}.*{one_of(STRONG)}")
-"""A verb that may report the clause before the comma."""
+STRONG_VERB = re.compile(one_of(STRONG))
+"""Verbs that may report the clause before a comma as well."""
