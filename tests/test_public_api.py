@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -76,3 +78,20 @@ def test_extract_never_raises(html: bytes | str) -> None:
 def test_signatures_are_those_of_the_contract() -> None:
     assert list(inspect.signature(scraper.extract).parameters)[:2] == ["html", "url"]
     assert list(inspect.signature(scraper.find_quotes).parameters) == ["paragraphs", "language"]
+
+
+def test_nothing_is_imported_before_it_is_asked_for() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import scraper, sys; print('lxml' in sys.modules, dir(scraper))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert told.startswith("False")
+    assert all(repr(name) in told for name in scraper.__all__)
+
+
+def test_a_name_that_is_none_is_told() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'extrakt'"):
+        scraper.extrakt  # type: ignore[attr-defined]  # noqa: B018

@@ -5,9 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from bs4.dammit import EncodingDetector
-from charset_normalizer import from_bytes
-
 from scraper.extraction.scripts import cut_scripts
 
 _BOMS = (
@@ -57,6 +54,8 @@ def decode(payload: bytes, charset: str | None = None) -> tuple[bytes, str]:
             return _recode(payload[len(mark) :], name), name
     if _is_utf8(payload) and not _is_seven_bit_escape(charset):
         return payload, "utf-8"
+    from bs4.dammit import EncodingDetector  # most pages need none of it
+
     declared = EncodingDetector.find_declared_encoding(payload[:_HEAD], is_html=True)
     sent, written = _known(charset), _known(declared)
     claims = (written, sent) if sent == _LATIN else (sent, written)
@@ -78,6 +77,8 @@ def _guess(payload: bytes) -> str:
     beyond = len(_BEYOND.findall(sample))
     if beyond < _FEW or beyond < len(_LETTERS.findall(sample)):
         return _LATIN
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample).best()
     if best is None or best.encoding in _LATIN_ALIKE:
         return _LATIN
