@@ -36,9 +36,12 @@ _CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
 _LAST_LINES = 6
 _FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
 _MIN_JSON_LD = 300
+_MIN_HIDDEN = 250
 _MIN_NAME = 5
 _LONG_HEADING = 80
 _STYLED = 0.8
+_LINKED = 0.75
+"""Share of links from which a line at the end leads away: "Print | Recommend | Top"."""
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LOOSE = frozenset(("td", "center", "body"))
 _MAX_NOTE = 300
@@ -106,11 +109,19 @@ def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     odds = [judge(told) for told in scene.told]
     own = without_boilerplate(choose_lines(scene.region.lines, odds))
     own = without_notes(own, around.authors)
+    if _stands_in_for_scripts(own):
+        own = []
     frames = keep_frames(scene.frames, own, around.headline)
     body = _printed(page, own)
     if body is None or len(body.text) < _MIN_PRINTED:
         body = _told(page, around.title, body) or body
     return Story(body, frames)
+
+
+def _stands_in_for_scripts(lines: Sequence[Line]) -> bool:
+    """Whether all that is left is hidden, and short: "Please enable JavaScript"."""
+    hidden = all(line.zone & Zone.HIDDEN for line in lines)
+    return hidden and sum(len(line.text) for line in lines) < _MIN_HIDDEN
 
 
 def _printed(page: Page, lines: Sequence[Line]) -> Body | None:
@@ -145,7 +156,7 @@ def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:
         last = kept[-1]
         noted = bool(names) and len(last.text) < _MAX_NOTE and last.text.startswith(names)
         offered = last.tag in _HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
-        linked = last.link_chars >= len(last.text)
+        linked = last.link_chars >= _LINKED * len(last.text)
         if not (noted or offered or linked):
             break
         kept.pop()
