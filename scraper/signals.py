@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,18 +37,43 @@ class Signals:
 
 @contextmanager
 def catching_signals() -> Iterator[Signals]:
-    """Take SIGINT and SIGTERM, and SIGHUP unless we were told to ignore it (nohup)."""
+    """Note the signals that end a crawl, in the running event loop."""
+    signals, event_loop = Signals(), asyncio.get_running_loop()
+    with _giving_back_handlers() as numbers:
+        for number in numbers:
+            event_loop.add_signal_handler(number, signals.catch, number)
+        try:
+            yield signals
+        finally:
+            for number in numbers:
+                event_loop.remove_signal_handler(number)
+
+
+@contextmanager
+def catching_signals_without_loop() -> Iterator[Signals]:
+    """Note the signals that end a crawl where no event loop runs; the second one interrupts."""
     signals = Signals()
-    event_loop = asyncio.get_running_loop()
-    numbers = [signal.SIGINT, signal.SIGTERM]
+
+    def catch(number: int, frame: FrameType | None) -> None:
+        signals.catch(number)
+        if len(signals.caught) > 1:
+            raise KeyboardInterrupt
+
+    with _giving_back_handlers() as numbers:
+        for number in numbers:
+            signal.signal(number, catch)
+        yield signals
+
+
+@contextmanager
+def _giving_back_handlers() -> Iterator[list[int]]:
+    """Yield SIGINT and SIGTERM, and SIGHUP unless we were told to ignore it (nohup)."""
+    numbers: list[int] = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers:
-        event_loop.add_signal_handler(number, signals.catch, number)
     try:
-        yield signals
+        yield numbers
     finally:
         for number, handler in before.items():
-            event_loop.remove_signal_handler(number)
             signal.signal(number, handler)

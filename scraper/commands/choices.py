@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scraper.commands.options import pattern
+from scraper.commands.options import pattern, with_options
 from scraper.errors import InputError
 
 
@@ -59,9 +59,7 @@ def choice_options(depth: int) -> Callable[[Callable[..., Any]], Callable[..., A
     )
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
+        return with_options(command, *options)
 
     return add
 

@@ -16,6 +16,7 @@ import click
 from scraper.archive.store import Archive
 from scraper.commands.contact import find_contact
 from scraper.commands.json_log import logging_to
+from scraper.commands.options import with_options
 from scraper.commands.progress import showing
 from scraper.crawling import Progress
 from scraper.pipeline import Summary, crawl
@@ -30,7 +31,7 @@ SIGNAL_BASE = 128
 
 def ask_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how a host is asked, be it for one page."""
-    return _with_options(
+    return with_options(
         command,
         click.option(
             "--delay",
@@ -57,7 +58,7 @@ def ask_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how many hosts are asked, what is kept and what is logged."""
-    return _with_options(
+    return with_options(
         ask_options(command),
         click.option(
             "--concurrency",
@@ -113,14 +114,6 @@ def _hosts(
             raise click.BadParameter(f"{value} is no host")
         hosts.append(host.removeprefix("www."))
     return tuple(hosts)
-
-
-def _with_options(
-    command: Callable[..., Any], *options: Callable[..., Callable[..., Any]]
-) -> Callable[..., Any]:
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def run_crawl(

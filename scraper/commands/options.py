@@ -41,9 +41,19 @@ db_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def with_options(
+    command: Callable[..., Any], *options: Callable[..., Callable[..., Any]]
+) -> Callable[..., Any]:
+    """Add options to a command, in the order in which its help lists them."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def rules_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which site rules hold; they are `CrawlSettings` of these names."""
-    options = (
+    return with_options(
+        command,
         click.option(
             "--rules",
             type=click.Path(exists=True, file_okay=False),
@@ -61,9 +71,6 @@ def rules_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Read every site alike.",
         ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def pattern(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -101,7 +108,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         return command(filters=Filters(site, section, language, author, since, until), **others)
 
-    options = (
+    return with_options(
+        with_filters,
         click.option("--site", multiple=True, metavar="HOST", help="Of this site. Repeatable."),
         click.option(
             "--section", multiple=True, metavar="NAME", help="In this section or below it."
@@ -113,9 +121,6 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--since", metavar="DATE", help="2025, 2025-08, 2025-08-01 or a time."),
         click.option("--until", metavar="DATE", help="The same; that period is included."),
     )
-    for option in reversed(options):
-        with_filters = option(with_filters)
-    return with_filters
 
 
 @contextmanager

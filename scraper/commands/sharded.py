@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -16,16 +13,18 @@ from scraper.archive.merging import Merged
 from scraper.archive.store import Archive
 from scraper.commands.contact import find_contact
 from scraper.commands.crawling import SIGNAL_BASE, SOME_FAILED, Meter, describe
-from scraper.commands.options import reading
+from scraper.commands.options import reading, with_options
 from scraper.commands.progress import showing
 from scraper.query.records import load_record
 from scraper.settings import CrawlSettings
 from scraper.sharding import Ended, ShardedCrawl, crawl_in_shards
+from scraper.signals import catching_signals_without_loop
 
 
 def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a crawl over several archives."""
-    options = (
+    return with_options(
+        command,
         click.option(
             "--shards",
             type=click.IntRange(min=1),
@@ -43,9 +42,6 @@ def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Take the shards' archives into the archive at the end.",
         ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def run_sharded(
@@ -61,16 +57,17 @@ def run_sharded(
     folder = db.with_name(f"{db.name}-shards")
     settings = replace(settings, contact=find_contact(settings.contact))
     job = ShardedCrawl(folder, seeds, settings, shards, scheduler)
-    with _catching_signals() as signals, showing(Meter()) as watch:
-        ended = crawl_in_shards(job, watch, lambda: bool(signals))
+    with catching_signals_without_loop() as signals, showing(Meter()) as watch:
+        ended = crawl_in_shards(job, watch, lambda: bool(signals.caught))
+    caught = signals.caught
     for failure in ended.failures:
         click.echo(f"scraper: {failure}", err=True)
-    if merge and not signals:
+    if merge and not caught:
         merge_shards(db, ended.archives)
     click.echo(describe(ended.progress))
-    click.echo(_advise(ended, folder, db, is_merged=merge and not signals))
-    if signals:
-        return SIGNAL_BASE + signals[0]
+    click.echo(_advise(ended, folder, db, is_merged=merge and not caught))
+    if caught:
+        return SIGNAL_BASE + caught[0]
     if ended.failures:
         return 1
     return SOME_FAILED if ended.progress.failed else 0
@@ -86,26 +83,6 @@ def merge_shards(db: Path, archives: Sequence[Path]) -> None:
 
 def _describe_merged(merged: Merged) -> str:
     return f"{merged.articles:,} articles and {merged.addresses:,} addresses merged"
-
-
-@contextmanager
-def _catching_signals() -> Iterator[list[int]]:
-    """Note SIGINT and SIGTERM instead of ending at once; a second one ends."""
-    caught: list[int] = []
-
-    def catch(number: int, frame: FrameType | None) -> None:
-        caught.append(number)
-        if len(caught) > 1:
-            raise KeyboardInterrupt
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        for number in before:
-            signal.signal(number, catch)
-        yield caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _advise(ended: Ended, folder: Path, db: Path, *, is_merged: bool) -> str:

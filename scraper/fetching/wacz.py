@@ -14,6 +14,7 @@ from scraper.errors import InputError
 from scraper.fetching.warc_records import find_record
 
 _WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
+# NotImplementedError and RuntimeError are zipfile's for other compressions and encrypted members.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
