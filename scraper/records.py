@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -274,16 +274,23 @@ class Article(_Value):
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Self:
-        """Build the article that `to_dict` gave this record of."""
-        values = dict(record)
+        """Build the article that `to_dict` gave this record of.
+
+        What a newer version has added is passed over.
+        """
+        values = _known(cls, record)
         for name, noun in _LISTED.items():
-            values[name] = tuple(noun(**item) for item in record[name])
+            values[name] = tuple(noun(**_known(noun, item)) for item in record[name])
         for name in ("sections", "tags"):
             values[name] = tuple(record[name])
         return cls(**values)
 
 
-_LISTED: Mapping[str, Callable[..., Any]] = {
+def _known(noun: type[_Value], record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: record[name] for name in noun.__slots__ if name in record}
+
+
+_LISTED: Mapping[str, type[_Value]] = {
     "authors": Author,
     "captions": Caption,
     "blocks": Block,

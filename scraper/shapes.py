@@ -23,7 +23,8 @@ _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: 
 def json_schema(shape: Any) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a dataclass or of a field's type.
 
-    Every field is required: absent text is null, an absent list is empty.
+    Every field is required: absent text is null, an absent list is empty. A newer version
+    may add some.
     """
     if isinstance(shape, type) and dataclasses.is_dataclass(shape):
         fields = fields_of(shape)
@@ -31,7 +32,6 @@ def json_schema(shape: Any) -> dict[str, Any]:
             "type": "object",
             "properties": {name: json_schema(kind) for name, kind in fields.items()},
             "required": list(fields),
-            "additionalProperties": False,
         }
     if shape in _PLAIN:
         return {"type": _PLAIN[shape]}

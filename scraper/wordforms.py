@@ -85,7 +85,8 @@ def _words(run: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    rest = _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word
+    article = _ARTICLE.match(word)
+    rest = word[article.end() :] if article else word
     while ending := next((end for end in _ENDINGS if _comes_off(rest, end)), None):
         rest = rest[: -len(ending)]
     return rest

@@ -24,21 +24,21 @@ class AnyCase:
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Return the first match, None without."""
-        return self._pattern.search(_lowered(text), start)
+        return self._pattern.search(lowered(text), start)
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match that the text begins with, None without."""
-        return self._pattern.match(_lowered(text))
+        return self._pattern.match(lowered(text))
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Return the match that the whole text is, None without."""
-        return self._pattern.fullmatch(_lowered(text))
+        return self._pattern.fullmatch(lowered(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield every match, in order."""
-        return self._pattern.finditer(_lowered(text))
+        return self._pattern.finditer(lowered(text))
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """Return a text in lower case, as long as before: a dotted capital I would become two signs."""
     return (text.replace("İ", "i") if "İ" in text else text).lower()

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
-from scraper.extraction.lines import Line, Zone, clean_text
+from scraper.extraction.lines import Line, Zone, clean_text, inner_text
 from scraper.records import Block, Link
 
 GAP = "\n\n"
@@ -124,7 +124,7 @@ def find_links(lines: Iterable[Line], url: str) -> tuple[Link, ...]:
             if anchor in seen:
                 continue
             seen.add(anchor)
-            text = clean_text("".join(map(str, anchor.itertext())))
+            text = clean_text(inner_text(anchor))
             target = _absolute(url, anchor.get("href") or "")
             if text and target and text in whole:
                 links.append(Link(target, normalise(text)))

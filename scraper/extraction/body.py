@@ -13,7 +13,7 @@ from scraper.extraction.anycase import AnyCase
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
 from scraper.extraction.features import Told, describe
 from scraper.extraction.frames import Frame, find_frames, keep_frames
-from scraper.extraction.lines import Line, Zone
+from scraper.extraction.lines import HEADINGS, Line, Zone
 from scraper.extraction.page import Page
 from scraper.extraction.reading import locate_all
 from scraper.extraction.region import Region, find_region, without
@@ -42,7 +42,6 @@ _LONG_HEADING = 80
 _STYLED = 0.8
 _LINKED = 0.75
 """Share of links from which a line at the end leads away: "Print | Recommend | Top"."""
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LOOSE = frozenset(("td", "center", "body"))
 _MAX_NOTE = 300
 _PARAGRAPH = 60
@@ -108,7 +107,7 @@ def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     judge = judge or load_judge()
     odds = [judge(told) for told in scene.told]
     own = without_boilerplate(choose_lines(scene.region.lines, odds))
-    own = without_notes(own, around.authors)
+    own = without_endings(own, around.authors)
     if _stands_in_for_scripts(own):
         own = []
     frames = keep_frames(scene.frames, own, around.headline)
@@ -144,18 +143,17 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
     return Body(text, blocks, (), source, locator=key)
 
 
-def without_notes(lines: list[Line], authors: Sequence[str]) -> list[Line]:
-    """Return lines without the notes on the authors at their end: "Ann Lee reports from …".
+def without_endings(lines: list[Line], authors: Sequence[str]) -> list[Line]:
+    """Return lines without what is left over at their end.
 
-    The heading of an offer, left over at the end, goes with them, and so does a link alone:
-    "Back to the news".
+    Notes on the authors ("Ann Lee reports from …"), headings of offers, links alone.
     """
     names = tuple(name for name in authors if len(name) >= _MIN_NAME)
     kept = list(lines)
     while len(kept) > 1:
         last = kept[-1]
         noted = bool(names) and len(last.text) < _MAX_NOTE and last.text.startswith(names)
-        offered = last.tag in _HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
+        offered = last.tag in HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
         linked = last.link_chars >= _LINKED * len(last.text)
         if not (noted or offered or linked):
             break
@@ -255,7 +253,7 @@ def _is_over_the_byline(around: Around, lines: Sequence[Line], gone: Collection[
         line
         for line in lines
         if line.index > dek.index and len(line.text) > _PARAGRAPH
-        if line.tag not in _HEADINGS and line not in gone
+        if line.tag not in HEADINGS and line not in gone
     )
     text, more = next(below, None), next(below, None)
     if text is None or more is None or _setting(dek) in (_setting(text), _setting(more)):

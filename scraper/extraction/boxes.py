@@ -21,7 +21,7 @@ KIND_NAMES = "like_lines like_mean like_links like_weight".split()
 """What is told of all lines whose element and parent have the same tags and classes."""
 
 Parent = _Element | None
-Told = tuple[float, ...]
+Numbers = tuple[float, ...]
 _Key = TypeVar("_Key", bound=Hashable)
 _Sums = tuple[int, float, float, float]
 
@@ -39,8 +39,8 @@ class Boxes:
 
     parents: list[Parent]
     kinds: list[Hashable]
-    of_parent: dict[Parent, Told]
-    of_kind: Mapping[Hashable, Told]
+    of_parent: dict[Parent, Numbers]
+    of_kind: Mapping[Hashable, Numbers]
     total: float
 
 
@@ -80,7 +80,9 @@ def _sums(keys: Iterable[_Key], region: Region) -> dict[_Key, _Sums]:
     return sums
 
 
-def _nest(boxes: Mapping[Parent, _Sums], total: float, headline: Line | None) -> dict[Parent, Told]:
+def _nest(
+    boxes: Mapping[Parent, _Sums], total: float, headline: Line | None
+) -> dict[Parent, Numbers]:
     """Place every parent against the element that holds most text and against the headline."""
     chains = {parent: ancestors_of(parent) for parent in boxes}
     held, main = _weigh(boxes, chains)

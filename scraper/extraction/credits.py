@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from scraper.extraction.anycase import AnyCase
+from scraper.extraction.anycase import AnyCase, lowered
 
 Check = Callable[[str, str], bool]
 _Pattern = re.Pattern[str] | AnyCase
@@ -38,7 +38,7 @@ _MARKED = AnyCase(
 _MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©"))
 _STEMS = tuple(
     word
-    for word in (*_LABEL_WORDS, *"© (c （c (ｃ （ｃ tous bildrechte rights dok.".split())
+    for word in (*_LABEL_WORDS, *"© (c （c (ｃ （ｃ tous rights".split())
     if not any(word.startswith(other) for other in _LABEL_WORDS if other != word)
 )
 """What the part of a caption that `_MARKED` matches begins with, in lower case."""
@@ -156,16 +156,14 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
 
 def _first_label(tail: str) -> int:
     """Return where the first label begins, its bracket included."""
-    lowered = tail.lower()
-    if len(lowered) != len(tail):
-        return 0
-    places = (lowered.find(stem) for stem in _STEMS)
+    small = lowered(tail)
+    places = (small.find(stem) for stem in _STEMS)
     before = tail[: min((place for place in places if place >= 0), default=0)].rstrip()
     return len(before) - before.endswith(("(", "["))
 
 
 def _words_before(tail: str, agency: str) -> int:
-    """Return where the names before an agency's may begin: there are four at most."""
+    """Return where the names before an agency's may begin: four words, and its first."""
     before = tail[: tail.find(agency)].rsplit(None, _MOST_NAMES)
     return len(before[0]) if len(before) > _MOST_NAMES else 0
 

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.json_ld import source_of, text_of, types_of
-from scraper.extraction.lines import Line, Zone, inner_text
+from scraper.extraction.lines import Line, Zone, index_of, inner_text
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates, reads_month_first
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
@@ -283,7 +283,7 @@ def _printed(
     month_first = _month_first(page)
     lines = page.flow.lines
     if only_near and headline:
-        first = bisect_left(lines, headline.index - _BEFORE, key=_index_of)
+        first = bisect_left(lines, headline.index - _BEFORE, key=index_of)
         lines = lines[first : first + _BEFORE + _AFTER]
     for line in lines:
         text = line.text
@@ -310,10 +310,6 @@ def _is_called_a_date(line: Line) -> bool:
         or _SAYS_PUBLISHED.search(text[:60])
         or _SAYS_MODIFIED.search(text[:80])
     )
-
-
-def _index_of(line: Line) -> int:
-    return line.index
 
 
 def _in_line(

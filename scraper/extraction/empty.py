@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from scraper.extraction import kind_words as words
+from scraper.extraction.lines import Zone, inner_text
 from scraper.extraction.page import Page
-from scraper.extraction.zones import Zone
+from scraper.extraction.titles import title_of
 from scraper.records import EMPTY, Article
 
 _MOUNTS = frozenset(
@@ -31,7 +32,7 @@ def remark_on(page: Page, article: Article) -> str | None:
     if len(article.body or "") > _MOST_SHOWN:
         return None
     shown = "\n".join(line.text for line in page.flow.lines if not line.zone & Zone.HIDDEN)
-    title = page.root.findtext(".//title") or ""
+    title = title_of(page.root)
     if len(shown) > _MOST_SHOWN or words.CHALLENGE.search(f"{title}\n{shown}"):
         return None
     says_so = any(_ASKS_FOR_SCRIPTS.search(line.text) for line in page.flow.lines)
@@ -41,6 +42,6 @@ def remark_on(page: Page, article: Article) -> str | None:
 def _has_empty_mount(page: Page) -> bool:
     for element in page.root.iter("div", "main", "section", *_APP_TAGS):
         is_mount = element.tag in _APP_TAGS or (element.get("id") or "").lower() in _MOUNTS
-        if is_mount and len("".join(map(str, element.itertext())).strip()) <= _MOST_MOUNTED:
+        if is_mount and len(inner_text(element).strip()) <= _MOST_MOUNTED:
             return True
     return False

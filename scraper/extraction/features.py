@@ -69,7 +69,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All that is told of a line as one vector, in the order of `NAMES`."""
+    """All that is told of a line as one vector, as `NAMES` has it; its beginning is the place."""
 
     place: Vector
 

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.credits import is_credit, join_credits, split_credit
-from scraper.extraction.lines import Line, clean_text
+from scraper.extraction.lines import Line, clean_text, inner_text
 
 _CONTROL = AnyCase(
     r"(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
@@ -23,7 +23,8 @@ _CREDIT_NAME = re.compile(
     r"(?<=[a-z])(?:Credits?|Copyright|Source|Photographer|Agency|Author)|"
     r"(?:photo|image|img|caption|media|bild)(?:credit|copyright|source|author)",
 )
-_MAX_CREDIT, _MAX_REST, _MAX_TEXT = 160, 60, 1200
+MAX_CREDIT, MAX_TEXT = 160, 1200
+_MAX_REST = 60
 
 
 def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
@@ -54,15 +55,15 @@ def _without_marked_credit(line: Line) -> tuple[str, list[str]]:
     A short rest after that element belongs to it: "Photo by <b>Ann Lee</b> /AFP".
     """
     credits: list[str] = []
-    if not len(line.element) or len(line.text) > _MAX_TEXT:
+    if not len(line.element) or len(line.text) > MAX_TEXT:
         return line.text, credits
     text = line.text
     for child in line.element.iterdescendants():
         if not isinstance(child.tag, str) or not says_credit(child):
             continue
-        credit = clean_text("".join(map(str, child.itertext())))
+        credit = clean_text(inner_text(child))
         at = text.find(credit)
-        if not credit or at < 0 or len(credit) > _MAX_CREDIT:
+        if not credit or at < 0 or len(credit) > MAX_CREDIT:
             continue
         end = at + len(credit)
         if len(text) - end <= _MAX_REST and at > 0:

@@ -17,8 +17,8 @@ from lxml.etree import _Element
 
 from scraper.extraction.boilerplate import hints_of
 from scraper.extraction.credits import clean_credit, is_credit, split_credit
-from scraper.extraction.frame_text import read_text, says_credit
-from scraper.extraction.lines import Line, Picture, Zone
+from scraper.extraction.frame_text import MAX_CREDIT, MAX_TEXT, read_text, says_credit
+from scraper.extraction.lines import HEADINGS, Line, Picture, Zone
 from scraper.extraction.page import Page
 
 _CLIMB = 8
@@ -29,7 +29,6 @@ _WINDOW = 8
 _MOST_PICTURES, _MOST_CAPTIONS = 1000, 1000
 _ENDLESS = 1 << 30
 _MAX_LINES = 5
-_MAX_TEXT = 1200
 _MAX_LOOSE_TEXT = 500
 _MIN_WORDS = 4
 _MAX_LOOSE_LINES, _MAX_UNNAMED, _MAX_NAME_WORDS = 2, 300, 5
@@ -37,8 +36,6 @@ _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|USD|EUR|kr)(?!\w)")
 _OUTSIDE = Zone.NAV | Zone.FOOTER | Zone.COMMENTS
 _FOREIGN = _OUTSIDE | Zone.RELATED | Zone.FORM | Zone.AUTHOR | Zone.SHARE
 _WRAPPERS = frozenset(("picture", "source"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_MAX_CREDIT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def _with_credit_below(frame: Frame, lines: Mapping[int, Line], used: Collection
     below: list[Line] = []
     for _ in range(2):
         line = lines.get(frame.lines[-1].index + len(below) + 1)
-        if line is None or line in used or len(line.text) > _MAX_CREDIT + _MAX_TEXT:
+        if line is None or line in used or len(line.text) > MAX_CREDIT + MAX_TEXT:
             break
         below.append(line)
         if line.text == frame.text:
@@ -211,7 +208,7 @@ def _frame(
         zone &= ~Zone.FOOTER  # "copyright" names the credit of a picture, too
     figured = all(line.zone & ~common & (Zone.CAPTION | Zone.FIGURE) for line in lines)
     length = sum(len(line.text) for line in lines)
-    if zone & _OUTSIDE or length > (_MAX_TEXT if figured else _MAX_LOOSE_TEXT):
+    if zone & _OUTSIDE or length > (MAX_TEXT if figured else _MAX_LOOSE_TEXT):
         return None
     if any(_is_teaser(line, zone) for line in lines):
         return None
@@ -242,7 +239,7 @@ def _may_be_loose(picture: Picture | None, lines: Sequence[Line]) -> bool:
         and sum(len(line.text) for line in lines) <= _MAX_UNNAMED
         and " " in lines[0].text
         and not any(
-            line.link_chars or line.tag in _HEADINGS or _PRICE.search(line.text) for line in lines
+            line.link_chars or line.tag in HEADINGS or _PRICE.search(line.text) for line in lines
         )
     )
 
@@ -255,7 +252,7 @@ def _is_bare_name(text: str) -> bool:
 
 def _is_teaser(line: Line, zone: int) -> bool:
     """Whether a line is another article's headline: a linked heading, a link among teasers."""
-    if line.tag in _HEADINGS:
+    if line.tag in HEADINGS:
         return line.link_chars > 0.7 * len(line.text)
     return bool(zone & Zone.RELATED) and line.link_chars > 0.5 * len(line.text) > 5
 

@@ -16,6 +16,7 @@ from scraper.extraction.fronts import Signs, Substance, weigh, why_list, why_no_
 from scraper.extraction.json_ld import Node, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
+from scraper.extraction.titles import title_of
 
 _NAMES_WALL = AnyCase(r"paywall|piano|regwall|subscri")
 _OPENING = 300
@@ -95,7 +96,7 @@ def _reasons(
     headline = signs.headline.value if signs.headline else None
     substance = weigh(page, story)
     if substance.own < _SHORT:
-        title = f"{headline or ''}\n{page.root.findtext('.//title') or ''}"
+        title = f"{headline or ''}\n{title_of(page.root)}"
         yield from _stand_ins(page, title, story, substance)
     if reason := why_list(page, substance):
         yield "index", reason

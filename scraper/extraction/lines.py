@@ -64,6 +64,14 @@ class Flow:
     marked: list[_Element]
 
 
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def index_of(line: Line) -> int:
+    """Return a line's place, as the key that searches sorted lines."""
+    return line.index
+
+
 def clean_text(text: str) -> str:
     """Return text with its white space folded and its invisible characters gone."""
     text = " ".join(text.split())

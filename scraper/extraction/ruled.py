@@ -14,7 +14,7 @@ from scraper.extraction.body import Around, Body, Story, read_story, see
 from scraper.extraction.frame_text import read_text
 from scraper.extraction.frames import Frame, keep_frames
 from scraper.extraction.layouts import Layout, select
-from scraper.extraction.lines import Line, Picture, clean_text
+from scraper.extraction.lines import Line, Picture, clean_text, inner_text
 from scraper.extraction.name_kinds import merge_authors
 from scraper.extraction.names import Byline, split_names
 from scraper.extraction.page import Page
@@ -168,7 +168,7 @@ def _text_of(page: Page, element: _Element) -> str:
     lines = _lines_inside(page, [element])
     if lines:
         return " ".join(line.text for line in lines)
-    return clean_text("".join(map(str, element.itertext())))
+    return clean_text(inner_text(element))
 
 
 def _line_of(page: Page, element: _Element) -> Line | None:

@@ -15,7 +15,7 @@ from scraper.extraction.anycase import AnyCase
 from scraper.extraction.breadcrumbs import TRAIL_SIGN, begins_at_home, items_of, trail_element
 from scraper.extraction.class_names import says
 from scraper.extraction.json_ld import source_of, text_of, types_of
-from scraper.extraction.lines import Line, Zone, clean_text, inner_text
+from scraper.extraction.lines import Line, Zone, clean_text, index_of, inner_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.menu import LONGEST_ENTRY, Menu, read_menu, slug_of
 from scraper.extraction.page import Page
@@ -148,13 +148,9 @@ def _near(scene: _Scene) -> list[Line]:
     lines = scene.page.flow.lines
     if scene.headline is None:
         return lines[:80]
-    first = bisect_left(lines, scene.headline.index - _BEFORE, key=_index_of)
-    last = bisect_right(lines, scene.headline.index + _AFTER, key=_index_of)
+    first = bisect_left(lines, scene.headline.index - _BEFORE, key=index_of)
+    last = bisect_right(lines, scene.headline.index + _AFTER, key=index_of)
     return lines[first:last]
-
-
-def _index_of(line: Line) -> int:
-    return line.index
 
 
 def _linked_trails(scene: _Scene) -> Iterator[Candidate[Section]]:

@@ -54,7 +54,7 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
             raw.append((text, source_of(node), "headline"))
     for source, name in _TITLE_META:
         raw += [(text, source, name) for text in page.meta.get(name, ())]
-    if text := " ".join(_title_of(page.root).split()):
+    if text := " ".join(title_of(page.root).split()):
         raw.append((text, "markup", "title"))
     read: dict[str, Title | None] = {}
     found = []
@@ -74,7 +74,8 @@ def _read_title(text: str, source: str, locator: str, sites: frozenset[str]) -> 
     return Title(bare, source, locator, key, _readings(bare, key))
 
 
-def _title_of(root: _Element) -> str:
+def title_of(root: _Element) -> str:
+    """Return the text of `<title>`, that of the head first; "" without."""
     in_head = (title for head in root.iterchildren("head") for title in head.iterchildren("title"))
     for titles in (in_head, root.iterdescendants("title")):
         if (first := next(titles, None)) is not None and first.text:

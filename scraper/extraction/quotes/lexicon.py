@@ -117,7 +117,7 @@ class Lexicon:
 
     def low(self, word: str) -> str:
         """The word as it is looked up: in lower case, or without Arabic vowel signs."""
-        return word.lower() if self.cased else fold(word)
+        return word.lower() if self.cased else _without_vowel_signs(word)
 
 
 _FOLDED = dict.fromkeys((*range(0x064B, 0x0653), 0x0670, 0x0640)) | dict.fromkeys(
@@ -125,7 +125,7 @@ _FOLDED = dict.fromkeys((*range(0x064B, 0x0653), 0x0670, 0x0640)) | dict.fromkey
 )
 
 
-def fold(word: str) -> str:
+def _without_vowel_signs(word: str) -> str:
     """An Arabic word without vowel signs and stretching, every alef written alike."""
     return word.translate(_FOLDED)
 
@@ -263,7 +263,7 @@ def _load(code: str) -> Lexicon:
         _mark(bits, _inflect(group, "participle"), strength | PARTICIPLE)
     cased = data.get("cased", True)
     lines = data.get("cues", {}).get("phrases", "")
-    phrases = _phrases(lines if cased else fold(lines))
+    phrases = _phrases(lines if cased else _without_vowel_signs(lines))
     if not cased:
         bits = _folded(bits)
     _mark(bits, phrases, PHRASE)
@@ -298,7 +298,7 @@ def _mark(bits: dict[str, int], words: Iterable[str], flag: int) -> None:
 def _folded(bits: Mapping[str, int]) -> dict[str, int]:
     found: dict[str, int] = {}
     for word, flag in bits.items():
-        _mark(found, (fold(word),), flag)
+        _mark(found, (_without_vowel_signs(word),), flag)
     return found
 
 
