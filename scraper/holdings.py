@@ -21,12 +21,12 @@ from scraper.query.holdings import (
     answering,
     plan_articles,
     plan_captions,
-    plan_ids,
     plan_quotes,
     wanted,
 )
 from scraper.query.reader import open_archive
 from scraper.query.records import load_record
+from scraper.query.search import find_ids
 from scraper.records import Article
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ class Archive(store.Archive):
         super().close()
         if self._folder:
             self._folder.cleanup()
+            self._folder = None
 
     def records(self, words: str | None = None, **which: Unpack[Wanted]) -> Iterator[Article]:
         """Yield whole articles, as they were stored: those that match the words of a search.
@@ -120,8 +121,8 @@ class Archive(store.Archive):
         Their order is the archive's, the first stored first.
         """
         with open_archive(self.path) as connection:
-            for row in self._rows(plan_ids(words, wanted(**which))):
-                yield Article.from_dict(load_record(connection, row["id"]))
+            for article_id in find_ids(connection, words, wanted(**which)):
+                yield Article.from_dict(load_record(connection, article_id))
 
     def articles(self, words: str | None = None, **which: Unpack[Wanted]) -> Rows:
         """Return articles as rows of `article_view`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,11 @@ def contents(path: Path) -> dict[str, object]:
                 "SELECT a.url, r.number, r.seen, r.headline, s.url, s.fetched FROM revisions r "
                 "JOIN articles a ON a.id = r.article_id LEFT JOIN snapshots s "
                 "ON s.id = r.snapshot_id ORDER BY 1, 2",
+            ),
+            "read from": rows(
+                archive,
+                "SELECT a.url, a.read_url, s.url, s.fetched FROM articles a "
+                "JOIN snapshots s ON s.id = a.snapshot_id ORDER BY 1",
             ),
             "pages": rows(
                 archive,
@@ -181,6 +187,53 @@ def test_what_was_forgotten_in_one_of_them_does_not_come_back(
     for path in (tmp_path / "one.db", tmp_path / "two.db"):
         with Archive(path) as archive:
             assert SHARED not in "\n".join(archive.connection.iterdump())
+
+
+def test_a_newer_text_comes_with_the_page_that_it_was_read_from(laptop: Path, server: Path) -> None:
+    merge(server, laptop)
+    with Archive(server) as archive:
+        (found,) = rows(
+            archive,
+            "SELECT a.headline, r.snapshot_id IS a.snapshot_id FROM articles a JOIN revisions r "
+            "ON r.article_id = a.id AND r.number = a.revision WHERE a.url = ?",
+            SHARED,
+        )
+        assert found == ("Third", 1)
+
+
+def test_an_older_page_imported_late_is_not_lost(tmp_path: Path) -> None:
+    late = tmp_path / "late.db"
+    fill(late, [[page(SHARED, 5, headline="August")], [page(SHARED, 1, headline="January")]])
+    merge(tmp_path / "all.db", late)
+    assert contents(tmp_path / "all.db")["revisions"] == contents(late)["revisions"]
+    assert merge(tmp_path / "all.db", late) == Merged()
+
+
+def test_what_was_announced_is_known_from_either_archive(
+    laptop: Path, server: Path, tmp_path: Path
+) -> None:
+    with Archive(server) as archive:
+        archive.frontier.queue([Seed(SHARED, listed_in="feed", depth=1)])
+    for name, order in (("one.db", (laptop, server)), ("two.db", (server, laptop))):
+        merge(tmp_path / name, *order)
+        with Archive(tmp_path / name) as archive:
+            found = rows(
+                archive, "SELECT in_feed NOT NULL, depth FROM frontier WHERE url = ?", SHARED
+            )
+        assert found == [(1, 0)]
+
+
+def test_a_forgotten_page_that_is_no_article_goes_as_well(laptop: Path, tmp_path: Path) -> None:
+    front = "https://harbourpost.example/front"
+    other = tmp_path / "other.db"
+    for path in (laptop, other):
+        outcome = make_outcome(front, snapshot=make_snapshot(front, payload=b"<p>A front</p>"))
+        fill(path, [[replace(outcome, article=None)]])
+    with Archive(other) as archive:
+        archive.forget(front)
+    merge(laptop, other)
+    with Archive(laptop) as archive:
+        assert front not in "\n".join(archive.connection.iterdump())
 
 
 def test_the_command_merges_into_the_archive_that_db_names(

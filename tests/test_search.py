@@ -102,6 +102,7 @@ BRIDGE, FERRY, JISR = "Harbour bridge reopens", "Night ferry to stop", "الجس
         ('speaker:"Ana Ruiz" harbour', [BRIDGE]),
         ("harbour -speaker:ruiz", [FERRY]),
         ("harbour NOT speaker:nobody", [BRIDGE, FERRY]),
+        ("-speaker:ruiz", [JISR, FERRY]),
         ("ferry OR speaker:ruiz", [BRIDGE, FERRY]),
         ("(ferry speaker:ruiz) OR الجسر", [JISR, BRIDGE]),
         ("section:travel", [FERRY]),

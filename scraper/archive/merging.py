@@ -26,8 +26,24 @@ from scraper.records import Article
 Describe = Callable[[sqlite3.Connection, int], dict[str, Any]]
 """Puts the record of a stored article together."""
 
-_SAME = "url = :url AND final_url = :final_url AND fetched = :fetched AND status = :status "
-_TWIN = f"SELECT id FROM snapshots WHERE {_SAME} AND sha256 = :sha256 AND rendered IS :rendered"
+_TWIN = (
+    "SELECT id FROM snapshots WHERE url = :url AND final_url = :final_url AND fetched = :fetched "
+    "AND status = :status AND sha256 = :sha256 AND rendered IS :rendered"
+)
+_ADDRESSES = """
+    SELECT url FROM (SELECT url FROM article_urls UNION SELECT url FROM snapshots
+      UNION SELECT final_url FROM snapshots UNION SELECT url FROM frontier)
+    WHERE address_key(url) IN (SELECT sha256 FROM tombstones WHERE kind = 'address')
+"""
+_JOINED = frozenset("url depth priority in_feed in_sitemap published".split())
+"""What both archives know of an address is put together in these; elsewhere the later counts."""
+_JOIN = """
+    UPDATE frontier SET depth = min(depth, :depth), priority = max(priority, :priority),
+      in_feed = min(coalesce(in_feed, :in_feed), coalesce(:in_feed, in_feed)),
+      in_sitemap = min(coalesce(in_sitemap, :in_sitemap), coalesce(:in_sitemap, in_sitemap)),
+      published = coalesce(published, :published)
+    WHERE url = :url
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +74,7 @@ def merge_tombstones(
     if connection.execute("SELECT count(*) FROM tombstones").fetchone() == known:
         return
     connection.create_function("address_key", 1, address_key, deterministic=True)
-    for (url,) in connection.execute(
-        "SELECT url FROM article_urls WHERE address_key(url) IN (SELECT sha256 FROM tombstones)"
-    ).fetchall():
+    for (url,) in connection.execute(_ADDRESSES).fetchall():
         forget_address(connection, names, url, now)
 
 
@@ -115,7 +129,11 @@ def merge_article(
             "SELECT url FROM article_urls WHERE article_id = ? ORDER BY url", (article_id,)
         )
     ]
-    if any(map(Tombstones(connection).forbid_address, [row["url"], *addresses])):
+    tombstones = Tombstones(connection)
+    if any(map(tombstones.forbid_address, [row["url"], *addresses])):
+        return Merged()
+    page = _page_of(source, row["snapshot_id"])
+    if page and tombstones.forbid_page(page["url"], page["final_url"], page["sha256"]):
         return Merged()
     theirs = [_moved(connection, source, one) for one in load_revisions(source, article_id)]
     known = connection.execute(
@@ -133,6 +151,10 @@ def merge_article(
         else:
             here = known[0]
             rewrite_article(connection, names, reading, here)
+            connection.execute(
+                "UPDATE articles SET snapshot_id = ?, read_url = ? WHERE id = ?",
+                (snapshot_id, row["read_url"], here),
+            )
     else:
         here = known[0]
     if woven != ours:
@@ -154,7 +176,7 @@ def merge_frontier(connection: sqlite3.Connection, rows: Sequence[Mapping[str, A
             continue
         state = "queued" if row["state"] == "fetching" else row["state"]
         values = {**row, "state": state}
-        names = [name for name in values if name != "url"]
+        names = [name for name in values if name not in _JOINED]
         added += connection.execute(
             f"INSERT INTO frontier ({', '.join(values)}) "
             f"VALUES ({', '.join(f':{name}' for name in values)}) ON CONFLICT (url) DO UPDATE SET "
@@ -162,11 +184,7 @@ def merge_frontier(connection: sqlite3.Connection, rows: Sequence[Mapping[str, A
             + " WHERE excluded.checked > coalesce(frontier.checked, '')",
             values,
         ).rowcount
-        connection.execute(
-            "UPDATE frontier SET depth = min(depth, :depth), priority = max(priority, :priority) "
-            "WHERE url = :url AND (depth > :depth OR priority < :priority)",
-            values,
-        )
+        connection.execute(_JOIN, values)
     return Merged(addresses=added)
 
 
@@ -234,8 +252,10 @@ def _twin_of(
     connection: sqlite3.Connection, source: sqlite3.Connection, snapshot_id: int | None
 ) -> int | None:
     """Return the id here of a snapshot there."""
-    if snapshot_id is None:
-        return None
-    row = next(_rows(source, "SELECT * FROM snapshots WHERE id = ?", snapshot_id))
-    found = connection.execute(_TWIN, row).fetchone()
+    page = _page_of(source, snapshot_id)
+    found = connection.execute(_TWIN, page).fetchone() if page else None
     return found[0] if found else None
+
+
+def _page_of(source: sqlite3.Connection, snapshot_id: int | None) -> dict[str, Any] | None:
+    return next(_rows(source, "SELECT * FROM snapshots WHERE id = ?", snapshot_id), None)

@@ -17,6 +17,7 @@ ORPHANS = {
     "origins": "SELECT 1 FROM article_origins WHERE origin_id = origins.id",
 }
 """For each table of shared names, what finds a use of a row."""
+USES_SITE = "SELECT 1 FROM articles WHERE site_id = sites.id"
 _RENEW_ROLE = """
     UPDATE speakers SET role = (SELECT role FROM quotes
       WHERE speaker_id = speakers.id AND role IS NOT NULL ORDER BY length(role) DESC, id LIMIT 1)

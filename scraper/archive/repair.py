@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from scraper.archive.duplicates import settle_duplicates
 from scraper.archive.fulltext import rebuild_indexes
-from scraper.archive.names import ORPHANS
+from scraper.archive.names import ORPHANS, USES_SITE, Names
 from scraper.archive.sketch import sketch
 from scraper.folding import text_key
 
@@ -59,14 +59,15 @@ def _revision_numbers(connection: sqlite3.Connection) -> int:
 def _blocks(connection: sqlite3.Connection) -> int:
     """Lay the blocks over the body again where it has as many paragraphs as there are blocks."""
     moved = 0
-    for article_id, body in connection.execute(
-        "SELECT id, body FROM articles WHERE body IS NOT NULL"
-    ).fetchall():
+    for (article_id,) in connection.execute("SELECT id FROM articles").fetchall():
         spans = connection.execute(
             'SELECT id, start, "end" FROM block_spans WHERE article_id = ? ORDER BY position, id',
             (article_id,),
         ).fetchall()
-        right = list(_paragraphs(body))
+        (body,) = connection.execute(
+            "SELECT body FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        right = list(_paragraphs(body or ""))
         if len(right) != len(spans):
             continue
         wrong = [
@@ -130,7 +131,10 @@ def _duplicates(connection: sqlite3.Connection) -> int:
 
 def _orphans(connection: sqlite3.Connection) -> int:
     """Delete shared names that nothing refers to; bytes of pages stay, whoever they belong to."""
-    return sum(
+    unused = connection.execute(f"SELECT id FROM sites WHERE NOT EXISTS ({USES_SITE})").fetchall()
+    for (site_id,) in unused:
+        Names(connection).sweep_site(site_id)
+    return len(unused) + sum(
         connection.execute(f"DELETE FROM {table} WHERE NOT EXISTS ({used})").rowcount
         for table, used in ORPHANS.items()
     )

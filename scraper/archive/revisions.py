@@ -44,12 +44,21 @@ def load_revisions(connection: sqlite3.Connection, article_id: int) -> list[Revi
 
 
 def weave(ours: Sequence[Revision], theirs: Sequence[Revision]) -> list[Revision]:
-    """Put what two archives saw of one article in order; a text that stays is one revision."""
+    """Put what two archives saw of one article in order; a text that stays is one revision.
+
+    Last comes the newest text of one of the two: older captures may have been imported after it.
+    """
+    newest = max((*ours[-1:], *theirs[-1:]), key=_order)
+    older = sorted((one for one in (*ours, *theirs) if _order(one) != _order(newest)), key=_order)
     woven: list[Revision] = []
-    for revision in sorted((*ours, *theirs), key=lambda one: one.seen):
+    for revision in (*older, newest):
         if not woven or woven[-1].content_sha256 != revision.content_sha256:
             woven.append(revision)
     return woven
+
+
+def _order(revision: Revision) -> tuple[str, str]:
+    return revision.seen, revision.content_sha256
 
 
 def replace_revisions(

@@ -86,8 +86,9 @@ class Upkeep(OpenArchive):
     ) -> Merged:
         """Take in what another archive, opened for reading, holds; nothing twice.
 
-        Killed, it is run again.
+        What the other was told to forget is overwritten here. Killed, it is run again.
         """
+        self.connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as connection:
             merge_tombstones(connection, self._names, source, self._now())
             crawls = merge_crawls(connection, source)
@@ -97,6 +98,7 @@ class Upkeep(OpenArchive):
         for added in self._merge_rows(source, describe, crawls):
             total += added
             watch(total)
+        self._empty_log()
         return total
 
     def _merge_rows(
@@ -135,9 +137,12 @@ class Upkeep(OpenArchive):
             index_waiting(connection)
             forgotten = forget_address(connection, self._names, url, self._now())
             index_waiting(connection)
+        self._empty_log()
+        return forgotten
+
+    def _empty_log(self) -> None:
         with self._database.reading() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return forgotten
 
     def repair(self) -> dict[str, int]:
         """Work out anew what is derived; return how much of what was not as it should be."""
@@ -149,7 +154,11 @@ class Upkeep(OpenArchive):
     def manifest(self) -> dict[str, Any]:
         """Return a digest of every table, to be signed and compared later."""
         with self._database.reading() as connection:
-            return make_manifest(connection, self._now())
+            connection.execute("BEGIN")  # all tables as they are at one moment
+            try:
+                return make_manifest(connection, self._now())
+            finally:
+                connection.execute("ROLLBACK")
 
     def compare(self, manifest: Mapping[str, Any]) -> list[Comparison]:
         """Say what became of each table since a manifest was made.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from scraper.archive.border import content_sha256
 from scraper.archive.fulltext import INDEXES, Index, forms_of
+from scraper.archive.names import ORPHANS, USES_SITE
 from scraper.archive.snapshots import Dictionaries, decode_body
 
 Problems = Iterator[str]
@@ -180,11 +181,14 @@ def _compare(connection: sqlite3.Connection, index: Index) -> Problems:
 def _compare_forms(connection: sqlite3.Connection, index: Index) -> Problems:
     """Normalise every row's words again."""
     names = ", ".join(index.columns)
-    kept = dict(_by_id(connection, f"SELECT rowid, {names} FROM {index.forms}"))
+    one = f"SELECT {names} FROM {index.forms} WHERE rowid = ?"
     for row_id, texts in _by_id(connection, f"SELECT id, {names} FROM {index.content}"):
-        if kept.pop(row_id, None) != forms_of(texts):
+        if connection.execute(one, (row_id,)).fetchone() != forms_of(texts):
             yield f"{index.forms} {row_id}: these are not the words of the text"
-    yield from (f"{index.forms} {row_id}: there is no such row" for row_id in kept)
+    for (row_id,) in connection.execute(
+        f"SELECT rowid FROM {index.forms} WHERE rowid NOT IN (SELECT id FROM {index.content})"
+    ):
+        yield f"{index.forms} {row_id}: there is no such row"
 
 
 def _by_id(
@@ -197,11 +201,8 @@ def _by_id(
 _CHECK = ("integrity-check",)
 _ORPHANS = {
     "bodies": ("sha256", "SELECT 1 FROM snapshots WHERE snapshots.sha256 = bodies.sha256"),
-    "speakers": ("id", "SELECT 1 FROM quotes WHERE speaker_id = speakers.id"),
-    "authors": ("id", "SELECT 1 FROM article_authors WHERE author_id = authors.id"),
-    "tags": ("id", "SELECT 1 FROM article_tags WHERE tag_id = tags.id"),
-    "origins": ("id", "SELECT 1 FROM article_origins WHERE origin_id = origins.id"),
-    "sites": ("id", "SELECT 1 FROM articles WHERE site_id = sites.id"),
+    **{table: ("id", used) for table, used in ORPHANS.items()},
+    "sites": ("id", USES_SITE),
 }
 _SHARED = f"({' UNION ALL '.join(f'SELECT 1 FROM {table}' for table in _ORPHANS)})"
 

@@ -26,6 +26,7 @@ def command(db: Path) -> None:
     scraper methods > methods.md
     """
     with reading(db) as connection:
+        connection.execute("BEGIN")  # all of it as it is at one moment
         manifest = make_manifest(connection, utc_text(datetime.now(UTC)))
         text = write_methods(connection, manifest, db.name, checksum_of(manifest))
     click.echo(text, nl=False)

@@ -39,8 +39,8 @@ def command(article: str, provenance_alone: bool, as_json: bool, db: Path) -> No
         article_id = find_article(connection, article)
         if article_id is None:
             raise InputError(article, f"is not in {db}; `scraper add URL` would fetch it")
-        record = load_record(connection, article_id)
-        origins = load_provenance(connection, article_id)
+        record = {} if provenance_alone else load_record(connection, article_id)
+        origins = load_provenance(connection, article_id) if provenance_alone else []
     if provenance_alone and as_json:
         print_json(origins)
     elif provenance_alone:

@@ -77,11 +77,6 @@ def plan_captions(words: str | None, filters: Filters) -> Plan:
     return _through_articles(joined, "a.id, k.position", words, filters)
 
 
-def plan_ids(words: str | None, filters: Filters) -> Plan:
-    """Ask for the ids of the articles that fit."""
-    return _through_articles("JOIN articles v ON v.id = a.id", "a.id", words, filters, "v.id")
-
-
 def plan_quotes(
     filters: Filters, about: str | None, speaker: str | None, role: str | None, *, indirect: bool
 ) -> Plan:
@@ -100,15 +95,13 @@ def plan_quotes(
     return plan
 
 
-def _through_articles(
-    joined: str, order: str, words: str | None, filters: Filters, shown: str = "v.*"
-) -> Plan:
+def _through_articles(joined: str, order: str, words: str | None, filters: Filters) -> Plan:
     def plan(connection: sqlite3.Connection) -> Statement:
         selection = select_articles(connection, words, filters)
         if selection is None:
-            return Statement(f"SELECT {shown} FROM articles a {joined} WHERE false")
+            return Statement(f"SELECT v.* FROM articles a {joined} WHERE false")
         return Statement(
-            f"SELECT {shown} FROM {selection.source} {joined} "
+            f"SELECT v.* FROM {selection.source} {joined} "
             f"WHERE {selection.condition} ORDER BY {order}",
             selection.values,
         )

@@ -66,6 +66,9 @@ class Without:
     removed: Node
 
 
+EVERYTHING = Every(())
+"""What "-speaker:ruiz" alone leaves something out of."""
+
 Node = Words | About | Every | Either | Without
 
 
@@ -123,6 +126,8 @@ class _Parser:
                 negated, token = True, token[1:]
             (unwanted if negated else wanted).append(self._item(token or "", depth))
         kept, removed = _join(Every, wanted), _join(Either, unwanted)
+        if removed and not kept and any(isinstance(one, About) for one in unwanted):
+            kept = EVERYTHING
         return Without(kept, removed) if kept and removed else kept or removed
 
     def _item(self, token: str, depth: int) -> Node | None:

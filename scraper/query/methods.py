@@ -116,11 +116,15 @@ def _some(seeds: Sequence[str]) -> str:
     return ", ".join(f"<{seed}>" for seed in seeds[:_MOST_SEEDS]) + more
 
 
+_PRIVATE = frozenset(("contact", "cookies"))
+"""Options that speak of people and of their machines."""
+
+
 def _options(options: Mapping[str, Any]) -> str:
     told = (
         f"{name} = {orjson.dumps(value).decode()}"
         for name, value in sorted(options.items())
-        if value not in (None, [], {})
+        if value not in (None, [], {}) and name not in _PRIVATE
     )
     return ", ".join(f"`{option}`" for option in told)
 
@@ -191,8 +195,8 @@ def _citation(
         f"State of {day}, SHA-256 of its manifest {checksum}.\n"
     )
     yield (
-        "The checksum is that of the file that `scraper verify --manifest FILE` writes, without "
-        "its time. Digests of the tables:\n"
+        "The checksum is that of `tables` in the file that `scraper verify --manifest FILE` "
+        "writes: `jq -cjS .tables FILE | sha256sum`. Digests of the tables:\n"
     )
     yield from _table(
         ["table", "rows", "SHA-256"],

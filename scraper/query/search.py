@@ -62,7 +62,6 @@ def ranked_ids(
     *,
     newest: bool = False,
     limit: int = 20,
-    skip: int = 0,
 ) -> list[int]:
     """Return the ids of a selection in the order in which they are shown.
 
@@ -70,13 +69,13 @@ def ranked_ids(
     many more as are asked for.
     """
     if selection.match and not newest:
-        oldest = _oldest_ranked(connection, selection, max(RANKED, skip + limit))
+        oldest = _oldest_ranked(connection, selection, max(RANKED, limit))
         sql, values = selection.scored(oldest)
         order = "score, rowid"
     else:
         sql = f"SELECT a.id FROM {selection.source} WHERE {selection.condition}"
         values, order = selection.values, _NEWEST
-    rows = connection.execute(f"{sql} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, skip))
+    rows = connection.execute(f"{sql} ORDER BY {order} LIMIT ?", (*values, limit))
     return [row[0] for row in rows]
 
 

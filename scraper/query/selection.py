@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scraper.errors import InputError
 from scraper.query.filters import Condition, Filters, check_date, condition_of
-from scraper.query.language import About, Either, Every, Node, Without, parse_query
+from scraper.query.language import EVERYTHING, About, Either, Every, Node, Without, parse_query
 from scraper.query.matching import Match, is_text, match_of
 
 FIELDS = ("headline", "dek", "body", "captions")
@@ -99,6 +99,8 @@ def select_articles(
 
 def _parted(node: Node) -> tuple[list[Node], list[Node | _Not]]:
     """Part a query into words that are matched and ranked, and all else."""
+    if node == EVERYTHING:
+        return [], []
     if is_text(node):
         return [node], []
     match node:
@@ -119,6 +121,8 @@ class _Not:
 def _as_condition(connection: sqlite3.Connection, node: Node | _Not) -> Condition:
     """Write any query as a condition on `articles a`."""
     match node:
+        case Every(()):
+            return Condition("true", ())
         case _Not(inner):
             condition = _as_condition(connection, inner)
             return Condition(f"NOT coalesce(({condition.sql}), 0)", condition.values)

@@ -85,16 +85,15 @@ def count_over_time(
     first, last = connection.execute(
         f"SELECT min(a.published), max(a.published) FROM {_dated(counted)}", values
     ).fetchone()
-    if first is None:
+    calendar = calendar_of(first, last)
+    if calendar is None:
         return None
-    unit = _unit(_day(first), _day(last))
-    length = _LENGTHS.get(unit, 10)
     rows = connection.execute(
-        f"SELECT s.host, substr(a.published, 1, {length}), count(*) FROM {_dated(counted)} "
-        "GROUP BY 1, 2",
+        f"SELECT s.host, substr(a.published, 1, {calendar.length}), count(*) "
+        f"FROM {_dated(counted)} GROUP BY 1, 2",
         values,
     )
-    return arrange(unit, ((name, when, count) for name, when, count in rows), most_series)
+    return arrange(calendar.unit, ((name, when, count) for name, when, count in rows), most_series)
 
 
 def arrange(unit: str, counts: Iterable[tuple[str, str, int]], most_series: int) -> Timeline:

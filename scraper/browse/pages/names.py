@@ -8,7 +8,7 @@ from scraper.browse.asked import PER_PAGE, Asked, paged
 from scraper.browse.charts import ranked_bars, stacked_bars
 from scraper.query.filters import Condition
 from scraper.query.lists import count, newest
-from scraper.query.outlets import most_quoted_in
+from scraper.query.outlets import SAMPLED, most_quoted_in
 from scraper.query.overview import Ranked
 from scraper.query.profiles import (
     by_author,
@@ -51,11 +51,13 @@ def load_section_page(asked: Asked) -> dict[str, Any] | None:
     if section is None:
         return None
     speakers = most_quoted_in(asked.connection, in_section(asked.id), limit=10)
+    articles = _articles(asked, in_section(asked.id))
     return {
         "section": section,
         "speakers": speakers,
         "speakers_chart": chart_of(speakers),
-        **_articles(asked, in_section(asked.id)),
+        "sampled": SAMPLED if articles["pages"].total > SAMPLED else None,
+        **articles,
     }
 
 

@@ -48,10 +48,15 @@ def _filters(asked: Asked) -> Filters:
         sections=asked.every("section"),
         languages=asked.every("language"),
         authors=asked.every("author"),
-        since=month or asked.first("since"),
-        until=month or asked.first("until"),
+        since=max(filter(None, (month, asked.first("since"))), default=None),
+        until=min(filter(None, (month, asked.first("until"))), key=_ends, default=None),
         speakers=asked.every("speaker"),
     )
+
+
+def _ends(period: str) -> str:
+    """Sort a year or month behind the days in it, which it includes."""
+    return period + "~"
 
 
 def _first_ids(asked: Asked, selection: Selection | None, *, newest: bool) -> list[int]:
