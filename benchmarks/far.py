@@ -21,7 +21,7 @@ from math import log
 
 _DAY = 86_400.0
 _YEAR = 365
-_KB, _GB, _TB = 1e3, 1e9, 1e12
+_GB, _TB = 1e9, 1e12
 
 
 @dataclass(frozen=True, slots=True)

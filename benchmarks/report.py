@@ -11,9 +11,9 @@ from typing import Any
 from benchmarks import quality
 from benchmarks.page import conditions
 from benchmarks.race import COPIES, Growth, Times, percentile
-from benchmarks.uncertainty import Lead, Spread, table_of_leads, table_of_spreads
+from benchmarks.uncertainty import OURS, Lead, Spread, table_of_leads, table_of_spreads
 
-OURS, UNIT = "scraper", "lxml"
+UNIT = "lxml"
 _SURE = """## How sure the lead is
 
 Publishers drawn with replacement, as many as there are, ours and the best other of each column

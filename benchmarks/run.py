@@ -123,7 +123,7 @@ def measure(pages: PageSet, wanted: Sequence[str], options: argparse.Namespace) 
                 scores[name] = found
     sure: list[Lead] = []
     halves: list[Spread] = []
-    if scores and options.pages:
+    if OURS in scores and options.pages:
         kept = load_scores(options.pages)
         rivals = {name: kept[name] for name in scores if name in kept}
         sure, halves = list(leads(rivals, _DRAWS)), list(spreads(rivals[OURS], _HALVES))

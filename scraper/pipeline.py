@@ -246,7 +246,7 @@ async def _visits(
         nesting = partial(archive.frontier.sitemaps_above, most=10)
         visits = Visits(visitor, workers, scope, settings, archive.last_answer, nesting)
         if settings.render:
-            visits.draw = await stack.enter_async_context(drawing(client, settings.contact))
+            visits.draw = await stack.enter_async_context(drawing(visitor, settings.contact))
         yield visits
 
 

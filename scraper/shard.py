@@ -35,6 +35,9 @@ from scraper.territory import Territory
 TOLD = ("fetched", "stored", "failed", "skipped", "queued")
 """What a shard tells of its progress."""
 
+STOP = "stop"
+"""The file in the shards' folder that asks all of them to end."""
+
 _LOOK_SECONDS = 0.25
 _REPORT_SECONDS = 1.0
 _LONGEST_WAIT = 120.0  # for a predecessor to let go of the archive
@@ -79,6 +82,13 @@ def run_round(task: Round) -> Report:
     Raises:
         ShardDied: the process ended without a report.
     """
+    try:
+        return _run_process(task)
+    except BrokenPipeError as exc:
+        raise ShardDied(f"shard {task.territory.number}: the process died at its start") from exc
+
+
+def _run_process(task: Round) -> Report:
     number = task.territory.number
     with subprocess.Popen(
         [sys.executable, "-m", "scraper.shard"],
@@ -88,11 +98,8 @@ def run_round(task: Round) -> Report:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        try:
-            process.stdin.write(pickle.dumps(task))
-            process.stdin.flush()
-        except BrokenPipeError as exc:
-            raise ShardDied(f"shard {number}: the process died at its start") from exc
+        process.stdin.write(pickle.dumps(task))
+        process.stdin.flush()
         for line in process.stdout:
             told = orjson.loads(line)
             if "report" in told:
@@ -128,7 +135,7 @@ def _crawl(task: Round, out: BinaryIO) -> Report:
             _say(out, {name: getattr(progress, name) for name in TOLD})
 
     number = task.territory.number
-    _await_predecessor(task.archive)
+    await_predecessor(task.archive)
     with Archive(task.archive) as archive:
         if (before := archive.last_crawl()) and before.state == "running":
             time.sleep(task.settings.delay)  # it was killed, and its last requests are unknown
@@ -138,14 +145,15 @@ def _crawl(task: Round, out: BinaryIO) -> Report:
     return Report(number, summary.progress.skipped, summary.waiting)
 
 
-def _await_predecessor(archive: Path) -> None:
-    """Wait until a crawl whose worker has died has let go of the archive."""
+def await_predecessor(archive: Path) -> bool:
+    """Wait until a crawl whose worker or driver has died has let go of the archive."""
     lock, end = CrawlLock(archive), time.monotonic() + _LONGEST_WAIT
     while not lock.acquire():
         if time.monotonic() > end:
-            return  # the crawl will say who holds it
+            return False
         time.sleep(_LOOK_SECONDS)
     lock.release()
+    return True
 
 
 def _end_in_time(task: Round) -> None:

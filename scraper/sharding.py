@@ -22,7 +22,7 @@ from scraper.crawling import Progress
 from scraper.errors import InputError
 from scraper.pipeline import seed_address
 from scraper.settings import CrawlSettings
-from scraper.shard import TOLD, Report, Round, ShardDied, run_round
+from scraper.shard import STOP, TOLD, Report, Round, ShardDied, await_predecessor, run_round
 from scraper.shards import Shards
 from scraper.territory import load_plan, save_plan
 
@@ -72,6 +72,7 @@ def crawl_in_shards(
     seeds = tuple(map(seed_address, job.seeds))
     folder.mkdir(exist_ok=True)
     with _held(folder):
+        _end_orphans(folder)
         shards = _begin(folder, seeds, job.shards)
         workers = min(job.shards, os.cpu_count() or 1)
         threads = -(-job.shards // workers)
@@ -96,6 +97,16 @@ def _held(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _end_orphans(folder: Path) -> None:
+    """Let the shards of a driver that was killed finish what is in flight."""
+    stop = folder / STOP
+    stop.touch()
+    for archive in sorted(folder.glob("shard-*.db")):
+        if not await_predecessor(archive):
+            raise InputError(archive, "a shard of an earlier run still crawls; try again later")
+    stop.unlink()
 
 
 def _begin(folder: Path, seeds: tuple[str, ...], count: int) -> Shards:
@@ -125,7 +136,7 @@ class _Driver:
         self._plan = shards.plan
         self._watch = watch
         self._is_stopped = is_stopped
-        self._stop = shards.folder / "stop"
+        self._stop = shards.folder / STOP
         self._topic = f"scraper-{shards.folder}"
         self._before = shards.sums()
         self._live: dict[int, dict[str, int]] = {}
@@ -137,8 +148,6 @@ class _Driver:
 
     def go(self) -> None:
         """Do round after round."""
-        with suppress(FileNotFoundError):
-            self._stop.unlink()
         self._client.subscribe_topic(self._topic, self._note)
         self._shards.exchange(self._job.settings)  # what a run that was killed has left
         settings, due = self._job.settings, self._shards.with_work()
@@ -213,6 +222,8 @@ class _Driver:
                 error = call.exception()
                 if error is None:
                     yield call.result()
+                elif self._is_passing(error) and self.was_stopped:
+                    yield Report(number)  # told to end before its crawl began, or after
                 elif self._is_passing(error) and tries[number] < _MOST_TRIES:
                     tries[number] += 1
                     running[self._submit(one)] = one

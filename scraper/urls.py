@@ -208,13 +208,8 @@ def date_in_url(url: str) -> str | None:
     return None
 
 
-def extension_of(url: str) -> str:
-    """Return the last path segment's extension, lower case without its dot, or ""."""
-    return extension_in(urlsplit(url).path)
-
-
 def extension_in(path: str) -> str:
-    """Return the same of an address' path."""
+    """Return the extension of an address' path: its last segment's, lower case, no dot, or ""."""
     stem, dot, extension = path.rpartition("/")[2].rpartition(".")
     return extension.lower() if dot and stem and extension.isalnum() else ""
 

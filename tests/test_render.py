@@ -56,14 +56,14 @@ def test_a_page_without_text_is_proposed_and_read_again_when_a_browser_is_allowe
     assert "0 fetched" in scraper("crawl", url, *FAST, "--render", host, db=db).stdout
 
 
-def test_robots_and_spacing_hold_for_pages_that_a_browser_draws(
+def test_robots_holds_for_pages_that_a_browser_draws_and_for_what_their_scripts_ask(
     site: ScriptedSite, tmp_path: Path
 ) -> None:
     chromium.require()
     site.pages["/robots.txt"] = ("text/plain", b"User-agent: *\nDisallow: /secret\nCrawl-delay: 1")
     links = "".join(f'<a href="/{path}">A story about a lighthouse</a>' for path in ("b", "secret"))
     site.pages["/"] = ("text/html", f"<h1>Tarn Tribune</h1>{links}".encode())
-    site.pages["/b"] = site.pages["/story"]
+    site.pages["/b"] = shell("fetch('/secret')")
     db = tmp_path / "a.db"
     done = scraper(
         "crawl", f"{site.origin}/", "--contact", "a@b.example", "--render", "always", db=db

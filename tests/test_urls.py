@@ -10,7 +10,7 @@ from scraper.urls import (
     absolute_url,
     both_spellings,
     date_in_url,
-    extension_of,
+    extension_in,
     host_of,
     is_home_page,
     is_same_site,
@@ -237,6 +237,6 @@ def test_the_day_in_an_address(path: str, day: str | None) -> None:
 
 
 def test_the_extension_is_the_last_segments() -> None:
-    assert extension_of("https://news.example/a.b/story.HTML?x=y.pdf") == "html"
-    assert extension_of("https://news.example/a.b/story") == ""
-    assert extension_of("https://news.example/.htaccess") == ""
+    assert extension_in("/a.b/story.HTML") == "html"
+    assert extension_in("/a.b/story") == ""
+    assert extension_in("/.htaccess") == ""

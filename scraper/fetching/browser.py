@@ -125,7 +125,7 @@ class Browser:
                 raise BadAnswer(snapshot.url, reason) from exc
             except PlaywrightError as exc:
                 self._kill()
-                if watchman.done():
+                if watchman.done() and watchman.exception() is None:
                     told = f"more than {self._limits.memory_bytes / 1e9:g} GB of memory"
                     raise BadAnswer(snapshot.url, f"drawing the page: {told}") from exc
                 raise Unreachable(snapshot.url, f"drawing the page: {_first_line(exc)}") from exc
@@ -171,6 +171,9 @@ class Browser:
             reason = f"no Chromium starts ({_first_line(exc)}); install one, or name it in "
             raise InputError("--render", f"{reason}$SCRAPER_CHROMIUM") from exc
         self._process = _find_process(mark)
+        if self._process is None:
+            await self.close()
+            raise InputError("--render", "the browser's process is not to be found or bounded")
         return self._chromium
 
     def _kill(self) -> None:

@@ -1,4 +1,4 @@
-"""Opens the browser that --render asks for, with our own client as its only way out."""
+"""Opens the browser that --render asks for, with our own visitor as its only way out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from scraper.errors import InputError
 from scraper.fetching.bodies import decoded
-from scraper.fetching.client import Client
 from scraper.fetching.headers import user_agent
+from scraper.fetching.visitor import Visitor
 from scraper.records import Snapshot
 
 Draw = Callable[[Snapshot], Awaitable[Snapshot]]
@@ -19,7 +19,7 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @asynccontextmanager
-async def drawing(client: Client, contact: str | None) -> AsyncIterator[Draw]:
+async def drawing(visitor: Visitor, contact: str | None) -> AsyncIterator[Draw]:
     """Keep a browser running, and yield what has it draw a page.
 
     Raises:
@@ -32,7 +32,7 @@ async def drawing(client: Client, contact: str | None) -> AsyncIterator[Draw]:
         raise InputError("--render", reason) from exc
 
     async def fetch(url: str, page: str) -> Snapshot:
-        return decoded(await client.fetch(url, page=page))
+        return decoded(await visitor.fetch_part(url, page))
 
     async with Browser(fetch, user_agent=user_agent(contact)) as browser:
 

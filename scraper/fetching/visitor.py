@@ -75,6 +75,15 @@ class Visitor:
         _DECISIONS.info("fetched %s", url, extra={"decision": told})
         return snapshot
 
+    async def fetch_part(self, url: str, page: str) -> Snapshot:
+        """Fetch what the scripts of a page ask for, if robots.txt allows it; nothing waits for it.
+
+        Raises:
+            Disallowed, Refused, Unreachable, BadAnswer: as `Client.fetch`.
+        """
+        (await self.robots.rules_for(url)).check(url)
+        return await self._client.fetch(url, page=page)
+
     async def rules_for(self, url: str) -> RobotsRules:
         """Return the robots.txt rules that hold for `url`: sitemaps, Crawl-delay, verdicts."""
         return await self.robots.rules_for(url)
