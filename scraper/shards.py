@@ -78,12 +78,12 @@ class Shards:
             with Archive(self.path(number)) as source:
                 hosts = source.handover.waiting_hosts()
                 foreign = [host for host in hosts if not territory.is_ours(f"http://{host}/")]
-                seeds = source.handover.load(foreign)
-                for owner in sorted({territory.owner_of(seed.url) for seed in seeds}):
-                    given = [seed for seed in seeds if territory.owner_of(seed.url) == owner]
-                    if self._hand_over(owner, given, settings):
-                        busy.add(owner)
-                    source.handover.drop(seed.url for seed in given)
+                while seeds := source.handover.load(foreign):
+                    for owner in sorted({territory.owner_of(seed.url) for seed in seeds}):
+                        given = [seed for seed in seeds if territory.owner_of(seed.url) == owner]
+                        if self._hand_over(owner, given, settings):
+                            busy.add(owner)
+                        source.handover.drop(seed.url for seed in given)
         return busy
 
     def _hand_over(self, number: int, seeds: Sequence[Seed], settings: CrawlSettings) -> int:

@@ -15,7 +15,7 @@ import asyncio
 import gzip
 import multiprocessing
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
@@ -133,9 +133,10 @@ class Stock:
 
 @dataclass
 class _Server(asyncio.Protocol):
-    """A connection of the server; `stock` and `cached` are shared by all of them."""
+    """A connection of the server. `page` gives what an outlet has at a path, and is shared by all
+    of them; `waiting` is a request that has not come whole yet."""
 
-    page: object
+    page: Callable[[int, str], tuple[bytes, str | None] | None]
     waiting: bytes = b""
     transport: asyncio.Transport | None = field(default=None)
 
@@ -155,7 +156,7 @@ class _Server(asyncio.Protocol):
         host = next(line.split(":")[1].strip() for line in lines if line.lower().startswith("host"))
         if path == "/robots.txt":
             return _answer("200 OK", b"User-agent: *\nDisallow:\n", "text/plain")
-        found = self.page(int(host.rpartition(".")[2]) - 1, path)  # type: ignore[operator]
+        found = self.page(int(host.rpartition(".")[2]) - 1, path)
         if found is None:
             return _answer("404 Not Found", b"<p>Nothing here.", "text/html")
         body, charset = found

@@ -68,6 +68,17 @@ def test_a_wall_that_came_up_makes_no_revision(archive: Archive) -> None:
     assert texts(archive) == before
 
 
+def test_an_address_that_shows_less_of_an_article_still_leads_to_it(archive: Archive) -> None:
+    before = texts(archive)
+    alias = f"{URL}?from=newsletter"
+    walled = make_article(alias, canonical_url=URL, paragraphs=PARAGRAPHS[:1], paywalled=True)
+    snapshot = make_snapshot(alias, hours=3, payload=WHOLE + b"<!-- 2 -->")
+    archive.save([Outcome(alias, "done", snapshot=snapshot, article=walled)])
+    assert texts(archive) == before
+    assert archive.has_article(alias)
+    assert rows(archive, "SELECT read_url FROM articles") == [URL]
+
+
 def test_two_changed_articles_among_a_thousand_are_two_revisions(tmp_path: Path) -> None:
     urls = [f"https://harbourpost.example/{number}" for number in range(1000)]
     with Archive(tmp_path / "archive.db", clock=lambda: NOON) as archive:

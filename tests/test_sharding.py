@@ -23,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper import Archive
+from scraper.archive import handover
 from scraper.cluster import connected
 from scraper.commands import main
 from scraper.commands.sharded import merge_shards
@@ -166,7 +167,11 @@ def test_one_shard_alone_hands_links_and_redirects_over_and_asks_no_other_host(
     assert role == ("done", "redirect")
 
 
-def test_what_was_handed_over_is_judged_by_the_shard_that_gets_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("batch", [1, 3, 5_000])
+def test_what_was_handed_over_is_judged_by_the_shard_that_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(handover, "BATCH", batch)
     seeds = ("https://a.example/", "https://b.example/")
     plan = Plan(2).with_seeds(seeds)
     shards = Shards(tmp_path, plan, seeds)

@@ -73,16 +73,7 @@ def save_article(
     if known is None:
         change, article_id = Change.NEW, _insert(connection, names, reading, url)
     else:
-        change, article_id = _changed(known, reading.record), known.id
-        if change is Change.REVISED and shows_less(
-            connection, article_id, article, reading.snapshot
-        ):
-            return article_id, Change.SAME
-        _touch(connection, known, reading)
-        if change is Change.REVISED:
-            keep_text(connection, article_id)
-        if change is not Change.SAME:
-            _rewrite(connection, names, reading, article_id)
+        change, article_id = _renew(connection, names, reading, known), known.id
     if change is not Change.SAME:
         settle_duplicates(connection, article_id, reading.record.bands)
     if change in (Change.NEW, Change.REVISED):
@@ -154,6 +145,19 @@ def _insert(connection: sqlite3.Connection, names: Names, reading: Reading, url:
     assert article_id is not None  # an INSERT has just succeeded
     insert_parts(connection, names, reading.article, article_id)
     return article_id
+
+
+def _renew(connection: sqlite3.Connection, names: Names, reading: Reading, known: _Known) -> Change:
+    """Write a reading over a known article, unless it only shows less of it."""
+    change = _changed(known, reading.record)
+    if change is Change.REVISED:
+        if shows_less(connection, known.id, reading.article, reading.snapshot):
+            return Change.SAME
+        keep_text(connection, known.id)
+    _touch(connection, known, reading)
+    if change is not Change.SAME:
+        _rewrite(connection, names, reading, known.id)
+    return change
 
 
 def _touch(connection: sqlite3.Connection, known: _Known, reading: Reading) -> None:
