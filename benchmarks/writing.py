@@ -118,7 +118,7 @@ def _searching(path: Path, newspapers: Newspapers) -> list[float]:
     chance, found = random.Random(5), []
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         for low, high, count in _QUERIES.values():
-            words = [newspapers.query(chance, low, high, count) for _ in range(50)]
+            words = [newspapers.english.sought(chance, low, high, count) for _ in range(50)]
             times = [_timed(partial(search, connection, text))[1] for text in words]
             found.append(median(times) * 1000)
     connection.close()

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import run
+from benchmarks import browsing, run
 from benchmarks.memory import contents
 from benchmarks.page import PARTS, conditions, replace_part
 from benchmarks.processing import write_warc
 from benchmarks.scaling import Step
 from benchmarks.scaling import table as scaling_table
+from benchmarks.synthetic import UNEVEN, Newspapers
 from benchmarks.warc_loop import OURS, read_fastwarc, read_ours
 from benchmarks.warc_loops import NAMES, Loop, environment_of, race, table
 from benchmarks.writing import grow
 from benchmarks.writing import table as writing_table
+from scraper.archive.store import Archive
 
 PAGE = "# Benchmarks\n\n<!-- requests -->\n\nold\n\n<!-- end of requests -->\n\n## By hand\n"
 
@@ -107,3 +109,26 @@ def test_an_archive_grows_in_stretches_and_answers(tmp_path: Path) -> None:
     assert [one.articles for one in stretches] == [20, 40]
     assert all(one.write > 0 and len(one.searches) == 2 for one in stretches)
     assert list(writing_table(stretches))[-1].startswith("| 40 | ")
+
+
+def test_every_page_and_kind_of_query_is_timed_on_an_archive_that_is_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newspapers = Newspapers(UNEVEN)
+    monkeypatch.setattr(browsing, "Newspapers", lambda edition: newspapers)
+    monkeypatch.setattr(browsing, "_EACH", 2)
+    browsing.fill(tmp_path / "a.db", newspapers, 20)
+    browsing.main([str(tmp_path / "a.db"), "--articles", "40"])
+    lines = capsys.readouterr().out.splitlines()
+    kinds = [*browsing.PAGES, *browsing.queries(newspapers)]
+    assert [
+        kind for kind in kinds if not any(line.startswith(f"| {kind} |") for line in lines)
+    ] == []
+    with Archive(tmp_path / "a.db") as archive:
+        checks = list(archive.verify())
+        assert {check.name: check.problems for check in checks if check.problems} == {}
+        assert {check.name: check.looked_at for check in checks}["quotes"] == 200
+        (arabic,) = archive.connection.execute(
+            "SELECT count(*) FROM articles WHERE language = 'ar'"
+        ).fetchone()
+        assert arabic == 4

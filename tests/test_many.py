@@ -9,12 +9,14 @@ import pytest
 
 from scraper.browse.asked import Asked
 from scraper.browse.pages.outlets import load_outlet_page
-from scraper.query import articles_over_time, outlets, search, voices
+from scraper.query import articles_over_time, outlets, ranking, voices
 from scraper.query.articles_over_time import articles_over_time as count_articles
 from scraper.query.coverage import load_coverage
 from scraper.query.filters import Condition, Filters
 from scraper.query.overview import list_outlets
+from scraper.query.ranking import ranked_ids
 from scraper.query.reader import open_archive
+from scraper.query.search import find_ids
 from scraper.query.selection import select_articles
 from scraper.query.timeline import REST, count_over_time
 from tests.sample_archive import build
@@ -79,21 +81,55 @@ def test_a_speaker_is_counted_as_grouping_would(connection: sqlite3.Connection) 
         assert sum(outlet.count for outlet in speaker.outlets) == speaker.quotes
 
 
+ASKED = (
+    ("the", Filters()),
+    ("the", Filters(sites=("feldpost.example",))),
+    ("the", Filters(since="2025-03")),
+    ("the", Filters(languages=("en",), authors=("a", "al"))),
+    ("the -site:feldpost.example", Filters()),
+    ("harb* OR the", Filters(sections=("Security", "Economy", "City"))),
+    ("في", Filters()),
+    ("في", Filters(until="2025-06")),
+)
+
+
+@pytest.mark.parametrize(("words", "filters"), ASKED)
 def test_only_the_last_stored_are_ranked_and_all_are_found(
-    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    connection: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    filters: Filters,
 ) -> None:
-    for words, filters in (("the", Filters()), ("the", Filters(sites=("feldpost.example",))),
-                           ("في", Filters()), ("the", Filters(since="2025-03"))):  # fmt: skip
-        selection = select_articles(connection, words, filters)
-        assert selection is not None
-        whole = search.ranked_ids(connection, selection, limit=1000)
-        monkeypatch.setattr(search, "RANKED", 2)
-        assert search.ranked_ids(connection, selection, limit=1000) == whole
-        newest = sorted(whole)[-2:]
-        best = [row_id for row_id in whole if row_id in newest][:1]
-        assert search.ranked_ids(connection, selection, limit=1) == best
-        monkeypatch.undo()
-        assert set(search.ranked_ids(connection, selection, limit=1000, newest=True)) == set(whole)
+    selection = select_articles(connection, words, filters)
+    assert selection is not None
+    whole = ranked_ids(connection, selection, limit=1000)
+    assert sorted(whole) == list(find_ids(connection, words, filters))
+    monkeypatch.setattr(ranking, "RANKED", 2)
+    for few in (0, 3, 1000):
+        monkeypatch.setattr(ranking, "FEW", few)
+        assert ranked_ids(connection, selection, limit=1000) == whole
+        last = sorted(whole)[-2:]
+        best = [row_id for row_id in whole if row_id in last][:1]
+        assert ranked_ids(connection, selection, limit=1) == best
+
+
+@pytest.mark.parametrize(("words", "filters"), ASKED)
+def test_the_newest_come_first_whichever_way_they_are_sought(
+    connection: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    filters: Filters,
+) -> None:
+    selection = select_articles(connection, words, filters)
+    assert selection is not None
+    found = find_ids(connection, words, filters)
+    dated = dict(connection.execute("SELECT id, coalesce(published, '') FROM articles"))
+    whole = sorted(found, key=lambda row_id: (dated[row_id], row_id), reverse=True)
+    assert whole
+    for few in (0, 3, 12, 1000):
+        monkeypatch.setattr(ranking, "FEW", few)
+        for limit in (1, 3, 1000):
+            assert ranked_ids(connection, selection, newest=True, limit=limit) == whole[:limit]
 
 
 def test_a_ledger_of_some_sites_is_their_part_of_the_whole(connection: sqlite3.Connection) -> None:

@@ -17,8 +17,9 @@ from scraper.errors import InputError
 from scraper.query.facets import count_facets
 from scraper.query.filters import Filters
 from scraper.query.quotes import find_quotes
+from scraper.query.ranking import ranked_ids
 from scraper.query.reader import open_archive
-from scraper.query.search import find_ids, ranked_ids, search
+from scraper.query.search import find_ids, search
 from scraper.query.selection import select_articles
 from scraper.records import Author, Caption
 from tests.archives import make_article

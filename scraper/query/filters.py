@@ -66,8 +66,7 @@ def _conditions(connection: sqlite3.Connection, filters: Filters) -> Iterator[Co
         yield Condition(f"({ors})", tuple(v for tag in tags for v in (tag, _literal(tag) + "-*")))
     if filters.authors:
         yield Condition(
-            "EXISTS (SELECT 1 FROM article_authors w WHERE w.article_id = a.id "
-            f"AND w.author_id IN {_IDS})",
+            f"a.id IN (SELECT article_id FROM article_authors WHERE author_id IN {_IDS})",
             (names_fitting(connection, "authors", filters.authors),),
         )
     if filters.speakers:

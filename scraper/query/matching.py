@@ -15,12 +15,14 @@ from scraper.wordforms import sought_forms, variants
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One query in two spellings: `written` for `…_fts`, `normalised` for `…_forms`; and all
-    forms that it accepts, for marking them."""
+    """One query in two spellings: `written` for `…_fts`, `normalised` for `…_forms`; all forms
+    that it accepts, for marking them; and whether it has the beginning of a word, for which FTS5
+    goes through all words that begin so."""
 
     written: str
     normalised: str
     forms: frozenset[str]
+    has_beginning: bool
 
     @property
     def both(self) -> tuple[str, str]:
@@ -31,7 +33,12 @@ class Match:
 def match_of(node: Node) -> Match:
     """Write a query in which there is nothing but words."""
     forms = frozenset(form for words in _wanted(node) for form in _accepted(words))
-    return Match(_expression(node, _as_written), _expression(node, _as_normalised), forms)
+    return Match(
+        _expression(node, _as_written),
+        _expression(node, _as_normalised),
+        forms,
+        any(words.is_beginning for words in _wanted(node)),
+    )
 
 
 def is_text(node: Node) -> bool:

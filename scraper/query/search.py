@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import orjson
 
 from scraper.query.filters import Filters
+from scraper.query.matching import Match
+from scraper.query.ranking import ranked_ids
 from scraper.query.selection import Selection, select_articles
 from scraper.query.snippets import MARK, mark_forms
 
 _OPEN, _CLOSE = "\x02", "\x03"
-_NEWEST = "a.published DESC, a.id DESC"
-RANKED = 4_000
-"""How many of the articles that match are ranked at least, those stored last: to rank what half of
-a large archive says would keep people waiting."""
+_AMONG = "AND rowid IN (SELECT value FROM json_each(?))"
+"""Asks the index for each article; with `+rowid` it goes through all that match once."""
 
-__all__ = ["MARK", "Hit", "find_ids", "hits_of", "ranked_ids", "search"]
+__all__ = ["MARK", "Hit", "find_ids", "hits_of", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +56,9 @@ def search(
     return hits_of(connection, selection, ids)
 
 
-def ranked_ids(
-    connection: sqlite3.Connection,
-    selection: Selection,
-    *,
-    newest: bool = False,
-    limit: int = 20,
-) -> list[int]:
-    """Return the ids of a selection in the order in which they are shown.
-
-    By rank come the best of the RANKED articles that match and were stored last, or of as
-    many more as are asked for.
-    """
-    if selection.match and not newest:
-        oldest = _oldest_ranked(connection, selection, max(RANKED, limit))
-        sql, values = selection.scored(oldest)
-        order = "score, rowid"
-    else:
-        sql = f"SELECT a.id FROM {selection.source} WHERE {selection.condition}"
-        values, order = selection.values, _NEWEST
-    rows = connection.execute(f"{sql} ORDER BY {order} LIMIT ?", (*values, limit))
-    return [row[0] for row in rows]
-
-
-def _oldest_ranked(connection: sqlite3.Connection, selection: Selection, most: int) -> int:
-    """Return the id from which on articles are ranked; 0 where there are few enough for all."""
-    sql, values = selection.matching()
-    found = connection.execute(f"{sql} ORDER BY f.rowid DESC LIMIT 1 OFFSET ?", (*values, most - 1))
-    return next((int(row_id) for (row_id,) in found), 0)
-
-
 def hits_of(connection: sqlite3.Connection, selection: Selection, ids: list[int]) -> list[Hit]:
     """Return what is shown of these articles, in this order."""
-    snippets = _snippets(connection, selection, ids)
+    snippets = _snippets(connection, selection.match, ids) if selection.match else {}
     return [_hit(connection, row_id, snippets.get(row_id)) for row_id in ids]
 
 
@@ -117,33 +87,34 @@ def _hit(connection: sqlite3.Connection, article_id: int, snippet: str | None) -
     return Hit(*row)
 
 
-def _snippets(
-    connection: sqlite3.Connection, selection: Selection, ids: list[int]
-) -> dict[int, str]:
+def _snippets(connection: sqlite3.Connection, match: Match, ids: list[int]) -> dict[int, str]:
     """Cut out where the articles match: in the body if they do there, else anywhere."""
-    if selection.match is None:
-        return {}
-    wanted = orjson.dumps(ids).decode()
+    found = _normalised(connection, match, ids)
+    return found | _as_written(connection, match, [each for each in ids if each not in found])
+
+
+def _normalised(connection: sqlite3.Connection, match: Match, ids: list[int]) -> dict[int, str]:
+    rows = connection.execute(
+        "SELECT t.id, t.body, t.captions, t.dek, t.headline FROM article_text t "
+        f"WHERE t.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ? {_AMONG})",
+        (match.normalised, orjson.dumps(ids).decode()),
+    )
+    marked = ((row_id, mark_forms(texts, match.forms)) for row_id, *texts in rows)
+    return {row_id: snippet for row_id, snippet in marked if snippet}
+
+
+def _as_written(connection: sqlite3.Connection, match: Match, ids: list[int]) -> dict[int, str]:
     shown = f"'{_OPEN}', '{_CLOSE}', '…', 24"
+    among = _AMONG.replace("rowid", "+rowid") if match.has_beginning else _AMONG
     rows = connection.execute(
         f"SELECT rowid, snippet(articles_fts, 2, {shown}), snippet(articles_fts, -1, {shown}) "
-        "FROM articles_fts WHERE articles_fts MATCH ? "
-        "AND rowid IN (SELECT value FROM json_each(?))",
-        (selection.match.written, wanted),
+        f"FROM articles_fts WHERE articles_fts MATCH ? {among}",
+        (match.written, orjson.dumps(ids).decode()),
     )
-    found = {
+    return {
         row_id: _marked(body if body and _OPEN in body else anywhere)
         for row_id, body, anywhere in rows
     }
-    for row_id, *texts in connection.execute(
-        "SELECT t.id, t.body, t.captions, t.dek, t.headline FROM article_text t "
-        "WHERE t.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ? "
-        "AND rowid IN (SELECT value FROM json_each(?)))",
-        (selection.match.normalised, wanted),
-    ):
-        if marked := mark_forms(texts, selection.match.forms):
-            found[row_id] = marked
-    return found
 
 
 def _marked(snippet: str) -> str:

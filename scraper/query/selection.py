@@ -12,22 +12,19 @@ from scraper.query.matching import Match, is_text, match_of
 
 FIELDS = ("headline", "dek", "body", "captions")
 FACTS = ("speaker", "section", "author", "site", "language", "since", "until", "date")
-_WEIGHTS = "10.0, 4.0, 1.0, 2.0"
-_NOT_NORMALISED = (
+NOT_NORMALISED = (
     "NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = articles_fts.rowid)"
 )
-_ROWS = (
-    f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND {_NOT_NORMALISED} "
+ROWS = (
+    f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND {NOT_NORMALISED} "
     "UNION ALL SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?"
 )
-_SCORED = (
-    f"SELECT rowid, bm25(articles_fts, {_WEIGHTS}) AS score FROM articles_fts "
-    f"WHERE articles_fts MATCH ? AND rowid >= ? AND {_NOT_NORMALISED} "
-    f"UNION ALL SELECT rowid, bm25(articles_forms, {_WEIGHTS}) FROM articles_forms "
-    "WHERE articles_forms MATCH ? AND rowid >= ?"
-)
-_THROUGH = " CROSS JOIN articles a INDEXED BY articles_by_id_site_id_published ON a.id = f.rowid"
-"""Through a narrow index: whole articles are looked up for what it has not."""
+"""SQL that gives the `rowid` of each article that matches; its values are `Match.both`."""
+
+NARROW = "INDEXED BY articles_by_id_site_id_published"
+"""The narrow index: whole articles are looked up only for what it has not."""
+
+THROUGH = f" CROSS JOIN articles a {NARROW} ON a.id = f.rowid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +42,17 @@ class Selection:
     @property
     def source(self) -> str:
         """The articles that match, before the condition."""
-        return f"({_ROWS}) f{_THROUGH}" if self.match else "articles a"
+        return f"({ROWS}) f{THROUGH}" if self.match else "articles a"
 
     @property
     def values(self) -> tuple[object, ...]:
         """What stands for the question marks of the source and the condition."""
         return (*self.match.both, *self.others) if self.match else self.others
 
-    def matching(self) -> tuple[str, tuple[object, ...]]:
-        """Return SQL that gives the `rowid` of each article meant, and its values.
-
-        Only where there is a `match`.
-        """
-        assert self.match is not None, "nothing to match"
-        return f"SELECT f.rowid FROM ({_ROWS}) f{self._condition}", self.values
-
-    def scored(self, oldest: int) -> tuple[str, tuple[object, ...]]:
-        """Return the same for the ids from `oldest` on, with a `score`: the lower, the better."""
-        assert self.match is not None, "nothing to score by"
-        written, normalised = self.match.both
-        values = (written, oldest, normalised, oldest, *self.others)
-        return f"SELECT f.rowid, f.score FROM ({_SCORED}) f{self._condition}", values
-
     @property
-    def _condition(self) -> str:
-        """No article is looked up where every one will do."""
-        return "" if self.condition == "(true)" else f"{_THROUGH} WHERE {self.condition}"
+    def is_narrowed(self) -> bool:
+        """Say whether there is a condition, beside the words."""
+        return self.condition != "(true)"
 
 
 def select_articles(
@@ -136,7 +118,7 @@ def _as_condition(connection: sqlite3.Connection, node: Node | _Not) -> Conditio
         case Without(kept, removed) if not is_text(node):
             return _as_condition_of_both(connection, kept, removed)
     match_ = match_of(node)
-    return Condition(f"a.id IN ({_ROWS})", (match_.written, match_.normalised))
+    return Condition(f"a.id IN ({ROWS})", (match_.written, match_.normalised))
 
 
 def _as_condition_of_both(connection: sqlite3.Connection, kept: Node, removed: Node) -> Condition:

@@ -9,7 +9,8 @@ from scraper.browse.asked import PER_PAGE, Asked, paged
 from scraper.errors import InputError
 from scraper.query.facets import MOST_COUNTED, Facet, count_facets
 from scraper.query.filters import Filters
-from scraper.query.search import MARK, Hit, hits_of, ranked_ids
+from scraper.query.ranking import ranked_ids
+from scraper.query.search import MARK, Hit, hits_of
 from scraper.query.selection import Selection, select_articles
 
 FACETS = ("site", "section", "author", "speaker", "language", "month")

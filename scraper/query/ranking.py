@@ -1,0 +1,136 @@
+"""Which of the articles that match come first: the best or the newest, quickly for any number.
+
+Where few match, each is looked up. Where many do, most are never looked at: the best are sought
+among those stored last, the newest along the index of dates, and a condition that few articles
+fit is asked before the words are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from scraper.query.matching import Match
+from scraper.query.selection import NARROW, NOT_NORMALISED, ROWS, THROUGH, Selection
+
+RANKED = 4_000
+"""How many of the articles that match are ranked at least, those stored last: to rank what half of
+a large archive says would keep people waiting."""
+
+FEW = 20_000
+"""So many articles are sorted, or compared with those that match, without a wait."""
+
+_Query = tuple[str, tuple[object, ...]]
+_WEIGHTS = "10.0, 4.0, 1.0, 2.0"
+_LISTED = "IN (SELECT value FROM json_each(?))"
+_SCORED = (
+    f"SELECT rowid, bm25(articles_fts, {_WEIGHTS}) AS score FROM articles_fts "
+    f"WHERE articles_fts MATCH ? AND rowid >= ? AND +rowid {_LISTED} AND {NOT_NORMALISED} "
+    f"UNION ALL SELECT rowid, bm25(articles_forms, {_WEIGHTS}) FROM articles_forms "
+    f"WHERE articles_forms MATCH ? AND rowid >= ? AND +rowid {_LISTED} ORDER BY score, rowid"
+)
+"""The plus keeps SQLite from asking the index anew for each article that is listed."""
+_MATCHES = (
+    "(a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) "
+    "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = a.id) "
+    "OR a.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?))"
+)
+_OF_LISTED = f"json_each(?) w CROSS JOIN articles a {NARROW} ON a.id = w.value WHERE {_MATCHES}"
+_BY_DATE = (
+    "articles o INDEXED BY articles_by_published "
+    f"CROSS JOIN articles a {NARROW} ON a.id = o.id WHERE {{}} AND {_MATCHES}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Ids of articles: how many, the least of them, all of them as JSON."""
+
+    count: int
+    oldest: int
+    ids: str
+
+
+def ranked_ids(
+    connection: sqlite3.Connection,
+    selection: Selection,
+    *,
+    newest: bool = False,
+    limit: int = 20,
+) -> list[int]:
+    """Return the ids of a selection in the order in which they are shown.
+
+    By rank come the best of the RANKED articles that match and were stored last, or of as
+    many more as are asked for.
+    """
+    if newest or selection.match is None:
+        sql, values = _newest(connection, selection)
+    else:
+        sql, values = _best(connection, selection, selection.match, max(RANKED, limit))
+    return [row[0] for row in connection.execute(f"{sql} LIMIT ?", (*values, limit))]
+
+
+def _newest(connection: sqlite3.Connection, selection: Selection) -> _Query:
+    order = "ORDER BY {0}.published DESC, {0}.id DESC"
+    match = selection.match
+    if match is None or not _are_many(connection, match, FEW):
+        where = f"{selection.source} WHERE {selection.condition}"
+        return f"SELECT a.id FROM {where} {order.format('a')}", selection.values
+    fitting = _list_fitting(connection, selection)
+    if fitting is not None:
+        return f"SELECT a.id FROM {_OF_LISTED} {order.format('a')}", (fitting.ids, *match.both)
+    walked = _BY_DATE.format(selection.condition)
+    return f"SELECT o.id FROM {walked} {order.format('o')}", (*selection.others, *match.both)
+
+
+def _best(connection: sqlite3.Connection, selection: Selection, match: Match, most: int) -> _Query:
+    last = _last_stored(connection, selection, match, most)
+    return _SCORED, (match.written, last.oldest, last.ids, match.normalised, last.oldest, last.ids)
+
+
+def _last_stored(
+    connection: sqlite3.Connection, selection: Selection, match: Match, most: int
+) -> _Listed:
+    """List the articles to be ranked; maybe with others that don't match."""
+    sql, values = f"SELECT f.rowid AS id FROM ({ROWS}) f", tuple[object, ...](match.both)
+    if selection.is_narrowed:
+        fitting = (
+            _list_fitting(connection, selection) if _are_many(connection, match, most) else None
+        )
+        if fitting is not None and fitting.count <= most:
+            return fitting
+        if fitting is not None:
+            sql, values = f"SELECT a.id FROM {_OF_LISTED}", (fitting.ids, *match.both)
+        else:
+            sql += f"{THROUGH} WHERE {selection.condition}"
+            values = selection.values
+    return _list(connection, f"{sql} ORDER BY 1 DESC", values, most)
+
+
+def _list_fitting(connection: sqlite3.Connection, selection: Selection) -> _Listed | None:
+    """List the articles that fit the condition; None if more than FEW do, or there is none."""
+    if not selection.is_narrowed:
+        return None
+    sql = f"SELECT a.id FROM articles a WHERE {selection.condition}"
+    listed = _list(connection, sql, selection.others, FEW + 1)
+    return listed if listed.count <= FEW else None
+
+
+def _list(
+    connection: sqlite3.Connection, sql: str, values: tuple[object, ...], most: int
+) -> _Listed:
+    row = connection.execute(
+        f"SELECT count(*), coalesce(min(id), 0), json_group_array(id) FROM ({sql} LIMIT ?)",
+        (*values, most),
+    ).fetchone()
+    return _Listed(*row)
+
+
+def _are_many(connection: sqlite3.Connection, match: Match, most: int) -> bool:
+    """Say whether more articles match than so many, whatever else they are to be."""
+    found = connection.execute(
+        "SELECT 1 FROM (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? "
+        "UNION ALL SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?) LIMIT 1 OFFSET ?",
+        (*match.both, most),
+    )
+    return found.fetchone() is not None
