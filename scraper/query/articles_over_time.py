@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from scraper.query.overview import OutletLine
-from scraper.query.timeline import REST, Series, Timeline, calendar_of
+from scraper.query.timeline import LATEST, REST, Series, Timeline, calendar_of
 
-_LATEST = "\U0010ffff"
 _ALL = "SELECT count(*) FROM articles WHERE published >= ? AND published < ?"
 _OF_SITE = "SELECT count(*) FROM articles WHERE published >= ? AND published < ? AND site_id = ?"
 
@@ -27,7 +26,7 @@ def articles_over_time(
     calendar = calendar_of(first, last)
     if calendar is None:
         return None
-    periods = list(pairwise((*calendar.buckets, _LATEST)))
+    periods = list(pairwise((*calendar.buckets, LATEST)))
     series = [
         Series(outlet.host, _counts(connection, _OF_SITE, periods, outlet.id))
         for outlet in outlets[:most_series]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from scraper.query.filters import Condition
-from scraper.query.overview import OutletLine, Ranked
+from scraper.query.overview import OUTLETS, OutletLine, Ranked
 
 SAMPLED = 5_000
 """Who is quoted most is counted in so many articles, the newest: more would keep people waiting."""
@@ -13,11 +13,7 @@ SAMPLED = 5_000
 
 def load_outlet(connection: sqlite3.Connection, site_id: int) -> OutletLine | None:
     """Return a site; None if there is none of that id."""
-    row = connection.execute(
-        "SELECT s.id, s.host, s.name, s.language, count(a.id), min(a.published), max(a.published) "
-        "FROM sites s LEFT JOIN articles a ON a.site_id = s.id WHERE s.id = ? GROUP BY s.id",
-        (site_id,),
-    ).fetchone()
+    row = connection.execute(f"{OUTLETS} WHERE s.id = ?", (site_id,)).fetchone()
     return OutletLine(*row) if row else None
 
 

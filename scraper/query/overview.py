@@ -6,8 +6,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from scraper.query.lists import names_of
-
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -37,6 +35,16 @@ class OutletLine:
     last: str | None
 
 
+OUTLETS = """
+    SELECT s.id, s.host, s.name, s.language,
+      (SELECT count(*) FROM articles WHERE site_id = s.id) AS articles,
+      (SELECT min(published) FROM articles WHERE site_id = s.id),
+      (SELECT max(published) FROM articles WHERE site_id = s.id)
+    FROM sites s
+"""
+"""Each counted along the index alone: grouping would sort all articles first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """One name of a ranking; `id` is None where several rows share the name."""
@@ -60,25 +68,22 @@ def load_totals(connection: sqlite3.Connection) -> Totals:
 
 def list_outlets(connection: sqlite3.Connection) -> list[OutletLine]:
     """Return every site with articles, the one with most first."""
-    rows = connection.execute(
-        "SELECT s.id, s.host, s.name, s.language, count(*), min(a.published), max(a.published) "
-        "FROM articles a JOIN sites s ON s.id = a.site_id "
-        "GROUP BY a.site_id ORDER BY count(*) DESC, s.host"
-    )
-    return [OutletLine(*row) for row in rows]
+    rows = connection.execute(f"{OUTLETS} ORDER BY articles DESC, s.host")
+    outlets = (OutletLine(*row) for row in rows)
+    return [outlet for outlet in outlets if outlet.articles]
 
 
 def section_mix(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]:
     """Return the section names with most articles, of all sites together."""
-    counted = connection.execute(
-        "SELECT section_id, count(*) FROM articles WHERE section_id IS NOT NULL GROUP BY section_id"
-    ).fetchall()
-    names = names_of(connection, "sections", [row_id for row_id, _ in counted])
     counts: Counter[str] = Counter()
     ids: defaultdict[str, list[int]] = defaultdict(list)
-    for row_id, number in counted:
-        counts[names[row_id]] += number
-        ids[names[row_id]].append(row_id)
+    for row_id, name, number in connection.execute(
+        "SELECT id, name, (SELECT count(*) FROM articles WHERE section_id = sections.id) "
+        "FROM sections"
+    ):
+        if number:
+            counts[name] += number
+            ids[name].append(row_id)
     return [
         Ranked(ids[name][0] if len(ids[name]) == 1 else None, name, number)
         for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
@@ -87,20 +92,21 @@ def section_mix(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]
 
 def most_quoted(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]:
     """Return the speakers with most quotations, indirect ones included."""
-    counted = connection.execute(
-        "SELECT speaker_id, count(*) AS quotes FROM quotes WHERE speaker_id IS NOT NULL "
-        "GROUP BY speaker_id ORDER BY quotes DESC, speaker_id LIMIT ?",
+    rows = connection.execute(
+        "SELECT id, name, (SELECT count(*) FROM quotes WHERE speaker_id = speakers.id) AS number "
+        "FROM speakers ORDER BY number DESC, id LIMIT ?",
         (limit,),
-    ).fetchall()
-    names = names_of(connection, "speakers", [row_id for row_id, _ in counted])
-    return [Ranked(row_id, names[row_id], number) for row_id, number in counted]
+    )
+    return [Ranked(*row) for row in rows]
 
 
 def last_changed(connection: sqlite3.Connection, limit: int = 6) -> list[int]:
     """Return the ids of the articles whose text changed last, the latest first."""
-    rows = connection.execute(
-        "SELECT article_id FROM stored_revisions WHERE number > 1 "
-        "GROUP BY article_id ORDER BY max(seen) DESC, article_id LIMIT ?",
-        (limit,),
-    )
-    return [row_id for (row_id,) in rows]
+    changed: dict[int, None] = {}
+    for (row_id,) in connection.execute(
+        "SELECT article_id FROM stored_revisions WHERE number > 1 ORDER BY seen DESC, article_id"
+    ):
+        changed[row_id] = None
+        if len(changed) == limit:
+            break
+    return list(changed)

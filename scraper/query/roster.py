@@ -29,13 +29,12 @@ def list_roster(
 ) -> list[RosterLine]:
     """Return the most quoted speakers, of a kind or with these words in the name."""
     where, values = _where(connection, name, kind)
-    some = f"IN (SELECT p.id FROM speakers p WHERE {where})" if values else "IS NOT NULL"
     rows = connection.execute(
         "SELECT p.id, p.name, p.kind, coalesce(p.role, (SELECT role FROM quotes "
-        "WHERE speaker_id = p.id AND role IS NOT NULL LIMIT 1)), n.number "
-        f"FROM (SELECT speaker_id, count(*) AS number FROM quotes WHERE speaker_id {some} "
-        "GROUP BY speaker_id ORDER BY number DESC, speaker_id LIMIT ? OFFSET ?) n "
-        "JOIN speakers p ON p.id = n.speaker_id ORDER BY n.number DESC, p.id",
+        "WHERE speaker_id = p.id AND role IS NOT NULL LIMIT 1)), n.number FROM "
+        "(SELECT id, (SELECT count(*) FROM quotes WHERE speaker_id = p.id) AS number "
+        f"FROM speakers p WHERE {where} ORDER BY number DESC, id LIMIT ? OFFSET ?) n "
+        "JOIN speakers p ON p.id = n.id ORDER BY n.number DESC, p.id",
         (*values, limit, skip),
     )
     return [RosterLine(*row) for row in rows]

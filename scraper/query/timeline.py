@@ -12,6 +12,8 @@ from datetime import date, timedelta
 _MOST_BUCKETS = {"day": 45, "week": 45, "month": 60}
 _DAYS = {"day": 1, "week": 7, "month": 30.4}
 _LENGTHS = {"year": 4, "month": 7}
+LATEST = "\U0010ffff"
+"""Later than any time that is written."""
 REST = "others"
 """The series that gathers those beyond the most frequent."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+
+import orjson
 
 from scraper.query.lists import names_of
 from scraper.query.overview import Ranked
 from scraper.query.records import join_time
 from scraper.query.speakers import RoleSpan
-from scraper.query.timeline import Timeline, arrange, calendar_of
+from scraper.query.timeline import LATEST, Calendar, Timeline, arrange, calendar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,8 @@ class SpokenLine:
 _Count = tuple[int, str | None, int]
 _DATED = "articles a INDEXED BY articles_by_id_site_id_published"
 """SQLite would rather look up whole articles; the narrow index holds what is counted here."""
-_COUNTS = (
-    "SELECT coalesce(sum(number), 0), count(*) FROM (SELECT count(*) AS number FROM quotes "
-    "WHERE speaker_id = ? GROUP BY article_id)"
-)
+_QUOTES = "SELECT count(*) FROM quotes WHERE speaker_id = ?"
+_ARTICLES = "SELECT count(DISTINCT article_id) FROM quotes WHERE speaker_id = ?"
 _ENDS = (
     "SELECT min(a.published), max(a.published) FROM quotes q "
     f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ?"
@@ -68,14 +69,28 @@ _END = (
     "ORDER BY a.published {} LIMIT 1"
 )
 _SPREAD = (
-    "SELECT a.site_id, substr(a.published, 1, ?), sum(q.number) FROM ("
-    "SELECT article_id, count(*) AS number FROM quotes WHERE speaker_id = ? GROUP BY article_id) q "
-    f"CROSS JOIN {_DATED} ON a.id = q.article_id GROUP BY 1, 2"
+    "SELECT a.site_id, substr(a.published, 1, ?), count(*) FROM quotes q "
+    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? GROUP BY 1, 2"
 )
+_IN_PERIODS = """
+    WITH periods(first, later) AS MATERIALIZED (
+      SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?2))
+    SELECT s.id, p.first, (
+      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published
+        CROSS JOIN quotes q ON q.speaker_id = ?1 AND q.article_id = a.id
+      WHERE a.site_id = s.id AND a.published >= p.first AND a.published < p.later)
+    FROM sites s CROSS JOIN periods p
+    UNION ALL
+    SELECT s.id, NULL, (
+      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published
+        CROSS JOIN quotes q ON q.speaker_id = ?1 AND q.article_id = a.id
+      WHERE a.site_id = s.id AND a.published IS NULL)
+    FROM sites s
+"""
+"""The same counts along the index of outlets and dates: all articles are looked at, none sorted."""
 _ROLES = (
-    "SELECT q.role, min(a.published) AS first, max(a.published), count(*) FROM quotes q "
-    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? AND q.role IS NOT NULL "
-    "GROUP BY q.role ORDER BY first, q.role"
+    "SELECT q.role, a.published FROM quotes q "
+    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? AND q.role IS NOT NULL"
 )
 _LINE = (
     "SELECT q.id, q.position, a.id, q.text, q.kind, q.cue, q.role, q.confidence, a.headline, "
@@ -88,6 +103,8 @@ _OF_MANY = _LINE.format(
 )
 _MANY = 2_000
 """From so many quotations on it is quicker to go through the newest articles than to sort them."""
+_EVERYWHERE = 0.5
+"""From so many quotations an article of the archive on it is quicker to look at all articles."""
 _MOST_SERIES = 6
 
 
@@ -98,12 +115,12 @@ def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | N
     ).fetchone()
     if row is None:
         return None
-    mine = (speaker_id,)
-    quotes, articles = connection.execute(_COUNTS, mine).fetchone()
+    quotes, articles = (
+        connection.execute(sql, (speaker_id,)).fetchone()[0] for sql in (_QUOTES, _ARTICLES)
+    )
     first, last = _ends(connection, speaker_id, quotes)
     calendar = calendar_of(first, last)
-    length = calendar.length if calendar else 0
-    spread = connection.execute(_SPREAD, (length, speaker_id)).fetchall()
+    spread = _spread(connection, speaker_id, quotes, calendar)
     hosts = names_of(connection, "sites", list({site for site, _, _ in spread}), column="host")
     _, name, kind, role = row
     return Speaker(
@@ -115,7 +132,7 @@ def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | N
         articles=articles,
         first=first,
         last=last,
-        roles=tuple(RoleSpan(*line) for line in connection.execute(_ROLES, mine)),
+        roles=_roles(connection, speaker_id),
         outlets=_outlets(spread, hosts),
         namesakes=_namesakes(connection, speaker_id, name),
         timeline=arrange(calendar.unit, _dated(spread, hosts), _MOST_SERIES) if calendar else None,
@@ -143,6 +160,39 @@ def _ends(
     ends = (connection.execute(_END.format(way), (speaker_id,)) for way in ("ASC", "DESC"))
     first, last = (next((when for (when,) in found), None) for found in ends)
     return first, last
+
+
+def _spread(
+    connection: sqlite3.Connection, speaker_id: int, quotes: int, calendar: Calendar | None
+) -> list[_Count]:
+    """Count quotations by outlet and by day, month or year, or the calendar's bucket."""
+    if not _is_everywhere(connection, quotes):
+        length = calendar.length if calendar else 0
+        return connection.execute(_SPREAD, (length, speaker_id)).fetchall()
+    buckets = calendar.buckets if calendar else ()
+    periods = orjson.dumps(list(pairwise((*buckets, LATEST)))).decode()
+    counts = connection.execute(_IN_PERIODS, (speaker_id, periods))
+    return [count for count in counts if count[2]]
+
+
+def _is_everywhere(connection: sqlite3.Connection, quotes: int) -> bool:
+    """Say whether it is quicker to look at all articles than to sort a speaker's."""
+    (articles,) = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
+    return quotes > _MANY and quotes > articles * _EVERYWHERE
+
+
+def _roles(connection: sqlite3.Connection, speaker_id: int) -> tuple[RoleSpan, ...]:
+    """Return the roles in order of time."""
+    told: defaultdict[str, list[str | None]] = defaultdict(list)
+    for role, when in connection.execute(_ROLES, (speaker_id,)):
+        told[role].append(when)
+    spans = [_span(role, times) for role, times in told.items()]
+    return tuple(sorted(spans, key=lambda span: (span.first or "", span.role)))
+
+
+def _span(role: str, times: list[str | None]) -> RoleSpan:
+    dated = [when for when in times if when]
+    return RoleSpan(role, min(dated, default=None), max(dated, default=None), len(times))
 
 
 def _outlets(spread: Iterable[_Count], hosts: Mapping[int, str]) -> tuple[Ranked, ...]:
