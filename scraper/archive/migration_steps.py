@@ -187,6 +187,21 @@ def add_narrow_indexes(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def widen_narrow_indexes(connection: sqlite3.Connection) -> None:
+    """Let choosing by section and language, the ledger and the last changes read indexes alone."""
+    for statement in (
+        "DROP INDEX articles_by_id_site_id_published",
+        "CREATE INDEX articles_narrow "
+        "ON articles (id, site_id, section_id, breadcrumb_id, published, language)",
+        "DROP INDEX articles_by_site_id_published",
+        "CREATE INDEX articles_by_site_id_published_paywalled "
+        "ON articles (site_id, published, paywalled)",
+        "CREATE INDEX stored_revisions_changed "
+        "ON stored_revisions (seen DESC, article_id) WHERE number > 1",
+    ):
+        connection.execute(statement)
+
+
 def _part_namesakes(connection: sqlite3.Connection) -> None:
     names = Names(connection)
     told = connection.execute(

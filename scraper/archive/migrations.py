@@ -26,6 +26,7 @@ from scraper.archive.migration_steps import (
     add_visits,
     share_origins,
     store_texts_once,
+    widen_narrow_indexes,
 )
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from scraper.archive.segments import merge_rarely
@@ -47,6 +48,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_revision_view,
     share_origins,
     add_narrow_indexes,
+    widen_narrow_indexes,
 )
 
 

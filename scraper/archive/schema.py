@@ -42,7 +42,7 @@ from scraper.archive.tables.upkeep import (
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """`user_version` of an archive that this program writes."""
 
 TABLES = (
@@ -78,13 +78,17 @@ TABLES = (
 )
 """In the order in which they are created: what is referred to comes first."""
 
-PARTIAL_INDEXES = {
+NAMED_INDEXES = {
+    "articles_narrow": ("articles (id, site_id, section_id, breadcrumb_id, published, language)"),
+    "stored_revisions_changed": "stored_revisions (seen DESC, article_id) WHERE number > 1",
     "frontier_ready": (
         "frontier (host, priority DESC, depth) WHERE state = 'queued' AND due IS NULL"
     ),
     "frontier_due": "frontier (state, due) WHERE due IS NOT NULL",
 }
-"""What makes a claim cheap: the best address of each host, and who has waited long enough."""
+"""What columns alone don't name: all that articles are counted and chosen by, without their texts;
+the changes among the revisions; and what makes a claim cheap: the best address of each host, and
+who has waited long enough."""
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -94,7 +98,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(_table_sql(database, table))
         for statement in _index_sql(table):
             connection.execute(statement)
-    for name, rest in PARTIAL_INDEXES.items():
+    for name, rest in NAMED_INDEXES.items():
         connection.execute(f"CREATE INDEX {name} ON {rest}")
 
 

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from scraper.archive.tables.shape import View
 
-_LEDGER = """
-    SELECT site, month, sum(in_feed OR in_sitemap) AS listed, sum(in_feed) AS in_feeds,
-      sum(in_sitemap) AS in_sitemaps, sum(state IN ('queued', 'fetching')) AS waiting,
-      sum(state = 'done' AND role IS NOT NULL) AS fetched,
-      sum(state = 'done' AND role IS NULL) AS gone,
-      sum(is_blocked) AS blocked, sum(state = 'skipped' AND NOT is_blocked) AS passed_over,
-      sum(state = 'failed') AS failed,
-      sum((in_feed OR in_sitemap) AND article_id IS NULL) AS missing,
-      sum(paywalled) AS paywalled, sum(stored) AS stored
-    FROM (
-      SELECT CASE WHEN f.host LIKE 'www.%' THEN substr(f.host, 5) ELSE f.host END AS site,
-        substr(coalesce(a.published, f.published), 1, 7) AS month,
-        f.in_feed IS NOT NULL AS in_feed, f.in_sitemap IS NOT NULL AS in_sitemap, f.state, f.role,
-        f.state = 'skipped' AND coalesce(f.error, '') = 'disallowed by robots.txt' AS is_blocked,
-        u.article_id, coalesce(f.role, '') = 'paywall' AS paywalled, 0 AS stored
-      FROM frontier f LEFT JOIN article_urls u ON u.url = f.url
-        LEFT JOIN articles a INDEXED BY articles_by_id_site_id_published ON a.id = u.article_id
-      WHERE {of_address} AND (f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL OR f.attempts > 0
-        AND coalesce(f.role, '') NOT IN ('front', 'feed', 'sitemap', 'page', 'variant')
-        AND (f.depth > 0 OR f.role = 'article'))
-      UNION ALL
-      SELECT s.host, substr(a.published, 1, 7), 0, 0, '', NULL, 0, NULL, a.paywalled, 1
-      FROM articles a JOIN sites s ON s.id = a.site_id WHERE {of_article}
-    )
+_COUNTED = (
+    "listed", "in_feeds", "in_sitemaps", "waiting", "fetched", "gone", "blocked", "passed_over",
+    "failed", "missing", "paywalled", "stored",
+)  # fmt: skip
+_ADDRESSES = """
+    SELECT CASE WHEN f.host LIKE 'www.%' THEN substr(f.host, 5) ELSE f.host END AS site,
+      substr(coalesce(a.published, f.published), 1, 7) AS month,
+      sum(f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL) AS listed,
+      sum(f.in_feed IS NOT NULL) AS in_feeds, sum(f.in_sitemap IS NOT NULL) AS in_sitemaps,
+      sum(f.state IN ('queued', 'fetching')) AS waiting,
+      sum(f.state = 'done' AND f.role IS NOT NULL) AS fetched,
+      sum(f.state = 'done' AND f.role IS NULL) AS gone,
+      sum(f.state = 'skipped' AND f.error IS 'disallowed by robots.txt') AS blocked,
+      sum(f.state = 'skipped' AND f.error IS NOT 'disallowed by robots.txt') AS passed_over,
+      sum(f.state = 'failed') AS failed,
+      sum((f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL) AND u.article_id IS NULL) AS missing,
+      sum(f.role IS 'paywall') AS paywalled, 0 AS stored
+    FROM frontier f LEFT JOIN article_urls u ON u.url = f.url
+      LEFT JOIN articles a INDEXED BY articles_narrow ON a.id = u.article_id
+    WHERE {of_address} AND (f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL OR f.attempts > 0
+      AND coalesce(f.role, '') NOT IN ('front', 'feed', 'sitemap', 'page', 'variant')
+      AND (f.depth > 0 OR f.role = 'article'))
+    GROUP BY 1, 2
+"""
+_ARTICLES = f"""
+    SELECT s.host, substr(a.published, 1, 7), {"0, " * (len(_COUNTED) - 2)}
+      sum(a.paywalled), count(*)
+    FROM sites s CROSS JOIN articles a INDEXED BY articles_by_site_id_published_paywalled
+      ON a.site_id = s.id
+    WHERE {{of_article}} GROUP BY 1, 2
+"""
+_LEDGER = f"""
+    SELECT site, month, {", ".join(f"sum({name}) AS {name}" for name in _COUNTED)}
+    FROM ({_ADDRESSES} UNION ALL {_ARTICLES})
     GROUP BY site, month
 """
 _STATES = "('queued', 'fetching', 'done', 'failed', 'skipped')"

@@ -21,7 +21,7 @@ ROWS = (
 )
 """SQL that gives the `rowid` of each article that matches; its values are `Match.both`."""
 
-NARROW = "INDEXED BY articles_by_id_site_id_published"
+NARROW = "INDEXED BY articles_narrow"
 """The narrow index: whole articles are looked up only for what it has not."""
 
 THROUGH = f" CROSS JOIN articles a {NARROW} ON a.id = f.rowid"

@@ -54,7 +54,7 @@ class SpokenLine:
 
 
 _Count = tuple[int, str | None, int]
-_DATED = "articles a INDEXED BY articles_by_id_site_id_published"
+_DATED = "articles a INDEXED BY articles_narrow"
 """SQLite would rather look up whole articles; the narrow index holds what is counted here."""
 _QUOTES = "SELECT count(*) FROM quotes WHERE speaker_id = ?"
 _ARTICLES = "SELECT count(DISTINCT article_id) FROM quotes WHERE speaker_id = ?"
@@ -76,13 +76,13 @@ _IN_PERIODS = """
     WITH periods(first, later) AS MATERIALIZED (
       SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?2))
     SELECT s.id, p.first, (
-      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published
+      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published_paywalled
         CROSS JOIN quotes q ON q.speaker_id = ?1 AND q.article_id = a.id
       WHERE a.site_id = s.id AND a.published >= p.first AND a.published < p.later)
     FROM sites s CROSS JOIN periods p
     UNION ALL
     SELECT s.id, NULL, (
-      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published
+      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published_paywalled
         CROSS JOIN quotes q ON q.speaker_id = ?1 AND q.article_id = a.id
       WHERE a.site_id = s.id AND a.published IS NULL)
     FROM sites s

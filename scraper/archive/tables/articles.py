@@ -72,8 +72,7 @@ ARTICLES = Table(
     ),
     unique=("url",),
     indexes=(
-        "id, site_id, published",  # narrow: counting by outlet and time reads no bodies
-        "site_id, published",
+        "site_id, published, paywalled",
         "section_id, published",
         "breadcrumb_id",
         "published",
