@@ -9,11 +9,13 @@ _AUTOMERGE = 16
 
 
 def merge_rarely(connection: sqlite3.Connection) -> None:
-    """Let FTS5 merge the segments of every index in larger steps."""
+    """Let FTS5 merge the segments of every index in larger steps, unless it already does."""
     for name in _indexes(connection):
-        connection.execute(
-            f"INSERT INTO {name} ({name}, rank) VALUES ('automerge', ?)", (_AUTOMERGE,)
-        )
+        known = connection.execute(f"SELECT v FROM {name}_config WHERE k = 'automerge'").fetchone()
+        if known != (_AUTOMERGE,):
+            connection.execute(
+                f"INSERT INTO {name} ({name}, rank) VALUES ('automerge', ?)", (_AUTOMERGE,)
+            )
 
 
 def optimize(connection: sqlite3.Connection) -> None:
