@@ -29,9 +29,9 @@ from scraper.fetching.client import Client
 from scraper.fetching.cookies import SubscriberCookies
 from scraper.fetching.drawing import drawing
 from scraper.fetching.files import load_file
+from scraper.fetching.limits import Limits
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.visitor import Visitor
-from scraper.fetching.walk import Limits
 from scraper.reading import read_article, rules_of
 from scraper.records import EMPTY, Article, Seed, Snapshot
 from scraper.scope import Scope

@@ -21,8 +21,8 @@ from scraper.errors import BadAnswer, Disallowed, FetchError, Refused, Unreachab
 from scraper.fetching.addresses import AddressPolicy, is_public
 from scraper.fetching.bodies import decoded, decoded_beginning
 from scraper.fetching.client import Client
+from scraper.fetching.limits import Limits
 from scraper.fetching.transport import PerHostTransport
-from scraper.fetching.walk import Limits
 from scraper.records import Snapshot
 from tests.hostile import PAGE, HostileServer, Peer, hostile_server, serving
 

@@ -16,9 +16,9 @@ from scraper.archive.store import Archive
 from scraper.errors import Disallowed, Unreachable
 from scraper.fetching.client import Client
 from scraper.fetching.headers import parse_content_type, retry_after, user_agent
+from scraper.fetching.limits import Limits
 from scraper.fetching.politeness import Backoff, InPause, Politeness
 from scraper.fetching.visitor import Visitor
-from scraper.fetching.walk import Limits
 from scraper.records import Snapshot
 from tests.hostile import BEHAVIOURS, Behaviour, HostileServer, Peer, serving
 

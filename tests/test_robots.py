@@ -8,10 +8,10 @@ import pytest
 
 from scraper.errors import Disallowed, Refused, Unreachable
 from scraper.fetching.client import Client
+from scraper.fetching.limits import Limits
 from scraper.fetching.politeness import Politeness
 from scraper.fetching.robots import Robots, parse_rules
 from scraper.fetching.visitor import Visitor
-from scraper.fetching.walk import Limits
 from scraper.records import Snapshot
 from tests.hostile import BEHAVIOURS, Behaviour, HostileServer, Peer, serving
 from tests.test_politeness import Clock

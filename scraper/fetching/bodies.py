@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from scraper.errors import BadAnswer
 from scraper.fetching.decoding import BrokenEncoding, TooLarge, decode, decode_beginning
-from scraper.fetching.walk import DEFAULT_LIMITS, megabytes
+from scraper.fetching.limits import DEFAULT_LIMITS, megabytes
 from scraper.records import Snapshot
 
 

@@ -21,9 +21,10 @@ from scraper.fetching.cookies import SubscriberCookies
 from scraper.fetching.decoding import ACCEPTED
 from scraper.fetching.faults import CertificateError
 from scraper.fetching.headers import user_agent
+from scraper.fetching.limits import DEFAULT_LIMITS, Limits, megabytes
 from scraper.fetching.request import Get
 from scraper.fetching.transport import PerHostTransport
-from scraper.fetching.walk import DEFAULT_LIMITS, Gate, Limits, Walk, location_of, megabytes
+from scraper.fetching.walk import Gate, Walk, location_of
 from scraper.records import Snapshot
 from scraper.urls import absolute_url, origin_of
 

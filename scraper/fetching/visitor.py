@@ -15,9 +15,9 @@ from scraper.errors import Elsewhere, Unreachable
 from scraper.fetching.bodies import decoded_beginning
 from scraper.fetching.client import Client
 from scraper.fetching.headers import retry_after
+from scraper.fetching.limits import DEFAULT_LIMITS, Limits
 from scraper.fetching.politeness import InPause, Politeness
 from scraper.fetching.robots import MOST_BYTES, MOST_REDIRECTS, Robots, RobotsRules
-from scraper.fetching.walk import DEFAULT_LIMITS, Limits
 from scraper.records import Snapshot
 from scraper.urls import host_of
 

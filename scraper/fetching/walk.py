@@ -13,6 +13,7 @@ import httpx
 
 from scraper.errors import BadAnswer, Refused
 from scraper.fetching.headers import parse_content_type
+from scraper.fetching.limits import Limits
 from scraper.records import Snapshot
 from scraper.urls import absolute_url, split_target
 
@@ -23,24 +24,6 @@ It may wait (the time does not count against the deadline) and may raise a `Fetc
 """
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of us one fetch may take."""
-
-    seconds: float = 30.0  # from the first look-up to the last byte, redirects included
-    wire_bytes: int = 20_000_000  # of one body as sent, compressed or not
-    decoded_bytes: int = 50_000_000  # of one body after Content-Encoding was undone
-    redirects: int = 10
-
-
-DEFAULT_LIMITS = Limits()
-
-
-def megabytes(size: int) -> str:
-    """Spell a number of bytes: "20 MB"."""
-    return f"{size / 1_000_000:g} MB"
 
 
 class TooManyRedirects(BadAnswer):
