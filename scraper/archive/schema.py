@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from scraper.archive.tables.articles import (
     ARTICLE_ORIGINS,
@@ -38,6 +37,9 @@ from scraper.archive.tables.upkeep import (
     REPLACED_READINGS,
     TOMBSTONES,
 )
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
@@ -93,6 +95,8 @@ who has waited long enough."""
 
 def create_tables(connection: sqlite3.Connection) -> None:
     """Create every table and index, inside the caller's transaction."""
+    import sqlite_utils  # it imports pandas where there is one, a second of CPU
+
     database = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
     for table in TABLES:
         connection.execute(_table_sql(database, table))
