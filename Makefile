@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests start processes by the hundred: each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: site demo test torture torture-process soak fuzz lint format bench docs clean
 
 demo: $(READY)
