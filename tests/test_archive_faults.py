@@ -3,54 +3,70 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import random
+import resource
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from scraper.archive.store import Archive
+from scraper.errors import ScraperError
+from scraper.query.reader import open_archive
+from scraper.query.search import search
+from scraper.records import Seed
 from tests.archives import make_article, make_outcome, rows
 
-ROOT = Path(__file__).parent.parent
-
-WRITER = """
-import resource, signal, sys
-from scraper.archive.store import Archive
-from scraper.errors import ScraperError
-from scraper.records import Seed
-from tests.archives import make_article, make_outcome
-path, limit = sys.argv[1], int(sys.argv[2])
-if limit:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-try:
-    archive = Archive(path)
-    number = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-    for number in range(number, number + 4000):
-        url = f"https://harbourpost.example/{number}"
-        archive.frontier.queue([Seed(url)])
-        words = tuple(f"word{number} and {n} more of it" for n in range(12))
-        archive.save([make_outcome(url, article=make_article(url, paragraphs=words))])
-        print(url, flush=True)
-except ScraperError as exc:
-    sys.exit(str(exc))
-"""
+PROCESSES = multiprocessing.get_context("forkserver")
+"""They begin with everything imported, so that a test does not wait for it each time."""
+PROCESSES.set_forkserver_preload(
+    ["tests.archives", "scraper.archive.store", "scraper.query.search"]
+)
 
 
-def start_writer(path: Path, limit: int = 0) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), str(limit)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
+def write(path: Path, limit: int, told: Connection) -> None:
+    """Save articles, and tell of each when it is saved; at last of the error that ended it."""
+    if limit:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    try:
+        archive = Archive(path)
+        first = archive.connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+        for number in range(first, first + 4000):
+            url = f"https://harbourpost.example/{number}"
+            archive.frontier.queue([Seed(url)])
+            words = tuple(f"word{number} and {n} more of it" for n in range(12))
+            archive.save([make_outcome(url, article=make_article(url, paragraphs=words))])
+            told.send(url)
+    except ScraperError as exc:
+        told.send(str(exc))
+
+
+class Writer:
+    """A process that writes: a context manager, which kills it."""
+
+    def __init__(self, path: Path, limit: int = 0) -> None:
+        self._told, theirs = PROCESSES.Pipe(duplex=False)
+        self._process = PROCESSES.Process(target=write, args=(path, limit, theirs))
+        self._process.start()
+        theirs.close()
+
+    def told(self) -> Iterator[str]:
+        """Yield what it tells, until it has ended."""
+        with suppress(EOFError, OSError):  # the latter in the midst of a line
+            while True:
+                yield str(self._told.recv())
+
+    def kill(self) -> None:
+        """End it by SIGKILL."""
+        self._process.kill()
+        self._process.join()
 
 
 def assert_sound(path: Path, told: set[str]) -> None:
@@ -69,14 +85,12 @@ def assert_sound(path: Path, told: set[str]) -> None:
 def test_a_killed_writer_leaves_whole_articles_and_loses_none_it_told_of(tmp_path: Path) -> None:
     path, chance, told = tmp_path / "archive.db", random.Random(3), set[str]()
     for _ in range(6):
-        writer = start_writer(path)
-        assert writer.stdout is not None
-        told.add(writer.stdout.readline().strip())
+        writer = Writer(path)
+        heard = writer.told()
+        told.add(next(heard))
         time.sleep(chance.random() / 4)
-        writer.send_signal(signal.SIGKILL)
-        output, _ = writer.communicate()
-        told |= {line for line in output.splitlines(keepends=True) if line.endswith("\n")}
-        told = {line.strip() for line in told}
+        writer.kill()
+        told.update(heard)
         assert_sound(path, told)
     assert len(told) > 6
 
@@ -84,12 +98,10 @@ def test_a_killed_writer_leaves_whole_articles_and_loses_none_it_told_of(tmp_pat
 @pytest.mark.parametrize("limit", [4_096, 20_000, 150_000, 400_000, 700_000])
 def test_a_full_disk_stops_with_one_line_and_the_archive_intact(tmp_path: Path, limit: int) -> None:
     path = tmp_path / "archive.db"
-    writer = start_writer(path, limit)
-    output, errors = writer.communicate(timeout=60)
-    assert writer.returncode == 1
-    assert errors.startswith(f"{path}: ")
-    assert errors.count("\n") == 1
-    assert_sound(path, set(output.split()))
+    *told, error = Writer(path, limit).told()
+    assert error.startswith(f"{path}: ")
+    assert "\n" not in error
+    assert_sound(path, set(told))
 
 
 def countdown(patience: int) -> Callable[[], bool]:
@@ -125,34 +137,36 @@ def test_a_batch_broken_off_at_any_step_changes_nothing(tmp_path: Path) -> None:
         assert [check for check in archive.verify() if check.problems] == []
 
 
-READER = """
-import sys, time
-from scraper.query.reader import open_archive
-from scraper.query.search import search
-deadline = time.monotonic() + 2
-while time.monotonic() < deadline:
-    with open_archive(sys.argv[1]) as connection:
-        search(connection, "word1 OR bridge")
-"""
+def read(path: Path, told: Connection) -> None:
+    """Search for two seconds; tell what went wrong."""
+    deadline = time.monotonic() + 2
+    try:
+        while time.monotonic() < deadline:
+            with open_archive(path) as connection:
+                search(connection, "word1 OR bridge")
+    except Exception as exc:
+        told.send(repr(exc))
 
 
 def test_two_writers_and_four_readers_never_meet_a_locked_archive(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     Archive(path).close()
-    readers = [
-        subprocess.Popen(
-            [sys.executable, "-c", READER, str(path)], stderr=subprocess.PIPE, cwd=ROOT
-        )
-        for _ in range(4)
-    ]
-    writer = start_writer(path)
+    complaints, theirs = PROCESSES.Pipe(duplex=False)
+    readers = [PROCESSES.Process(target=read, args=(path, theirs)) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    theirs.close()
+    writer = Writer(path)
     with Archive(path) as archive:
         for number in range(60):
             archive.add(make_article(f"https://northledger.example/{number}"))
     for reader in readers:
-        _, errors = reader.communicate(timeout=60)
-        assert (reader.returncode, errors) == (0, b"")
+        reader.join(60)
+    assert [reader.exitcode for reader in readers] == [0] * 4
+    with pytest.raises(EOFError):
+        complaints.recv()
     writer.kill()
-    _, complaint = writer.communicate()
-    assert complaint == ""
-    assert_sound(path, set())
+    told = list(writer.told())
+    assert told
+    assert [line for line in told if not line.startswith("https:")] == []
+    assert_sound(path, set(told))

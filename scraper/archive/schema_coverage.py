@@ -9,24 +9,25 @@ _COUNTED = (
     "failed", "missing", "paywalled", "stored",
 )  # fmt: skip
 _ADDRESSES = """
-    SELECT CASE WHEN f.host LIKE 'www.%' THEN substr(f.host, 5) ELSE f.host END AS site,
-      substr(coalesce(a.published, f.published), 1, 7) AS month,
-      sum(f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL) AS listed,
-      sum(f.in_feed IS NOT NULL) AS in_feeds, sum(f.in_sitemap IS NOT NULL) AS in_sitemaps,
-      sum(f.state IN ('queued', 'fetching')) AS waiting,
-      sum(f.state = 'done' AND f.role IS NOT NULL) AS fetched,
-      sum(f.state = 'done' AND f.role IS NULL) AS gone,
-      sum(f.state = 'skipped' AND f.error IS 'disallowed by robots.txt') AS blocked,
-      sum(f.state = 'skipped' AND f.error IS NOT 'disallowed by robots.txt') AS passed_over,
-      sum(f.state = 'failed') AS failed,
-      sum((f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL) AND u.article_id IS NULL) AS missing,
-      sum(f.role IS 'paywall') AS paywalled, 0 AS stored
+    SELECT f.host, substr(coalesce(a.published, f.published), 1, 7) AS month,
+      count(coalesce(f.in_feed, f.in_sitemap)) AS listed, count(f.in_feed) AS in_feeds,
+      count(f.in_sitemap) AS in_sitemaps,
+      count(*) FILTER (WHERE f.state IN ('queued', 'fetching')) AS waiting,
+      count(f.role) FILTER (WHERE f.state = 'done') AS fetched,
+      count(*) FILTER (WHERE f.state = 'done' AND f.role IS NULL) AS gone,
+      count(*) FILTER (WHERE f.state = 'skipped' AND f.error IS 'disallowed by robots.txt')
+        AS blocked,
+      count(*) FILTER (WHERE f.state = 'skipped' AND f.error IS NOT 'disallowed by robots.txt')
+        AS passed_over,
+      count(*) FILTER (WHERE f.state = 'failed') AS failed,
+      count(coalesce(f.in_feed, f.in_sitemap)) FILTER (WHERE u.article_id IS NULL) AS missing,
+      count(*) FILTER (WHERE f.role = 'paywall') AS paywalled, 0 AS stored
     FROM frontier f LEFT JOIN article_urls u ON u.url = f.url
       LEFT JOIN articles a INDEXED BY articles_narrow ON a.id = u.article_id
     WHERE {of_address} AND (f.in_feed IS NOT NULL OR f.in_sitemap IS NOT NULL OR f.attempts > 0
       AND coalesce(f.role, '') NOT IN ('front', 'feed', 'sitemap', 'page', 'variant')
       AND (f.depth > 0 OR f.role = 'article'))
-    GROUP BY 1, 2
+    GROUP BY f.host, month
 """
 _ARTICLES = f"""
     SELECT s.host, substr(a.published, 1, 7), {"0, " * (len(_COUNTED) - 2)}
@@ -36,7 +37,8 @@ _ARTICLES = f"""
     WHERE {{of_article}} GROUP BY 1, 2
 """
 _LEDGER = f"""
-    SELECT site, month, {", ".join(f"sum({name}) AS {name}" for name in _COUNTED)}
+    SELECT CASE WHEN host LIKE 'www.%' THEN substr(host, 5) ELSE host END AS site, month,
+      {", ".join(f"sum({name}) AS {name}" for name in _COUNTED)}
     FROM ({_ADDRESSES} UNION ALL {_ARTICLES})
     GROUP BY site, month
 """
