@@ -13,7 +13,8 @@ from scraper.query import articles_over_time, outlets, ranking, voices
 from scraper.query.articles_over_time import articles_over_time as count_articles
 from scraper.query.coverage import load_coverage
 from scraper.query.filters import Condition, Filters
-from scraper.query.overview import list_outlets
+from scraper.query.overview import Ranked, list_outlets
+from scraper.query.profiles import load_author
 from scraper.query.ranking import ranked_ids
 from scraper.query.reader import open_archive
 from scraper.query.search import find_ids
@@ -80,6 +81,26 @@ def test_a_speaker_is_counted_as_grouping_would(connection: sqlite3.Connection) 
         ).fetchone()
         assert (speaker.quotes, speaker.articles, speaker.first, speaker.last) == told
         assert sum(outlet.count for outlet in speaker.outlets) == speaker.quotes
+
+
+def test_an_author_is_counted_as_grouping_would(connection: sqlite3.Connection) -> None:
+    signed = "articles a JOIN sites s ON s.id = a.site_id WHERE a.id IN "
+    signed += "(SELECT article_id FROM article_authors WHERE author_id = ?)"
+    ids = [row_id for (row_id,) in connection.execute("SELECT id FROM authors")]
+    for row_id in ids:
+        author = load_author(connection, row_id)
+        assert author is not None
+        assert author.timeline == count_over_time(connection, signed, (row_id,))
+        newest = f"SELECT a.id FROM {signed} ORDER BY a.published DESC, a.id DESC"
+        assert author.signed == tuple(each for (each,) in connection.execute(newest, (row_id,)))
+        outlets = f"SELECT s.id, s.host, count(*) FROM {signed} GROUP BY 1 ORDER BY 3 DESC, 2"
+        assert author.outlets == tuple(Ranked(*r) for r in connection.execute(outlets, (row_id,)))
+        sections = (
+            f"SELECT c.id, c.name, count(*) FROM {signed} GROUP BY 1 ORDER BY 3 DESC, 2"
+        ).replace(" WHERE", " JOIN sections c ON c.id = a.section_id WHERE")
+        assert author.sections == tuple(Ranked(*r) for r in connection.execute(sections, (row_id,)))
+    assert len(ids) > 3
+    assert load_author(connection, max(ids) + 1) is None
 
 
 ASKED = (

@@ -24,6 +24,7 @@ from scraper.archive.migration_steps import (
     add_revision_view,
     add_sketches,
     add_visits,
+    index_roles,
     share_origins,
     store_texts_once,
     widen_narrow_indexes,
@@ -49,6 +50,7 @@ MIGRATIONS: Sequence[Migration] = (
     share_origins,
     add_narrow_indexes,
     widen_narrow_indexes,
+    index_roles,
 )
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from scraper.query.filters import Condition
 from scraper.query.overview import Ranked
+from scraper.query.spread import outlets_of, ranking_of, timeline_of
+from scraper.query.timeline import Timeline, calendar_of
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A name that signs articles."""
+    """A name that signs articles; `signed` are their ids, the newest first."""
 
     id: int
     name: str
     kind: str
-    articles: int
     roles: tuple[str, ...]
     outlets: tuple[Ranked, ...]
     sections: tuple[Ranked, ...]
+    timeline: Timeline | None
+    signed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +37,46 @@ class Section:
     below: tuple[Ranked, ...]
 
 
+_SIGNED = """
+    SELECT a.id, a.site_id, a.section_id, a.published
+    FROM (SELECT DISTINCT article_id FROM article_authors WHERE author_id = ?) w
+      CROSS JOIN articles a INDEXED BY articles_narrow ON a.id = w.article_id
+    ORDER BY a.published DESC, a.id DESC
+"""
+
+
 def load_author(connection: sqlite3.Connection, author_id: int) -> Author | None:
-    """Return an author; None if there is none of that id."""
-    row = connection.execute(
-        "SELECT id, name, kind, (SELECT count(*) FROM article_authors WHERE author_id = id) "
-        "FROM authors WHERE id = ?",
-        (author_id,),
-    ).fetchone()
+    """Return an author; None if there is none of that id.
+
+    An agency signs a third of an archive: its articles are gone through once.
+    """
+    mine = (author_id,)
+    row = connection.execute("SELECT id, name, kind FROM authors WHERE id = ?", mine).fetchone()
     if row is None:
         return None
-    signed = "article_authors w JOIN articles a ON a.id = w.article_id"
     roles = connection.execute(
         "SELECT role FROM article_authors WHERE author_id = ? AND role IS NOT NULL "
         "GROUP BY role ORDER BY count(*) DESC, role",
-        (author_id,),
+        mine,
     )
-    mine = (author_id,)
-    outlets = f"s.id, s.host FROM {signed} JOIN sites s ON s.id = a.site_id WHERE w.author_id = ?"
-    sections = (
-        f"c.id, c.name FROM {signed} JOIN sections c ON c.id = a.section_id WHERE w.author_id = ?"
-    )
+    signed = connection.execute(_SIGNED, mine).fetchall()
+    ids, sites, sections, times = zip(*signed, strict=True) if signed else ((), (), (), ())
+    dated = [when for when in times if when]
+    calendar = calendar_of(dated[-1], dated[0]) if dated else None
+    length = calendar.length if calendar else 0
+    counts = Counter(zip(sites, (when and when[:length] for when in times), strict=True))
+    spread = [(site, when, number) for (site, when), number in counts.items()]
+    in_sections = Counter(section for section in sections if section is not None)
+    _, name, kind = row
     return Author(
-        *(*row, tuple(role for (role,) in roles)),
-        *(_ranking(connection, counted, mine) for counted in (outlets, sections)),
-    )
-
-
-def by_author(author_id: int) -> Condition:
-    """Say which articles an author signed."""
-    return Condition(
-        "a.id IN (SELECT article_id FROM article_authors WHERE author_id = ?)", (author_id,)
+        id=author_id,
+        name=name,
+        kind=kind,
+        roles=tuple(role for (role,) in roles),
+        outlets=outlets_of(connection, spread),
+        sections=ranking_of(connection, "sections", in_sections),
+        timeline=timeline_of(connection, spread, calendar),
+        signed=ids,
     )
 
 
@@ -104,16 +118,3 @@ def in_section(section_id: int) -> Condition:
         "SELECT c.id FROM sections c JOIN below ON c.parent_id = below.id) SELECT id FROM below)",
         (section_id,),
     )
-
-
-def _ranking(
-    connection: sqlite3.Connection, counted: str, values: tuple[object, ...]
-) -> tuple[Ranked, ...]:
-    head, _, rest = counted.partition(" FROM ")
-    row_id, name = head.split(", ")
-    rows = connection.execute(
-        f"SELECT {row_id}, {name}, count(*) AS number FROM {rest} GROUP BY {row_id} "
-        f"ORDER BY number DESC, {name}",
-        values,
-    )
-    return tuple(Ranked(*row) for row in rows)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import orjson
 
-from scraper.query.lists import names_of
 from scraper.query.overview import Ranked
 from scraper.query.records import join_time
 from scraper.query.speakers import RoleSpan
-from scraper.query.timeline import LATEST, Calendar, Timeline, arrange, calendar_of
+from scraper.query.spread import Spread, outlets_of, timeline_of
+from scraper.query.timeline import LATEST, Calendar, Timeline, calendar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ class SpokenLine:
     language: str | None
 
 
-_Count = tuple[int, str | None, int]
 _DATED = "articles a INDEXED BY articles_narrow"
 """SQLite would rather look up whole articles; the narrow index holds what is counted here."""
 _QUOTES = "SELECT count(*) FROM quotes WHERE speaker_id = ?"
@@ -89,8 +86,10 @@ _IN_PERIODS = """
 """
 """The same counts along the index of outlets and dates: all articles are looked at, none sorted."""
 _ROLES = (
-    "SELECT q.role, a.published FROM quotes q "
-    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? AND q.role IS NOT NULL"
+    "SELECT q.role, min(a.published) AS first, max(a.published), count(*) "
+    "FROM quotes q INDEXED BY quotes_with_role "
+    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? AND q.role IS NOT NULL "
+    "GROUP BY q.role ORDER BY first, q.role"
 )
 _LINE = (
     "SELECT q.id, q.position, a.id, q.text, q.kind, q.cue, q.role, q.confidence, a.headline, "
@@ -105,7 +104,6 @@ _MANY = 2_000
 """From so many quotations on it is quicker to go through the newest articles than to sort them."""
 _EVERYWHERE = 0.5
 """From so many quotations an article of the archive on it is quicker to look at all articles."""
-_MOST_SERIES = 6
 
 
 def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | None:
@@ -121,7 +119,7 @@ def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | N
     first, last = _ends(connection, speaker_id, quotes)
     calendar = calendar_of(first, last)
     spread = _spread(connection, speaker_id, quotes, calendar)
-    hosts = names_of(connection, "sites", list({site for site, _, _ in spread}), column="host")
+    roles = connection.execute(_ROLES, (speaker_id,))
     _, name, kind, role = row
     return Speaker(
         id=speaker_id,
@@ -132,10 +130,10 @@ def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | N
         articles=articles,
         first=first,
         last=last,
-        roles=_roles(connection, speaker_id),
-        outlets=_outlets(spread, hosts),
+        roles=tuple(RoleSpan(*line) for line in roles),
+        outlets=outlets_of(connection, spread),
         namesakes=_namesakes(connection, speaker_id, name),
-        timeline=arrange(calendar.unit, _dated(spread, hosts), _MOST_SERIES) if calendar else None,
+        timeline=timeline_of(connection, spread, calendar),
     )
 
 
@@ -164,7 +162,7 @@ def _ends(
 
 def _spread(
     connection: sqlite3.Connection, speaker_id: int, quotes: int, calendar: Calendar | None
-) -> list[_Count]:
+) -> Spread:
     """Count quotations by outlet and by day, month or year, or the calendar's bucket."""
     if not _is_everywhere(connection, quotes):
         length = calendar.length if calendar else 0
@@ -179,32 +177,6 @@ def _is_everywhere(connection: sqlite3.Connection, quotes: int) -> bool:
     """Say whether it is quicker to look at all articles than to sort a speaker's."""
     (articles,) = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
     return quotes > _MANY and quotes > articles * _EVERYWHERE
-
-
-def _roles(connection: sqlite3.Connection, speaker_id: int) -> tuple[RoleSpan, ...]:
-    """Return the roles in order of time."""
-    told: defaultdict[str, list[str | None]] = defaultdict(list)
-    for role, when in connection.execute(_ROLES, (speaker_id,)):
-        told[role].append(when)
-    spans = [_span(role, times) for role, times in told.items()]
-    return tuple(sorted(spans, key=lambda span: (span.first or "", span.role)))
-
-
-def _span(role: str, times: list[str | None]) -> RoleSpan:
-    dated = [when for when in times if when]
-    return RoleSpan(role, min(dated, default=None), max(dated, default=None), len(times))
-
-
-def _outlets(spread: Iterable[_Count], hosts: Mapping[int, str]) -> tuple[Ranked, ...]:
-    counts: Counter[int] = Counter()
-    for site_id, _, number in spread:
-        counts[site_id] += number
-    ranked = (Ranked(site_id, hosts[site_id], number) for site_id, number in counts.items())
-    return tuple(sorted(ranked, key=lambda line: (-line.count, line.name)))
-
-
-def _dated(spread: Iterable[_Count], hosts: Mapping[int, str]) -> Iterator[tuple[str, str, int]]:
-    return ((hosts[site_id], when, number) for site_id, when, number in spread if when)
 
 
 def _namesakes(connection: sqlite3.Connection, speaker_id: int, name: str) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ ARTICLE_AUTHORS = Table(
         Column("role", str, "What the byline calls the author."),
     ),
     key=("article_id", "position"),
-    indexes=("author_id",),
+    indexes=("author_id, article_id",),
 )
 BLOCK_SPANS = Table(
     "block_spans",
@@ -89,7 +89,7 @@ QUOTES = Table(
         Column("confidence", float, "How sure the attribution is, from 0 to 1.", required=True),
         Column("text_key", str, "Same for the same words; NULL where they are few."),
     ),
-    indexes=("article_id, position", "speaker_id, article_id, role", "block_id", "text_key"),
+    indexes=("article_id, position", "speaker_id, article_id", "block_id", "text_key"),
 )
 TAGS = Table(
     "tags",

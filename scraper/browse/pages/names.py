@@ -6,12 +6,10 @@ from typing import Any
 
 from scraper.browse.asked import PER_PAGE, Asked, paged
 from scraper.browse.charts import ranked_bars, stacked_bars
-from scraper.query.filters import Condition
-from scraper.query.lists import count, newest
+from scraper.query.lists import count, lines_of, newest
 from scraper.query.outlets import SAMPLED, most_quoted_in
 from scraper.query.overview import Ranked
 from scraper.query.profiles import (
-    by_author,
     in_section,
     load_author,
     load_section,
@@ -42,7 +40,15 @@ def load_author_page(asked: Asked) -> dict[str, Any] | None:
     author = load_author(asked.connection, asked.id)
     if author is None:
         return None
-    return {"author": author, **_articles(asked, by_author(asked.id))}
+    pages = paged(asked, len(author.signed))
+    shown = author.signed[pages.skip : pages.skip + PER_PAGE]
+    return {
+        "author": author,
+        "pages": pages,
+        "articles": lines_of(asked.connection, shown),
+        "timeline": author.timeline,
+        "chart": author.timeline and stacked_bars(author.timeline),
+    }
 
 
 def load_section_page(asked: Asked) -> dict[str, Any] | None:
@@ -50,14 +56,19 @@ def load_section_page(asked: Asked) -> dict[str, Any] | None:
     section = load_section(asked.connection, asked.id)
     if section is None:
         return None
-    speakers = most_quoted_in(asked.connection, in_section(asked.id), limit=10)
-    articles = _articles(asked, in_section(asked.id))
+    connection, mine = asked.connection, in_section(asked.id)
+    speakers = most_quoted_in(connection, mine, limit=10)
+    pages = paged(asked, count(connection, mine))
+    timeline = count_over_time(connection, f"{_ARTICLES} WHERE {mine.sql}", mine.values)
     return {
         "section": section,
         "speakers": speakers,
         "speakers_chart": chart_of(speakers),
-        "sampled": SAMPLED if articles["pages"].total > SAMPLED else None,
-        **articles,
+        "sampled": SAMPLED if pages.total > SAMPLED else None,
+        "pages": pages,
+        "articles": newest(connection, mine, limit=PER_PAGE, skip=pages.skip),
+        "timeline": timeline,
+        "chart": timeline and stacked_bars(timeline),
     }
 
 
@@ -66,17 +77,3 @@ def chart_of(ranking: tuple[Ranked, ...]) -> Any:
     if not ranking:
         return None
     return ranked_bars(tuple(r.name for r in ranking), tuple(r.count for r in ranking))
-
-
-def _articles(asked: Asked, condition: Condition) -> dict[str, Any]:
-    pages = paged(asked, count(asked.connection, condition))
-    return {
-        "pages": pages,
-        "articles": newest(asked.connection, condition, limit=PER_PAGE, skip=pages.skip),
-        **_over_time(asked, f"{_ARTICLES} WHERE {condition.sql}", condition.values),
-    }
-
-
-def _over_time(asked: Asked, counted: str, values: tuple[object, ...]) -> dict[str, Any]:
-    timeline = count_over_time(asked.connection, counted, values)
-    return {"timeline": timeline, "chart": timeline and stacked_bars(timeline)}
