@@ -21,7 +21,7 @@ from scraper.extraction.quotes.particles import attribute_by_particles
 from scraper.extraction.quotes.people import find_cast, weigh_genders
 from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.resolve import Resolver
-from scraper.extraction.quotes.roles import clean_role, describe, tells_role
+from scraper.extraction.quotes.roles import clean_role, describe, is_rank, tells_role
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.text import Line, read_line
 from scraper.records import Quote
@@ -115,7 +115,9 @@ def _share_roles(reader: Reader, results: list[Attribution]) -> None:
     for telling in (True, False):
         for result in results:
             source, subject = result.source, result.subject
-            if source is None or subject is None or source.role or source.kind != PERSON:
+            if source is None or subject is None or source.kind != PERSON:
+                continue
+            if source.role and not (telling and subject.role and is_rank(reader, source.role)):
                 continue
             if tells_role(reader, subject.role) if telling else _is_place_of_work(subject):
                 source.role = clean_role(reader, subject.role)

@@ -15,6 +15,8 @@ from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
 _PASSIVES = ("ed", "en", "old", "ght", "ead", "own", "id")  # what participles end in
+_NEAR_TEXT = 5  # tokens from "stood" to the text behind it
+_BEHIND = 10  # and to the text before it
 _NEAR_SOURCE = 12  # tokens between "from" and the source's saying
 
 
@@ -45,12 +47,10 @@ class Cue:
 def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
     """All reporting words of one sentence, in order, with their subjects where they have one."""
     cues: list[Cue] = []
-    lexicon = reader.lexicon
-    phrases = lexicon.phrases
     for place in REPORTS.finditer(line.looks, begin, end):
         i = place.start()
         bits = line.bits[i]
-        if bits & lx.PHRASE and line.low(i) in phrases:
+        if bits & lx.PHRASE:
             cue = _phrase_cue(reader, line, i, begin, end)
             if cue is not None:
                 cues.append(cue)
@@ -69,7 +69,10 @@ def find_cues(reader: Reader, line: Line, begin: int, end: int) -> list[Cue]:
 
 
 def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue | None:
-    for words in reader.lexicon.phrases[line.low(i)]:
+    phrases, last = reader.lexicon.phrases, line.low(i)
+    if last not in phrases and not reader.lexicon.cased:
+        last = last[1:]  # "and" is written on to it
+    for words in phrases.get(last, ()):
         first = i - len(words) + 1
         if first >= begin and _is_phrase(line, first, i, words, reader.lexicon.cased):
             subject = phrase_starting(reader, line, i + 1, end)
@@ -85,7 +88,7 @@ def _is_phrase(line: Line, first: int, last: int, words: tuple[str, ...], cased:
     """Whether the tokens are the phrase's words; in Arabic "and" may be written on to the first."""
     low = line.low(first)
     if low != words[0]:
-        joined = not cased and len(words) > 1 and low[:1] in "وف"
+        joined = not cased and low[:1] in "وف"
         if not joined or low[1:] != words[0]:
             return False
     return all(line.low(first + k) == words[k] for k in range(1, last - first + 1))
@@ -125,6 +128,8 @@ def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
     bits = line.bits[i]
     if bits & lx.AUXILIARY:
         return False
+    if reader.lexicon.order == "verb-first" and not _is_clause(line, i, end):
+        return False
     if i > begin and line.bits[i - 1] & (lx.ARTICLE | lx.POSSESSIVE) and bits & lx.MAYBE_NOUN:
         return False
     if i > begin and line.bits[i - 1] & lx.ARTICLE and not line.bits[i - 1] & lx.PERSONAL:
@@ -135,6 +140,16 @@ def _is_verb(reader: Reader, line: Line, i: int, begin: int, end: int) -> bool:
         if reader.lexicon.order == "verb-first" and (i == begin or line.words[i - 1] in ",،"):
             return True
         return _reads_as_verb(line, i, begin, end)
+    return True
+
+
+def _is_clause(line: Line, i: int, end: int) -> bool:
+    """Whether an Arabic word speaks: no "came" without a text in which, no "via" a channel."""
+    bits = line.bits[i]
+    if bits & lx.APPEARING:
+        return any(line.bits[k] & (lx.DOCUMENT | lx.PHRASE) for k in range(i + 1, min(end, i + 4)))
+    if bits & lx.PREPOSITION and bits & lx.MAYBE_NOUN:
+        return any(line.bits[k] & lx.FROM for k in range(i + 1, min(end, i + _NEAR_SOURCE)))
     return True
 
 
@@ -157,6 +172,9 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
     cue = Cue(line, i, i + 1, bool(bits & lx.STRONG), "verb")
     if bits & lx.QUOTED:
         cue.subject = _handed_on(reader, line, i, begin)
+        return cue
+    if bits & lx.HANDING and (source := _handed_from(reader, line, i, end)) is not None:
+        cue.subject, cue.inverted = source, True
         return cue
     if _is_passive(line, i, begin):
         cue.kind = "passive"
@@ -187,10 +205,10 @@ def _finite_subject(
 ) -> tuple[Subject | None, bool]:
     """Subject and whether it follows, by the language's word order."""
     order = reader.lexicon.order
-    if line.bits[i] & lx.APPEARING and i + 2 < end and line.bits[i + 1] & lx.PREPOSITION:
-        if line.bits[i + 2] & lx.DOCUMENT:
-            return phrase_starting(reader, line, i + 2, end), True
-        return None, False
+    if line.bits[i] & lx.APPEARING:
+        text = _text_with(reader, line, i, begin, end)
+        if text is not None or order == "verb-first":
+            return text, text is not None and text.start > i
     if line.bits[i] & lx.TELLING:
         return subject_before(reader, line, i, begin), False
     joined = order == "verb-first" and line.low(i) not in reader.lexicon.bits
@@ -205,6 +223,21 @@ def _finite_subject(
         if after is not None and (order != "subject-verb" or _may_be_inverted(line, i, after)):
             return after, True
     return before, False
+
+
+def _text_with(reader: Reader, line: Line, i: int, begin: int, end: int) -> Subject | None:
+    """The text in which something stands: "on a banner stood", "came in a statement"."""
+    nearest = (*range(i + 1, min(end, i + _NEAR_TEXT)), *range(i - 1, max(begin, i - _BEHIND), -1))
+    for k in nearest:
+        if line.bits[k] & lx.DOCUMENT and reader.starting(line, k) is None:
+            first = k
+            while first > begin and line.bits[first - 1] & (lx.ARTICLE | lx.POSSESSIVE):
+                first -= 1
+            if first > begin and line.bits[first - 1] & lx.PREPOSITION:
+                return phrase_starting(reader, line, first, end if k > i else i)
+        if line.words[k] == QUOTE:
+            break
+    return None
 
 
 def _after_marks(line: Line, i: int) -> bool:
@@ -252,8 +285,19 @@ def _agent(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
 def _handed_on(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
     """The source behind "from": the agency reported from the spokesman his saying that."""
     for k in range(i - 1, max(begin - 1, i - _NEAR_SOURCE), -1):
-        if line.bits[k] & lx.FROM:
+        to = line.bits[k] & lx.PREPOSITION and line.bits[k] & lx.THAT  # ascribed to somebody
+        if line.bits[k] & lx.FROM or to:
             return phrase_starting(reader, line, k + 1, i)
+    return None
+
+
+def _handed_from(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
+    """Whose words an agency hands on: "it quoted" somebody, in Arabic "from" him."""
+    for k in range(i + 1, min(end, i + _NEAR_SOURCE)):
+        if line.bits[k] & lx.FROM:
+            return phrase_starting(reader, line, k + 1, end)
+        if line.bits[k] & lx.THAT or line.words[k] in ":؛;.":
+            break
     return None
 
 
@@ -297,6 +341,7 @@ def main_subject(reader: Reader, line: Line, begin: int, end: int) -> Subject | 
             found = phrase_starting(reader, line, i, end)
             if found is not None:
                 governed = i > begin and line.bits[i - 1] & lx.PREPOSITION
+                governed = governed or bits & lx.ATTACHED
                 participle = i > begin and line.bits[i - 1] & lx.PARTICIPLE
                 usable = found.form != "nominal" or line.bits[found.head] & lx.NOMINAL
                 if not governed and not participle and usable and not (name and name.possessive):

@@ -19,6 +19,7 @@ from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.names import is_nickname
+from scraper.extraction.quotes.offices import names_a_body
 from scraper.extraction.quotes.phrases import Subject
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.text import Line
@@ -176,8 +177,9 @@ def _is_work(line: Line, token: int, lexicon: Lexicon) -> bool:
     while token > 1 and line.words[token - 2] == QUOTE and _joins(line, token - 1):
         token -= 2
     before = line.bits[token - 1] if token else 0
-    named = not lexicon.cased and before & lx.ORGANISATION  # where capitals tell nothing
-    return bool(before & lx.WORK or named)
+    if before & lx.WORK or lexicon.cased:
+        return bool(before & lx.WORK)
+    return names_a_body(line, token, lexicon)  # where capitals tell nothing
 
 
 def _joins(line: Line, k: int) -> bool:

@@ -70,6 +70,11 @@ OPINION = 1 << 47  # "para Ruiz": what she thinks, when it opens a clause
 
 APPEARING = 1 << 56  # "it came in": what follows in a document is what it says
 AS = 1 << 63  # "known as": what follows is a name
+WHAT = 1 << 37  # "what she called": whatever stands in marks behind it is her word
+RANK = 1 << 60  # "Col.", "Dr": a title that leaves open what somebody does
+ATTACHED = 1 << 65  # an Arabic preposition is written on to it
+HANDING = 1 << 64  # "quoted": the source follows FROM
+HONOURS = 1 << 59  # "KC" behind a name, no part of it
 PHRASE = 1 << 61  # the last word of a cue of several: "according to"
 ABBREVIATED = 1 << 62  # "Dr": a full stop behind it is its own
 
@@ -78,6 +83,7 @@ CAPITAL = 1 << 57
 NAMELIKE = 1 << 58
 
 CUE = STRONG | WEAK
+_ROLE_OF = ROLE | MASCULINE | FEMININE
 PERSONAL = HE | SHE | IT | THEY | FIRST
 NOMINAL = ROLE | GROUP | ORGANISATION | DOCUMENT
 GIVEN_NAME = MALE_NAME | FEMALE_NAME
@@ -148,6 +154,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("words", "conjunctions"): CONJUNCTION,
     ("words", "function"): FUNCTION,
     ("words", "that"): THAT,
+    ("words", "what"): WHAT,
     ("words", "definite"): DEFINITE | ARTICLE,
     ("words", "indefinite"): INDEFINITE | ARTICLE,
     ("words", "and"): AND | CONJUNCTION,
@@ -160,7 +167,8 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("titles", "feminine"): TITLE | FEMININE,
     ("titles", "neutral"): TITLE,
     ("titles", "noble"): NOBLE,
-    ("titles", "honorific"): HONORIFIC,
+    ("titles", "honorific"): HONORIFIC | RANK,
+    ("titles", "ranks"): RANK,
     ("roles", "masculine"): ROLE | MASCULINE,
     ("roles", "feminine"): ROLE | FEMININE,
     ("roles", "neutral"): ROLE,
@@ -187,6 +195,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("cues", "telling"): TELLING,
     ("cues", "appearing"): APPEARING,
     ("cues", "quoted"): QUOTED | STRONG,
+    ("cues", "handing"): HANDING,
     ("cues", "from"): FROM | PREPOSITION,
 }
 _NAMES: dict[str, int] = {
@@ -194,6 +203,7 @@ _NAMES: dict[str, int] = {
     "feminine": FEMALE_NAME,
     "particles": PARTICLE,
     "suffixes": SUFFIX,
+    "honours": SUFFIX | HONOURS,
 }
 
 
@@ -265,7 +275,7 @@ def _load(code: str) -> Lexicon:
     lines = data.get("cues", {}).get("phrases", "")
     phrases = _phrases(lines if cased else _without_vowel_signs(lines))
     if not cased:
-        bits = _folded(bits)
+        bits = _with_article(_folded(bits), data.get("definite", ""))
     _mark(bits, phrases, PHRASE)
     _mark(bits, (word for word, cues in phrases.items() if (word,) in cues), PREPOSITION)
     _mark(bits, data.get("words", {}).get("abbreviations", "").split(), ABBREVIATED)
@@ -300,6 +310,14 @@ def _folded(bits: Mapping[str, int]) -> dict[str, int]:
     for word, flag in bits.items():
         _mark(found, (_without_vowel_signs(word),), flag)
     return found
+
+
+def _with_article(bits: dict[str, int], article: str) -> dict[str, int]:
+    """What is listed with its article, "the judge", is as well what it is without."""
+    for word in list(bits) if article else ():
+        if word.startswith(article):
+            bits[word] |= bits.get(word.removeprefix(article), 0) & _ROLE_OF
+    return bits
 
 
 def _inflect(group: Mapping[str, Any], form: str) -> list[str]:

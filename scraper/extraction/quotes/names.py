@@ -251,7 +251,9 @@ def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | Non
         return None  # "Hales Trainerin" before the name
     core = _core(line, start, end, lexicon)
     parts = tuple([name_part(word) for word in words[core:end] if word not in _NO_PARTS])
+    honours = 0
     while len(parts) > 1 and lexicon.bits.get(parts[-1], 0) & lx.SUFFIX:
+        honours += bool(lexicon.bits[parts[-1]] & lx.HONOURS)
         parts = parts[:-1]
     gender = 0
     for k in range(start, core):
@@ -266,6 +268,7 @@ def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | Non
         kind,
         gender,
         suffix=len(words[end - 1]) - len(bare(words[end - 1])),
+        honours=honours,
         noble=core > start and len(parts) == 1 and bool(bits[core - 1] & lx.NOBLE),
         personal=kind is None and _may_be_person(line, start, core, end),
     )

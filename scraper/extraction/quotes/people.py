@@ -142,6 +142,9 @@ def weigh_genders(cast: Cast, lexicon: Lexicon) -> None:
     """Add what given names tell about gender, weaker than titles."""
     for source in cast.sources:
         first = lexicon.bits.get(source.words[0], 0)
+        if first & lx.PARTICLE and len(source.words) > 1:  # "Abu", "Umm"
+            source.male += 2 * bool(first & lx.MASCULINE)
+            source.female += 2 * bool(first & lx.FEMININE)
         if (
             first & lx.GIVEN_NAME
             and not first & lx.PLACE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.offices import OTHER, is_definite, noun_end, role_end
 from scraper.extraction.quotes.phrases import (
     COMMAS,
     MAX_PHRASE,
@@ -18,9 +19,10 @@ from scraper.extraction.quotes.phrases import (
 )
 from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import Line
-from scraper.extraction.quotes.uncased import role_end
 from scraper.extraction.quotes.words import QUOTE
 
+_TITLE = lx.TITLE | lx.ROLE | lx.MODIFIER | lx.DEMONYM | lx.ARTICLE | lx.OF
+_TITLES = 5  # words of one before a name
 _NOUNLIKE = lx.NOMINAL | lx.MODIFIER | lx.LINKING | lx.AND | lx.MAYBE_NOUN | lx.ARTICLE | lx.WORK
 
 
@@ -34,7 +36,8 @@ def phrase_starting(reader: Reader, line: Line, i: int, end: int) -> Subject | N
         return Subject(line, i, stop, name.core, "name", name, office or of_role(name, stop))
     apposed = _apposed_name(reader, line, stop, end)
     if apposed is not None:
-        return Subject(line, i, apposed.end, apposed.core, "name", apposed, (i, stop))
+        office = i, _with_rank(line, stop, apposed)
+        return Subject(line, i, apposed.end, apposed.core, "name", apposed, office)
     if line.bits[head] & lx.NOMINAL or looks_nominal(reader, line, i, stop - 1):
         return Subject(line, i, stop, head, "nominal")
     return None
@@ -43,12 +46,29 @@ def phrase_starting(reader: Reader, line: Line, i: int, end: int) -> Subject | N
 def _apposed_name(reader: Reader, line: Line, stop: int, end: int) -> Name | None:
     if stop >= end or line.words[stop] not in COMMAS:
         return None
-    name = reader.starting(line, stop + 1)
+    name = reader.starting(line, titles_end(reader, line, stop + 1))
     if name is None or not is_person(name):
         return None
     after = name.end
     fits = after >= end or line.words[after] in STOPS or not line.bits[after] & lx.CAPITAL
     return name if fits else None
+
+
+def titles_end(reader: Reader, line: Line, k: int) -> int:
+    """The token after titles in small letters before a name: "colonel Ana Ruiz" at Ana."""
+    if reader.lexicon.definite:
+        return role_end(line, k, reader.lexicon)
+    last = min(len(line.words), k + _TITLES)
+    while k < last and line.bits[k] & _TITLE and reader.starting(line, k) is None:
+        k += 1
+    return k
+
+
+def _with_rank(line: Line, stop: int, name: Name) -> int:
+    """Where an office with a rank behind the comma ends: "the head of police, Col." """
+    ranks = range(stop + 1, name.core)
+    polite = all(line.bits[k] & (lx.HONORIFIC | lx.ARTICLE) or line.words[k] == "." for k in ranks)
+    return stop if polite else name.core
 
 
 def _role_behind(reader: Reader, line: Line, stop: int, end: int) -> tuple[int, int] | None:
@@ -71,6 +91,8 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
         named, end = _uncased_end(reader, line, i, end)
         if named is not None:
             return named.end, named, named.core
+        if end > i and line.words[i] != QUOTE and line.words[i] not in STOPS:
+            return end, None, head_of(reader, line, i, end)
     while k < end:
         found = reader.starting(line, k)
         if found is not None and found.end <= end:
@@ -133,10 +155,22 @@ def _uncased_end(reader: Reader, line: Line, i: int, end: int) -> tuple[Name | N
     while first < end and line.bits[first] & lx.ARTICLE:
         first += 1
     stop = role_end(line, first, reader.lexicon)
+    if stop == first and first + 1 < end and _is_bare_noun(reader, line, first):
+        inner = role_end(line, first + 1, reader.lexicon)
+        if reader.starting(line, inner) is not None:
+            first, stop = first + 1, inner  # "in the words of Ruiz"
     name = reader.starting(line, stop)
     if name is not None and name.end <= end and (stop == first or name.kind == PERSON):
         return name, name.end
-    return None, min(end, stop) if stop > first else end
+    if stop == first and first < end and not line.bits[first] & OTHER:
+        stop = noun_end(line, first, reader.lexicon)  # an unknown noun with what it governs
+    return None, min(end, stop)
+
+
+def _is_bare_noun(reader: Reader, line: Line, k: int) -> bool:
+    """An unknown word without the article, as in "the expression of"."""
+    plain = line.words[k][0].isalpha() and not line.bits[k] and reader.starting(line, k) is None
+    return plain and not is_definite(line, k, reader.lexicon)
 
 
 def _is_plain(line: Line, k: int) -> bool:

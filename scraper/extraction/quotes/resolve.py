@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.offices import noun_end
 from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.roles import describe
 from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.text import Line
-from scraper.extraction.quotes.uncased import noun_end
 
 _UNLIKELY = 0.4  # below this fit, a role noun is somebody else's
 _SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
@@ -119,7 +119,7 @@ class Resolver:
         if name.possessive:
             return 1.6
         governed = name.start > begin and line.bits[name.start - 1] & lx.PREPOSITION
-        if governed:
+        if governed or (self.reader.lexicon.order == "verb-first" and _is_fronted(line, name, begin)):
             return 1.5
         if name.start == begin:
             return _OPENING
@@ -293,11 +293,21 @@ class Resolver:
         return source
 
 
+def _is_fronted(line: Line, name: Name, begin: int) -> bool:
+    """Whether a name closes the phrase that opens the sentence: "on the injury of Ruiz, he"."""
+    bits = line.bits[begin]
+    closed = name.end < len(line.words) and line.words[name.end] in ",،"
+    commas = any(line.words[k] in ",،" for k in range(begin, name.start))
+    return bool(bits & lx.PREPOSITION and not bits & lx.CUE) and closed and not commas
+
+
 def _is_qualified(subject: Subject, lexicon: Lexicon) -> bool:
     """ "the council's auditor", "head of the delegation" (in Arabic): one of his own."""
     line = subject.line
     if lexicon.definite:
         behind = subject.head + 1
+        if line.words[subject.head].startswith(lexicon.definite):
+            return False  # what follows is its adjective
         return behind < subject.end and line.words[behind].startswith(lexicon.definite)
     owned = (line.lows[k][-2:] in ("'s", "’s", "s’") for k in range(subject.start, subject.head))
     return any(owned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.phrases import Reader
+from scraper.extraction.quotes.phrases import COMMAS, Reader
 from scraper.extraction.quotes.phrases_before import noun_phrase
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.text import Line
@@ -16,8 +16,8 @@ _ROLES = 3  # that are compared where the first is short
 _TELLING = 2  # words that make a role
 _SHORT = 12  # words of one that no known noun tells
 _LONGEST = 24  # words of a role
-_CLOSES = ",.;:()–—"
-_EDGES = " ,;:–—-()\u00a0"
+_CLOSES = ",.;:()–—،؛"
+_EDGES = " ,;:–—-()،\u00a0"
 
 
 def describe(reader: Reader, source: Source) -> Source:
@@ -66,7 +66,9 @@ def _role(reader: Reader, source: Source) -> str | None:
     for name in source.mentions[:_MENTIONS]:
         line = name.line
         role = role_before(reader, line, name)
-        if role is None or " " not in role:  # nothing, or a rank alone
+        if role is not None and is_rank(reader, role):
+            role = _ranked(reader, role, role_behind(reader, line, name))
+        elif role is None or _is_short(reader, role):
             role = role_behind(reader, line, name) or role
         if role:
             found.append(role)
@@ -78,6 +80,43 @@ def _role(reader: Reader, source: Source) -> str | None:
     if plain[0] < _TELLING:
         return found[max(range(min(len(found), _ROLES)), key=lambda k: plain[k])]
     return found[0]
+
+
+def _is_short(reader: Reader, role: str) -> bool:
+    """One word, where words are not joined into one: "Stadtratsmitglied"."""
+    return " " not in role and not reader.lexicon.noun_capitals
+
+
+def is_rank(reader: Reader, role: str) -> bool:
+    """Whether the only title in a role is a rank, "Col." or "Dr": what she does is open."""
+    ranked = False
+    for word in reader.lexicon.low(role).split():
+        bits = _title(reader, word)
+        if bits and not bits & lx.RANK:
+            return False
+        ranked = ranked or bits > 0
+    return ranked
+
+
+def _ranked(reader: Reader, role: str, behind: str | None) -> str:
+    """A rank before the name and the office behind it: "Col., head of the mission"."""
+    if behind is None:
+        return role
+    ranks: list[str] = []
+    for word in reversed(role.split()):
+        if not (_title(reader, reader.lexicon.low(word)) or word[0].isupper()):
+            break
+        ranks.insert(0, word)
+    title = clean_role(reader, " ".join(ranks))
+    comma = ", " if reader.lexicon.cased else "، "
+    return f"{title}{comma}{behind}" if title else behind
+
+
+def _title(reader: Reader, word: str) -> int:
+    """The bits of a word of a role, 0 where it is no title or role noun."""
+    word = word.strip(".,،") or "."
+    bits = reader.lexicon.bits.get(word, 0) or look_up(word, reader.lexicon)
+    return bits if bits & (lx.ROLE | lx.TITLE) else 0
 
 
 def _is_article(reader: Reader, word: str) -> bool:
@@ -104,7 +143,8 @@ def role_before(reader: Reader, line: Line, name: Name) -> str | None:
     beside = found.role if found is not None and found.name is name else None
     if not tells_role(reader, beside):
         beside = None
-    apposed = None if beside and " " in beside else _apposed_before(reader, line, name, begin)
+    whole = beside is not None and " " in beside and not is_rank(reader, beside)
+    apposed = None if whole else _apposed_before(reader, line, name, begin)
     return clean_role(reader, apposed or beside)
 
 
@@ -112,7 +152,7 @@ def _apposed_before(reader: Reader, line: Line, name: Name, begin: int) -> str |
     """ "the governor, Col. Ana Ruiz," up to the name, with her rank."""
     comma = name.start - 1
     after = line.words[name.end] if name.end < len(line.words) else "."
-    if comma <= begin or line.words[comma] != "," or after not in ",.;)":
+    if comma <= begin or line.words[comma] != "," or after not in ",.;()":
         return None
     before = noun_phrase(reader, line, comma - 1, begin)
     whole = _one_phrase(line, begin, comma)
@@ -154,7 +194,7 @@ def _one_phrase(line: Line, begin: int, end: int) -> bool:
 def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
     """ "Ana Ruiz, a lawyer for the union, …" up to the next comma or full stop."""
     first = name.end + 1
-    if first >= len(line.words) or line.words[name.end] not in ",(–—":
+    if first >= len(line.words) or line.words[name.end] not in COMMAS:
         return None
     if line.bits[first] & lx.RELATIVE and first + 2 < len(line.words):
         if not line.bits[first + 1] & lx.PASSIVE:
@@ -195,12 +235,8 @@ _LINKS = lx.LINKING | lx.PREPOSITION | lx.POSSESSIVE | lx.TITLE
 
 def tells_role(reader: Reader, role: str | None) -> bool:
     """Whether a role noun is among the words, more than an honorific ("Mr")."""
-    known = reader.lexicon.bits
-    for word in reader.lexicon.low(role or "").split():
-        bits = known.get(word.strip(".,"), 0) or look_up(word.strip(".,") or ".", reader.lexicon)
-        if bits & (lx.ROLE | lx.TITLE) and not bits & lx.HONORIFIC:
-            return True
-    return False
+    titles = (_title(reader, word) for word in reader.lexicon.low(role or "").split())
+    return any(bits and not bits & lx.HONORIFIC for bits in titles)
 
 
 def clean_role(reader: Reader, role: str | None) -> str | None:

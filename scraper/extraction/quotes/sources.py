@@ -64,7 +64,8 @@ class Name:
     """One run of capitalised words: tokens `start` to `end`, the name itself from `core` on.
 
     `prefix` and `suffix` count the letters at its ends that are not its own: "and" written
-    on to it, the possessive. `noble` names are printed with the title before them.
+    on to it, the possessive; `honours` the tokens behind it, like "KC". `noble` names are
+    printed with the title before them.
     """
 
     line: Line
@@ -76,6 +77,7 @@ class Name:
     gender: int = 0
     prefix: int = 0
     suffix: int = 0
+    honours: int = 0
     noble: bool = False
     initial: bool = False
     personal: bool = False
@@ -84,12 +86,12 @@ class Name:
     @property
     def text(self) -> str:
         """The name as printed, without a nickname in marks."""
-        first, line = self.core - self.noble, self.line
-        nick = next((k for k in line.spans if first < k < self.end), None)
+        first, end, line = self.core - self.noble, self.end - self.honours, self.line
+        nick = next((k for k in line.spans if first < k < end), None)
         if nick is None:
-            text = line.slice(first, self.end)
+            text = line.slice(first, end)
         else:
-            text = f"{line.slice(first, nick)} {line.slice(nick + 1, self.end)}"
+            text = f"{line.slice(first, nick)} {line.slice(nick + 1, end)}"
         return text[self.prefix : len(text) - self.suffix]
 
     @property

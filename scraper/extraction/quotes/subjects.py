@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.offices import noun_end
 from scraper.extraction.quotes.phrases import (
     COMMAS,
     MAX_PHRASE,
@@ -13,8 +14,8 @@ from scraper.extraction.quotes.phrases import (
     tokens_between,
 )
 from scraper.extraction.quotes.phrases_before import phrase_ending
-from scraper.extraction.quotes.phrases_behind import phrase_starting
-from scraper.extraction.quotes.sources import PERSON
+from scraper.extraction.quotes.phrases_behind import phrase_starting, titles_end
+from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
@@ -92,7 +93,7 @@ def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Sub
     for _ in range(5):
         left = _previous_comma(line, right, begin)
         name = reader.ending(line, right - 1) if line.words[right] not in ")）" else None
-        if name is not None and name.start == left + 1 and is_person(name):
+        if name is not None and is_person(name) and _fills(reader, line, left, name):
             office = None
             if left >= begin and line.words[left] in COMMAS:
                 before = phrase_ending(reader, line, left - 1, begin)
@@ -115,6 +116,12 @@ def _around_insertion(reader: Reader, line: Line, comma: int, begin: int) -> Sub
                 return found
         right = left
     return None
+
+
+def _fills(reader: Reader, line: Line, comma: int, name: Name) -> bool:
+    """Whether a name, with its titles, is all that stands behind the comma."""
+    first = comma + 1
+    return name.start == first or (first > 0 and titles_end(reader, line, first) == name.start)
 
 
 def _before_relative(reader: Reader, line: Line, comma: int, begin: int) -> Subject | None:
@@ -145,6 +152,13 @@ def _previous_comma(line: Line, i: int, begin: int) -> int:
     return begin - 1
 
 
+def _behind_listener(reader: Reader, line: Line, i: int, end: int) -> int:
+    """The token after those to whom it was said, where that stands before who said it."""
+    if i < end and line.bits[i] & lx.ATTACHED and reader.starting(line, i) is None:
+        return min(end, noun_end(line, i, reader.lexicon))
+    return i
+
+
 def subject_after(reader: Reader, line: Line, verb: int, end: int) -> Subject | None:
     """The noun phrase that starts behind a verb: said the minister, Ana Ruiz."""
     i = verb + 1
@@ -153,6 +167,7 @@ def subject_after(reader: Reader, line: Line, verb: int, end: int) -> Subject | 
         if (not skipped and line.words[i] != "-") or reader.starting(line, i) is not None:
             break
         i += 1
+    i = _behind_listener(reader, line, i, end)
     if i >= end or line.words[i] == QUOTE:
         return None
     if line.bits[i] & lx.PERSONAL and not line.bits[i] & lx.ARTICLE:

@@ -11,20 +11,20 @@ from collections.abc import Iterator, Sequence
 
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.offices import is_adjective, is_definite, role_end
 from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
 _LONGEST = 5  # words of a name
-_CHAIN = 3  # nouns in a row that a last one with the article closes: "head of the port guard"
+_NICKNAME = 20  # characters
+_FOREIGN = 3  # words of a name that no word of is known
 _LONG = 4  # letters of a word that may be a verb or carry a suffix
 _NO_NAME = lx.CUE | lx.NOMINAL | lx.LINKING | lx.PREPOSITION
-_NAMELIKE = lx.GIVEN_NAME | lx.PARTICLE | lx.DEMONYM | lx.SUFFIX
-_BESIDE = lx.NOMINAL | lx.TITLE | lx.MODIFIER | lx.DEMONYM
+_NAMELIKE = lx.GIVEN_NAME | lx.PARTICLE | lx.DEMONYM | lx.SUFFIX | lx.MASCULINE | lx.FEMININE
 _OTHER = lx.CUE | lx.RELATIVE | lx.PREPOSITION | lx.THAT | lx.FUNCTION | lx.ADVERB
 _ROLES = lx.ROLE | lx.TITLE
 _JOINED = ("لل", "وال", "فال", "بال", "كال")  # "to the", "and the": no name goes on so
-_ADJECTIVES = ("ي", "ية", "يون", "يين", "ى")
 _SUFFIXES = ("ها", "هم", "هما", "ته", "تها", "تهم", "ات")
 _PLURALS = ("ين", "ون", "ات")
 _IMPERFECT = "تني"  # letters that verbs of the present begin with
@@ -33,7 +33,10 @@ _TANWIN = "\u064b"
 
 def uncased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
     """The names of each paragraph, in order; surnames alone where the article knows them."""
-    found = [list(_full_names(line, lexicon)) for line in lines]
+    found = [
+        [name for name in _full_names(line, lexicon) if not _is_listener(name, lines)]
+        for line in lines
+    ]
     surnames = {
         name.words[-1]
         for row in found
@@ -41,6 +44,17 @@ def uncased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
         if len(name.words) > 1 and len(name.words[-1]) >= _LONG - 1
     }
     return [_with_surnames(line, row, surnames) for line, row in zip(lines, found, strict=True)]
+
+
+def _is_listener(name: Name, lines: Sequence[Line]) -> bool:
+    """Whether an unknown name is somebody's to whom it was said: "to" is written on to it."""
+    line, first = name.line, name.start
+    if line.lows[first][:1] != "ل" or line.bits[first] or name.core > first:
+        return False
+    if first == 0 or not line.bits[first - 1] & (lx.CUE | lx.ADVERB):
+        return False
+    bare = line.slice(first, name.end)[1:]
+    return any(bare in other.text.replace(f"ل{bare}", "") for other in lines if bare in other.text)
 
 
 def _with_surnames(line: Line, row: list[Name], surnames: set[str]) -> list[Name]:
@@ -82,12 +96,12 @@ def _name_start(line: Line, i: int, lexicon: Lexicon) -> int:
     """The particle before a given name, or behind a role the given name nobody lists."""
     if i > 0 and line.bits[i - 1] & lx.PARTICLE:
         return i - 1
-    unknown = i > 1 and not line.bits[i - 1] and not _is_definite(line, i - 1, lexicon)
+    unknown = i > 1 and not line.bits[i - 1] and not is_definite(line, i - 1, lexicon)
     if unknown and _may_be_surname(line, i - 1, lexicon):
         role = i - 2
-        while role > 0 and _is_adjective(line, role, lexicon):
+        while role > 0 and is_adjective(line, role, lexicon):
             role -= 1
-        if line.bits[role] & _ROLES and _is_definite(line, role, lexicon):
+        if line.bits[role] & _ROLES and is_definite(line, role, lexicon):
             return i - 1
     return i
 
@@ -95,8 +109,12 @@ def _name_start(line: Line, i: int, lexicon: Lexicon) -> int:
 def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
     """The token after a name: given names and particles, then one surname."""
     end = i + 1
+    if line.lows[i] == "عبد" and end < len(line.words) and is_definite(line, end, lexicon):
+        i, end = i + 1, end + 1  # "Abd al-Rahman" is one name
     short = 1 if i > 0 and line.bits[i - 1] & lx.PARTICLE else 2
     while end < len(line.words) and end - i < _LONGEST:
+        if _is_nickname(line, end):
+            end += 1
         bits = line.bits[end]
         given = bits & (lx.GIVEN_NAME | lx.PARTICLE) and not bits & (lx.PREPOSITION | lx.LINKING)
         if given and line.lows[end] in lexicon.bits:
@@ -113,6 +131,15 @@ def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
     return end
 
 
+def _is_nickname(line: Line, k: int) -> bool:
+    """Whether a word in marks stands inside a name, before a name that is known."""
+    if line.words[k] != QUOTE or k + 1 >= len(line.words):
+        return False
+    span = line.spans[k]
+    short = span.closed and span.end - span.start <= _NICKNAME
+    return short and bool(line.bits[k + 1] & lx.GIVEN_NAME)
+
+
 def _closes_compound(line: Line, k: int, lexicon: Lexicon) -> bool:
     """The second half of names like "Fadl Allah"."""
     known = k < len(line.words) and bool(line.bits[k] & lx.PARTICLE)
@@ -127,7 +154,7 @@ def _is_plural(line: Line, i: int) -> bool:
 def _is_last(line: Line, i: int, lexicon: Lexicon) -> bool:
     """Whether a word may close a name that has two parts already: no plural and no verb."""
     low = line.lows[i]
-    if _is_definite(line, i, lexicon):
+    if is_definite(line, i, lexicon):
         return not line.bits[i] & lx.NOMINAL and not low.endswith(_PLURALS)
     return not (low[0] in _IMPERFECT and len(low) >= _LONG)
 
@@ -163,9 +190,12 @@ def _behind_verb(line: Line, i: int, lexicon: Lexicon) -> Name | None:
     while i < total and line.bits[i] & lx.ADVERB:
         i += 1
     core = role_end(line, i, lexicon)
+    if i < core < total and line.words[core] in "،,":
+        return _apposed(line, i, core + 1, lexicon)
     begin = core + 1 if core < total and line.bits[core] & lx.PARTICLE else core
     if begin < total and line.bits[begin] & lx.GIVEN_NAME and line.words[begin] != QUOTE:
-        if line.bits[begin] & _NO_NAME and not line.bits[core] & lx.PARTICLE:
+        named = core > i or line.bits[core] & lx.PARTICLE
+        if line.bits[begin] & _NO_NAME and not named:
             return None
         end = _name_end(line, begin, lexicon)
         known = end - core > 1 or core > i
@@ -173,10 +203,33 @@ def _behind_verb(line: Line, i: int, lexicon: Lexicon) -> Name | None:
     return _unknown_name(line, i, core, lexicon)
 
 
+def _apposed(line: Line, i: int, first: int, lexicon: Lexicon) -> Name | None:
+    """Two or three words that nobody knows between the commas behind an office."""
+    if not lexicon.definite or not any(line.bits[k] & _ROLES for k in range(i, first)):
+        return None
+    core = role_end(line, first, lexicon)
+    end = core
+    while end < len(line.words) and end - core < _FOREIGN and _is_unknown(line, end):
+        end += 1
+    if core < len(line.words) and line.bits[core] & lx.GIVEN_NAME:
+        end = _name_end(line, core, lexicon)
+        if end == core + 1 and end < len(line.words) and line.words[end][0].isalpha():
+            end += 1  # whatever the word means elsewhere
+    if end - core < 2 or is_definite(line, core, lexicon) or not _closes(line, end):
+        return None
+    return _name(line, core, end, PERSON, lexicon)
+
+
+def _is_unknown(line: Line, k: int) -> bool:
+    word, low, bits = line.words[k], line.lows[k], line.bits[k]
+    plain = word != QUOTE and word[0].isalpha() and not bits & ~_NAMELIKE
+    return plain and _is_namelike(word, low, bits)
+
+
 def _unknown_name(line: Line, i: int, core: int, lexicon: Lexicon) -> Name | None:
     """Two words behind the verb that nobody knows, before a mark; after a role even one."""
     role = any(line.bits[k] & _ROLES for k in range(i, core))
-    role = role and any(_is_definite(line, k, lexicon) for k in range(i, core))
+    role = role and any(is_definite(line, k, lexicon) for k in range(i, core))
     if not lexicon.definite or (core > i and not role):
         return None
     end = core
@@ -185,7 +238,9 @@ def _unknown_name(line: Line, i: int, core: int, lexicon: Lexicon) -> Name | Non
             break
         if line.bits[end] & ~_NAMELIKE or not line.words[end][0].isalpha():
             break
-        if end == core and (_is_definite(line, end, lexicon) or line.lows[end][-1] == "ة"):
+        if line.lows[end].startswith(_JOINED):
+            break
+        if end == core and (is_definite(line, end, lexicon) or line.lows[end][-1] == "ة"):
             break
         end += 1
     if end == core or (not role and (end - core < 2 or not _closes(line, end))):
@@ -198,125 +253,6 @@ def _closes(line: Line, end: int) -> bool:
     if end >= len(line.words) or line.words[end] == QUOTE:
         return True
     return not line.words[end][0].isalnum() or bool(line.bits[end] & lx.THAT)
-
-
-def role_end(line: Line, i: int, lexicon: Lexicon) -> int:
-    """The token after the role or the organisation at `i`, its last noun and adjectives.
-
-    A noun without the article takes the noun after it, until one has the article; behind
-    that only adjectives go on. An unknown noun with the article is a role before a given name.
-    """
-    if not lexicon.definite:
-        return _old_role_end(line, i)
-    k = i
-    while k < len(line.words) and (k == i or line.bits[k] & _ROLES) and _is_beside(line.bits[k]):
-        k = noun_end(line, k, lexicon)
-        if k < len(line.words) and line.bits[k] & lx.LINKING:
-            inner = noun_end(line, k + 1, lexicon)
-            k = inner if inner > k + 1 else k
-        elif _in_the(line, k, lexicon):
-            k = noun_end(line, k + 1, lexicon)
-        elif _for_the(line, i, k, lexicon):
-            k = _adjectives_end(line, k + 1, lexicon)
-    if k > i and line.bits[i] & lx.ORGANISATION and _is_purpose(line, k, lexicon):
-        return noun_end(line, k, lexicon)
-    if k == i and _is_definite(line, k, lexicon) and not line.bits[k] & _OTHER:
-        after = noun_end(line, k, lexicon)
-        if after < len(line.words) and line.bits[after] & lx.GIVEN_NAME:
-            return after
-    return k
-
-
-def _for_the(line: Line, i: int, k: int, lexicon: Lexicon) -> bool:
-    """ "the director general of the authority": behind an adjective, or before the name."""
-    if k == i or k >= len(line.words) or not line.lows[k].startswith("لل"):
-        return False
-    after = _adjectives_end(line, k + 1, lexicon)
-    named = after < len(line.words) and line.bits[after] & (lx.GIVEN_NAME | lx.PARTICLE | _ROLES)
-    return bool(line.bits[k] & lx.ORGANISATION) and (k - i > 1 or bool(named))
-
-
-def _adjectives_end(line: Line, k: int, lexicon: Lexicon) -> int:
-    while k < len(line.words) and _is_adjective(line, k, lexicon):
-        k += 1
-    return k
-
-
-def _is_purpose(line: Line, k: int, lexicon: Lexicon) -> bool:
-    """ "for the rights of …" behind an organisation: a plain noun, no listener."""
-    if k + 1 >= len(line.words) or line.bits[k] or line.words[k] == QUOTE:
-        return False
-    return (
-        line.lows[k][:1] == "ل"
-        and len(line.lows[k]) >= _LONG
-        and (_is_definite(line, k + 1, lexicon) and not _is_definite(line, k, lexicon))
-    )
-
-
-def _old_role_end(line: Line, i: int) -> int:
-    while i < len(line.words) and _is_beside(line.bits[i]):
-        i += 1
-    return i
-
-
-def _is_beside(bits: int) -> bool:
-    if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
-        return False
-    return bool(bits & _BESIDE)
-
-
-def _in_the(line: Line, k: int, lexicon: Lexicon) -> bool:
-    """ "in the islands" behind a role, before a given name."""
-    if k + 2 >= len(line.words) or not line.bits[k] & lx.PREPOSITION:
-        return False
-    last = noun_end(line, k + 1, lexicon)
-    return k + 1 < last < len(line.words) and bool(line.bits[last] & lx.GIVEN_NAME)
-
-
-def _is_definite(line: Line, k: int, lexicon: Lexicon) -> bool:
-    return (
-        k < len(line.words)
-        and line.words[k] != QUOTE
-        and line.lows[k].lstrip("وف").startswith(lexicon.definite)
-    )
-
-
-def noun_end(line: Line, k: int, lexicon: Lexicon) -> int:
-    """The token after a noun with the nouns it governs and their adjectives."""
-    total = len(line.words)
-    if k >= total or line.words[k] == QUOTE or not line.words[k][0].isalpha():
-        return k
-    if not _is_definite(line, k, lexicon):
-        k = _governed(line, k, lexicon)
-    else:
-        k += 1
-    return _adjectives_end(line, k, lexicon)
-
-
-def _governed(line: Line, k: int, lexicon: Lexicon) -> int:
-    """Behind a noun without the article: the nouns up to the first with it, or a place."""
-    for j in range(k + 1, min(k + 2 + _CHAIN, len(line.words))):
-        bits, word = line.bits[j], line.words[j]
-        if word == QUOTE or not word[0].isalpha() or bits & _OTHER & ~lx.CUE:
-            break
-        if bits & lx.CUE and not bits & lx.NOMINAL:
-            break
-        if bits & lx.GIVEN_NAME and not bits & _NO_NAME:
-            break
-        if bits & lx.PLACE or _is_definite(line, j, lexicon):
-            return j + 1
-        if line.lows[j].endswith("ي") and not _is_definite(line, j + 1, lexicon):
-            break  # its adjective: "a Western diplomat"
-    return k + 1
-
-
-def _is_adjective(line: Line, k: int, lexicon: Lexicon) -> bool:
-    bits, low = line.bits[k], line.lows[k]
-    if bits & (lx.MODIFIER | lx.DEMONYM):
-        return True
-    if bits or line.words[k] == QUOTE or not line.words[k][0].isalpha():
-        return False
-    return len(low) >= _LONG and low[0] not in _IMPERFECT and low.endswith(_ADJECTIVES)
 
 
 def _name(

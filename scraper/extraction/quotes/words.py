@@ -13,6 +13,11 @@ BREAKS = frozenset(".!?…;。！？؟۔।؛•|")
 HARD_BREAKS = frozenset(";•|؛。！？")  # end a sentence whatever follows
 _COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY
+_SUFFIXES = (("هما", lx.POSSESSIVE), ("ها", lx.POSSESSIVE), ("هم", lx.POSSESSIVE), ("ه", lx.POSSESSIVE), ("تي", 0))
+_BODY = lx.ORGANISATION | lx.WORK
+_SUFFIXED = lx.CUE | lx.NOMINAL | lx.WORK | lx.MASCULINE | lx.FEMININE
+_ATTACHED = ("ل", "ب", "ك")
+_SHORTEST = 3  # letters before a suffix
 _MOST = 1 << 16  # words that are remembered
 _PARTY = re.compile(r"[DIR]-[A-Z]")  # "Sen. Ana Ruiz, R-Ohio": where she sits, no name
 _JOINED = re.compile(
@@ -74,6 +79,30 @@ def bare(word: str) -> str:
     return word.rstrip("'’‘")
 
 
+def _with_suffix(low: str, lexicon: Lexicon) -> int:
+    """Bits of an Arabic word with a pronoun written on behind, or of two things.
+
+    A noun is then definite ("her book"), a verb has its object ("asked him").
+    """
+    known = lexicon.bits
+    for clitic in ("", *lexicon.clitics):
+        if not low.startswith(clitic):
+            continue
+        for suffix, flag in _SUFFIXES:
+            stem = low[len(clitic) : -len(suffix)]
+            if len(stem) < _SHORTEST or not low.endswith(suffix):
+                continue
+            if not flag:  # "the blocs of"
+                stem += "ت"
+            bits = known.get(stem, 0) or known.get(f"{stem[:-1]}ة" if stem[-1] == "ت" else "", 0)
+            bits &= _SUFFIXED if flag else _BODY
+            if bits & lx.NOMINAL or bits & _BODY:
+                return bits & ~lx.CUE | flag
+            if bits & lx.CUE:
+                return bits & ~lx.STRONG | lx.WEAK
+    return 0
+
+
 @lru_cache(maxsize=_MOST)
 def name_part(word: str) -> str:
     """A name as it is compared: small, without possessive and a particle that is joined to it."""
@@ -102,7 +131,11 @@ def look_up(low: str, lexicon: Lexicon) -> int:
     for clitic in lexicon.clitics:
         if low.startswith(clitic) and low[len(clitic) :] in known:
             noun = lexicon.definite and clitic.endswith((lexicon.definite, "لل"))
-            return known[low[len(clitic) :]] & (~lx.CUE if noun else ~0)
+            bits = known[low[len(clitic) :]] & (~lx.CUE if noun else ~0)
+            governed = lexicon.definite and clitic.lstrip("وف").startswith(_ATTACHED)
+            return bits | lx.ATTACHED if governed else bits
+    if lexicon.definite:
+        return _with_suffix(low, lexicon)
     if lexicon.role_endings and low.endswith(lexicon.role_endings):
         return lx.ROLE | (lx.FEMININE if low.endswith("in") and lexicon.noun_capitals else 0)
     if lexicon.organisation_endings and low.endswith(lexicon.organisation_endings):
