@@ -142,6 +142,8 @@ def _is_embedded(line: Line, cue: Cue) -> bool:
     """Whether the cue belongs to a clause inside another: what he believes, that they said."""
     first = min(cue.start, cue.subject.start) if cue.subject is not None else cue.start
     opener = line.bits[first - 1] if first else 0
+    if opener & lx.WHAT and line.bits[cue.end - 1] & lx.CALLING:
+        return False  # praised what she called “…”
     if opener & (lx.RELATIVE | lx.THAT):
         return not opener & lx.AND
     beside = first > 1 and line.words[first - 2] in ",،"  # ", while she called it …"
@@ -170,6 +172,8 @@ def _fit_before(reader: Reader, line: Line, token: int, cue: Cue) -> tuple[float
         score -= 2.0
     elif _is_embedded(line, cue):
         score -= 1.5
+    if cue.start and line.bits[cue.start - 1] & lx.INFINITIVE:
+        score -= 2.0  # would meet to discuss
     if line.words[token - 1] == "," and distance <= 6:
         score += 0.8
     if distance == 0:

@@ -182,6 +182,10 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
         return cue
     if bits & lx.PARTICIPLE and not _has_auxiliary(line, i, begin):
         cue.kind = "participle"
+        if i > begin + 1 and line.bits[i - 1] & lx.AS:  # "quoted an officer as saying"
+            cue.subject = phrase_ending(reader, line, i - 2, begin)
+            if cue.subject is not None:
+                return cue
         name = reader.ending(line, i - 1) if i > begin else None
         if name is not None and not name.possessive:
             cue.subject = phrase_ending(reader, line, i - 1, begin)

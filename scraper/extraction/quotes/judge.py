@@ -152,9 +152,10 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     farther = line.bits[token - 2] if token > 1 else 0
     short = "words_1" in found or "words_3" in found
     opinion = "lower" in found and before & lx.PERSONAL  # called it “a disgrace”
+    opinion = opinion or _is_what_one_calls(result)
     named = farther & lx.NAMING and line.words[token - 1] != ":" and not opinion
     nick = is_nickname(line, token, lexicon)
-    if before & lx.NAMING or named or nick or _is_named_as(line, token):
+    if (before & lx.NAMING and not opinion) or named or nick or _is_named_as(line, token):
         found["naming"] = 1.0
     elif "lower" not in found and _is_work(line, token, lexicon):
         found["work"] = 1.0
@@ -170,6 +171,15 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["relative_after"] = 1.0
     if line.is_bare(result.sentence):
         found["bare"] = 1.0
+
+
+def _is_what_one_calls(result: Attribution) -> bool:
+    """Whether somebody's own word follows: praised what she called “textbook teamwork”."""
+    cue, line = result.cue, result.line
+    if cue is None or cue.subject is None or not line.bits[cue.end - 1] & lx.CALLING:
+        return False
+    first = min(cue.start, cue.subject.start)
+    return first > 0 and bool(line.bits[first - 1] & lx.WHAT)
 
 
 def _is_work(line: Line, token: int, lexicon: Lexicon) -> bool:
@@ -249,7 +259,8 @@ def _signs_of_cue(result: Attribution, lexicon: Lexicon, found: dict[str, float]
         found["beside_after" if cue.start > token else "beside"] = 1.0
         if line.bits[cue.end - 1] & lx.CALLING and cue.start < token:
             found["called"] = 1.0
-            if "lower" in found and cue.subject is not None:
+            own = "lower" in found or _is_what_one_calls(result)
+            if own and cue.subject is not None:
                 found["judged"] = 1.0  # she called it “a disgrace”: an opinion, no name
     if "article_short" in found and not cue.strong:
         found["article_weak"] = 1.0

@@ -72,8 +72,10 @@ APPEARING = 1 << 56  # "it came in": what follows in a document is what it says
 AS = 1 << 63  # "known as": what follows is a name
 WHAT = 1 << 37  # "what she called": whatever stands in marks behind it is her word
 RANK = 1 << 60  # "Col.", "Dr": a title that leaves open what somebody does
+ASKED = 1 << 66  # "asked", opening a sentence: its subject is who answers
 ATTACHED = 1 << 65  # an Arabic preposition is written on to it
 HANDING = 1 << 64  # "quoted": the source follows FROM
+INFINITIVE = 1 << 67  # "to" before a verb
 HONOURS = 1 << 59  # "KC" behind a name, no part of it
 PHRASE = 1 << 61  # the last word of a cue of several: "according to"
 ABBREVIATED = 1 << 62  # "Dr": a full stop behind it is its own
@@ -155,6 +157,8 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("words", "function"): FUNCTION,
     ("words", "that"): THAT,
     ("words", "what"): WHAT,
+    ("words", "infinitive"): INFINITIVE,
+    ("words", "asked"): ASKED,
     ("words", "definite"): DEFINITE | ARTICLE,
     ("words", "indefinite"): INDEFINITE | ARTICLE,
     ("words", "and"): AND | CONJUNCTION,

@@ -12,6 +12,9 @@ from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.uncased import uncased_names
 
 
+_GIVEN = (lx.MALE_NAME, lx.FEMALE_NAME, lx.GIVEN_NAME)
+
+
 @dataclass(slots=True)
 class Cast:
     """The article's names, by line in text order, and its sources."""
@@ -104,7 +107,8 @@ def _find_single(cast: Cast, name: Name, lexicon: Lexicon, inside: set[str]) -> 
         return candidates[0] if len(candidates) == 1 else max(candidates, key=_last_mention)
     if name.initial and name.kind is None and word not in inside:
         return None
-    known = Source(name, name.kind or "", name.words, personal=False)
+    given = lexicon.bits.get(word, 0) & (lx.GIVEN_NAME | lx.PLACE) in _GIVEN
+    known = Source(name, name.kind or "", name.words, personal=given)
     cast.sources.append(known)
     cast.by_last.setdefault(word, []).append(known)
     return known

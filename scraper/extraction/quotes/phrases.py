@@ -9,6 +9,7 @@ from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.people import Cast
 from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import Line
+from scraper.extraction.quotes.words import QUOTE
 
 COMMAS = ",–—(（،、"
 STOPS = ',;:.!?–—()[]…،؛؟«»"“”'
@@ -117,3 +118,15 @@ def head_of(reader: Reader, line: Line, start: int, end: int) -> int:
         if line.bits[k] & lx.NOMINAL and line.words[k][-2:] not in ("'s", "’s"):
             return k
     return last
+
+
+def is_one_phrase(line: Line, begin: int, end: int) -> bool:
+    """Whether no verb, pronoun or comma stands between: all of it is one noun phrase."""
+    verbal = lx.AUXILIARY | lx.PERSONAL | lx.RELATIVE
+    for k in range(begin, end):
+        bits = line.bits[k]
+        if line.words[k] in ",;:،؛" or line.words[k] == QUOTE or bits & verbal:
+            return False
+        if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER):
+            return False
+    return not line.bits[begin] & (lx.PREPOSITION | lx.CONJUNCTION | lx.ADVERB)

@@ -134,7 +134,10 @@ def _linked_left(reader: Reader, line: Line, k: int, limit: int) -> bool:
     """Whether "noun of" stands before token `k`."""
     if k - 2 < limit or not line.bits[k - 1] & lx.LINKING:
         return False
-    return reader.ending(line, k - 2) is not None or is_noun(line, k - 2)
+    if reader.ending(line, k - 2) is not None or is_noun(line, k - 2):
+        return True
+    articled = k - 3 >= limit and line.bits[k - 3] & lx.INDEFINITE  # "a pal of the star"
+    return bool(articled) and reader.lexicon.order == "subject-verb"
 
 
 def _ends_phrase(bits: int) -> bool:

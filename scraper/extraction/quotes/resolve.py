@@ -16,6 +16,7 @@ from scraper.extraction.quotes.text import Line
 _UNLIKELY = 0.4  # below this fit, a role noun is somebody else's
 _SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
 _OPENING = 3.6  # of standing first in it
+_TAKEN_UP = 2.8  # of standing beside a preposition, before the pronoun: "to Ruiz, she"
 _PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
 _PER_PARAGRAPH = 0.92
 _MOST_SOURCES = 300  # that a noun is compared with
@@ -49,7 +50,7 @@ class Resolver:
         """Note that the source spoke in the sentence."""
         self.spoke[line.index, sentence] = source
         self.last = source
-        if source.kind == PERSON:
+        if source.kind == PERSON or source.single:
             self.last_person = source
 
     def _named(self, subject: Subject) -> Source | None:
@@ -110,6 +111,9 @@ class Resolver:
             if not fits:
                 continue
             score = self._weight(line, name, first, begin) * fits
+            only = first and score < _TAKEN_UP
+            if only and _is_taken_up(line, name, begin, min(end, limit), pronoun):
+                score = _TAKEN_UP * fits
             first = False
             if score > best_score:
                 best, best_score = source, score
@@ -121,6 +125,8 @@ class Resolver:
         governed = name.start > begin and line.bits[name.start - 1] & lx.PREPOSITION
         if governed or (self.reader.lexicon.order == "verb-first" and _is_fronted(line, name, begin)):
             return 1.5
+        if line.bits[begin] & lx.ASKED:
+            return 1.2  # "Asked about Ruiz, she said"
         if name.start == begin:
             return _OPENING
         return 3.0 if first else 2.0
@@ -289,8 +295,17 @@ class Resolver:
         lexicon = self.reader.lexicon
         label = _document(subject) if kind == DOCUMENT else _without_article(subject, lexicon)
         source = Source(label or text, kind, (head,))
+        if kind == GROUP and bits & lx.ROLE:
+            source.single = True
+            source.male, source.female = 3 * bool(bits & lx.MASCULINE), 3 * bool(bits & lx.FEMININE)
         self.labels[head] = source
         return source
+
+
+def _is_taken_up(line: Line, name: Name, begin: int, end: int, pronoun: int) -> bool:
+    """Whether the same pronoun stands behind the name in its sentence, and not before."""
+    same = [k for k in range(begin, end) if line.bits[k] & pronoun & (lx.HE | lx.SHE)]
+    return bool(same) and same[0] >= name.end
 
 
 def _is_fronted(line: Line, name: Name, begin: int) -> bool:

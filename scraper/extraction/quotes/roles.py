@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.extraction.quotes import lexicon as lx
-from scraper.extraction.quotes.phrases import COMMAS, Reader
+from scraper.extraction.quotes.phrases import COMMAS, Reader, is_one_phrase
 from scraper.extraction.quotes.phrases_before import noun_phrase
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.text import Line
@@ -155,7 +155,7 @@ def _apposed_before(reader: Reader, line: Line, name: Name, begin: int) -> str |
     if comma <= begin or line.words[comma] != "," or after not in ",.;()":
         return None
     before = noun_phrase(reader, line, comma - 1, begin)
-    whole = _one_phrase(line, begin, comma)
+    whole = is_one_phrase(line, begin, comma)
     start = begin if whole or before is None else before.start
     if not whole and (before is None or not line.bits[before.head] & lx.ROLE):
         return None
@@ -177,18 +177,6 @@ def _role_from(reader: Reader, line: Line, start: int, end: int) -> str | None:
         if line.bits[k] & lx.ROLE and line.lows[k][1:].startswith(reader.lexicon.definite):
             return clean_role(reader, line.slice(k, end)[1:])
     return None
-
-
-def _one_phrase(line: Line, begin: int, end: int) -> bool:
-    """Whether no verb, pronoun or comma stands between: all of it is one noun phrase."""
-    verbal = lx.AUXILIARY | lx.PERSONAL | lx.RELATIVE
-    for k in range(begin, end):
-        bits = line.bits[k]
-        if line.words[k] in ",;:" or line.words[k] == QUOTE or bits & verbal:
-            return False
-        if bits & lx.CUE and not bits & (lx.MAYBE_NOUN | lx.NOMINAL | lx.MODIFIER):
-            return False
-    return not line.bits[begin] & (lx.PREPOSITION | lx.CONJUNCTION | lx.ADVERB)
 
 
 def role_behind(reader: Reader, line: Line, name: Name) -> str | None:

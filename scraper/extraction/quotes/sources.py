@@ -15,7 +15,8 @@ class Source:
     """Somebody or something that may be quoted; one for all its mentions in the article.
 
     `known_as` is its fullest name, or the words for what has none. `guessed` says that
-    nothing but the look of the name made it a person's. `role` and `described`, the words
+    nothing but the look of the name made it a person's; a group that is `single` is one
+    person without a name, "a neighbour". `role` and `described`, the words
     that the article has for it, are there once `is_described`.
     """
 
@@ -28,6 +29,7 @@ class Source:
     described: frozenset[str] = frozenset()
     personal: bool = True
     guessed: bool = False
+    single: bool = False
     is_described: bool = False
     mentions: list[Name] = field(default_factory=list)
 
@@ -41,8 +43,8 @@ class Source:
 
         A given name is weaker evidence of gender than a title: some are borne by both.
         """
-        if self.kind == PERSON or (self.kind == "" and self.personal):
-            likely = 1.0 if self.kind == PERSON else 0.6
+        if self.kind == PERSON or self.single or (self.kind == "" and self.personal):
+            likely = 0.8 if self.single else 1.0 if self.kind else 0.6
             if pronoun & lx.HE:
                 return likely * _agreement(self.male, self.female)
             if pronoun & lx.SHE:

@@ -10,6 +10,8 @@ from scraper.extraction.quotes.phrases import (
     STOPS,
     Reader,
     Subject,
+    head_of,
+    is_one_phrase,
     is_person,
     tokens_between,
 )
@@ -39,10 +41,30 @@ def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject
             continue
         if line.words[i] in _CLOSERS:
             return _around_insertion(reader, line, i, begin)
-        found = phrase_ending(reader, line, i, begin)
+        found = phrase_ending(reader, line, i, begin) or _whole_clause(reader, line, i, begin)
         if found is not None and _stands_inside(reader, line, found, begin):
             return None
         return _named_apposition(reader, line, found, begin)
+    return None
+
+
+def _whole_clause(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
+    """ "A person familiar with the matter", "Ana Ruiz from the bakery": all before the verb."""
+    if reader.lexicon.order == "verb-first":
+        return None
+    first = begin
+    while first < i and line.bits[first] & lx.CONJUNCTION:
+        first += 1
+    name = reader.starting(line, first)
+    opens = line.bits[first] & (lx.ARTICLE | lx.NOMINAL) and not line.bits[first] & lx.PREPOSITION
+    if i - first > MAX_PHRASE or not (name or opens) or not is_one_phrase(line, first, i + 1):
+        return None
+    if name is not None:
+        return Subject(line, first, i + 1, name.core, "name", name)
+    stop = next((k for k in range(first + 1, i) if line.bits[k] & lx.PREPOSITION), i + 1)
+    head = head_of(reader, line, first, stop)
+    if line.bits[head] & lx.NOMINAL:
+        return Subject(line, first, i + 1, head, "nominal")
     return None
 
 
