@@ -231,16 +231,15 @@ def _finite_subject(
 
 def _text_with(reader: Reader, line: Line, i: int, begin: int, end: int) -> Subject | None:
     """The text in which something stands: "on a banner stood", "came in a statement"."""
-    nearest = (*range(i + 1, min(end, i + _NEAR_TEXT)), *range(i - 1, max(begin, i - _BEHIND), -1))
-    for k in nearest:
-        if line.bits[k] & lx.DOCUMENT and reader.starting(line, k) is None:
-            first = k
-            while first > begin and line.bits[first - 1] & (lx.ARTICLE | lx.POSSESSIVE):
-                first -= 1
-            if first > begin and line.bits[first - 1] & lx.PREPOSITION:
-                return phrase_starting(reader, line, first, end if k > i else i)
-        if line.words[k] == QUOTE:
-            break
+    behind, before = range(i + 1, min(end, i + _NEAR_TEXT)), range(i - 1, max(begin, i - _BEHIND), -1)
+    for k in (*behind, *before):
+        if not line.bits[k] & lx.DOCUMENT or reader.starting(line, k) is not None:
+            continue
+        first = k
+        while first > begin and line.bits[first - 1] & (lx.ARTICLE | lx.POSSESSIVE):
+            first -= 1
+        if first > begin and line.bits[first - 1] & lx.PREPOSITION:
+            return phrase_starting(reader, line, first, end if k > i else i)
     return None
 
 

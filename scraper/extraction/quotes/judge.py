@@ -109,7 +109,7 @@ def _signs_of_words(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         title = "title" if not lexicon.noun_capitals else "title_of_nouns"
         if len(words) > 1:
             found[title] = 1.0
-        elif result.token != result.line.sentences[result.sentence][0]:
+        elif result.token != result.line.sentences[result.sentence][0] and text[-1] not in "!?":
             found["capital_word"] = 1.0
     elif text[:1].islower():
         found["lower"] = 1.0
@@ -136,6 +136,8 @@ def _length(words: int) -> str:
 
 def _is_title(words: list[str], lexicon: Lexicon) -> bool:
     """Capitals throughout but for small words, as in the name of a song."""
+    if lexicon.noun_capitals and words[0][0].islower():
+        return False
     main = 0
     for place, word in enumerate(words):
         capital = word[0].isupper()
@@ -143,6 +145,8 @@ def _is_title(words: list[str], lexicon: Lexicon) -> bool:
             if not capital and not word[0].isdigit():
                 return False
             main += 1
+    if len(words) > 1 and not any(word[0].isupper() or word[0].isdigit() for word in words[1:]):
+        return False  # "Not now": only the first word has a capital
     return main > 0 and (len(words) > 1 or words[0] != "I")
 
 
@@ -154,6 +158,7 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     opinion = "lower" in found and before & lx.PERSONAL  # called it “a disgrace”
     opinion = opinion or _is_what_one_calls(result)
     named = farther & lx.NAMING and line.words[token - 1] != ":" and not opinion
+    named = named and (not before & lx.PREPOSITION or before & (lx.AS | lx.ARTICLE))
     nick = is_nickname(line, token, lexicon)
     if (before & lx.NAMING and not opinion) or named or nick or _is_named_as(line, token):
         found["naming"] = 1.0
@@ -256,7 +261,8 @@ def _signs_of_cue(result: Attribution, lexicon: Lexicon, found: dict[str, float]
         found["comma"] = 1.0
     found["distance" if cue.strong else "distance_weak"] = distance / 10
     if distance == 0:
-        found["beside_after" if cue.start > token else "beside"] = 1.0
+        if cue.kind != "phrase" or cue.start < token:
+            found["beside_after" if cue.start > token else "beside"] = 1.0
         if line.bits[cue.end - 1] & lx.CALLING and cue.start < token:
             found["called"] = 1.0
             own = "lower" in found or _is_what_one_calls(result)

@@ -180,13 +180,18 @@ def _family(
 
 
 def _angle_direction(text: str, marks: Sequence[int]) -> str:
-    """The glyph that opens: « in most languages, » in German and Danish books."""
+    """The glyph that opens: « in most languages, » in German and Danish books.
+
+    In French a blank stands inside the marks, so a single one may look reversed: the
+    paragraph's marks vote.
+    """
+    votes = 0
     for mark in marks:
-        if text[mark] in ANGLE:
+        if text[mark] in ANGLE and text[mark - 1] not in _APOSTROPHES:
             can_open, can_close = _sides(text, mark)
             if can_open != can_close:
-                return text[mark] if can_open else {"«": "»", "»": "«"}[text[mark]]
-    return "«"
+                votes += 1 if can_open == (text[mark] == "«") else -1
+    return "»" if votes < 0 else "«"
 
 
 def _opens(text: str, mark: int, inside: bool, directed: str | None) -> bool | None:

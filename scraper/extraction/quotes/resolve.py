@@ -230,8 +230,8 @@ class Resolver:
                 score *= 0.5
             if head in source.words or head in source.described:
                 score += 10.0
-            elif subject.bits & lx.STANDING:
-                continue
+            elif subject.bits & lx.STANDING or head not in self.reader.lexicon.bits:
+                continue  # "the police", a compound like "Bauamt"
             elif all(
                 self.reader.lexicon.bits.get(w, 0) & (lx.PLACE | lx.DEMONYM) for w in source.words
             ):
@@ -384,4 +384,12 @@ def _without_article(subject: Subject, lexicon: Lexicon) -> str:
         return line.slice(start, subject.end)  # "one of the residents"
     if line.bits[start] & (lx.DEFINITE | lx.INDEFINITE) and subject.end - start > 1:
         start += 1
-    return line.slice(start, subject.end)
+    text = line.slice(start, subject.end)
+    genitive = lexicon.noun_capitals and start == subject.end - 1 and _is_genitive(line, start, lexicon)
+    return text[:-1] if genitive else text
+
+
+def _is_genitive(line: Line, k: int, lexicon: Lexicon) -> bool:
+    """Whether a German noun is only known without the "s" at its end."""
+    low = line.low(k)
+    return low.endswith("s") and low not in lexicon.bits

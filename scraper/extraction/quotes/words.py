@@ -17,6 +17,7 @@ _SUFFIXES = (("هما", lx.POSSESSIVE), ("ها", lx.POSSESSIVE), ("هم", lx.POS
 _BODY = lx.ORGANISATION | lx.WORK
 _SUFFIXED = lx.CUE | lx.NOMINAL | lx.WORK | lx.MASCULINE | lx.FEMININE
 _ATTACHED = ("ل", "ب", "ك")
+_DECLINED = lx.NOMINAL | lx.NAMED | lx.MASCULINE | lx.FEMININE | lx.WORK
 _SHORTEST = 3  # letters before a suffix
 _MOST = 1 << 16  # words that are remembered
 _PARTY = re.compile(r"[DIR]-[A-Z]")  # "Sen. Ana Ruiz, R-Ohio": where she sits, no name
@@ -136,6 +137,15 @@ def look_up(low: str, lexicon: Lexicon) -> int:
             return bits | lx.ATTACHED if governed else bits
     if lexicon.definite:
         return _with_suffix(low, lexicon)
+    if lexicon.noun_capitals and low.endswith("s"):  # the genitive
+        for stem in (low[:-1], low[:-2] if low.endswith("es") else ""):
+            if bits := known.get(stem, 0) or _ending(stem, lexicon):
+                return bits & _DECLINED
+    return _ending(low, lexicon)
+
+
+def _ending(low: str, lexicon: Lexicon) -> int:
+    """Bits of a compound by its last part: "-ministerin", "-behörde"."""
     if lexicon.role_endings and low.endswith(lexicon.role_endings):
         return lx.ROLE | (lx.FEMININE if low.endswith("in") and lexicon.noun_capitals else 0)
     if lexicon.organisation_endings and low.endswith(lexicon.organisation_endings):
