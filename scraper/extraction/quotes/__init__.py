@@ -13,6 +13,7 @@ from scraper.extraction.quotes.attribution import Attribution, attribute_sentenc
 from scraper.extraction.quotes.confidence import set_confidence
 from scraper.extraction.quotes.dashes import add_dash_speech
 from scraper.extraction.quotes.discourse import settle
+from scraper.extraction.quotes.incises import close_incises, open_incises
 from scraper.extraction.quotes.indirect import find_indirect, may_report
 from scraper.extraction.quotes.judge import judge_all
 from scraper.extraction.quotes.lexicon import Lexicon, lexicon_for
@@ -75,6 +76,7 @@ def read_attributions(
         return attribute_by_particles(paragraphs, spans, lexicon), None
     if not any(spans) and not lexicon.indirect:
         return [], lexicon
+    spans = open_incises(paragraphs, spans, lexicon)
     lines = [read_line(index, text, spans[index], lexicon) for index, text in enumerate(paragraphs)]
     cast = find_cast(lines, lexicon)
     weigh_genders(cast, lexicon)
@@ -82,7 +84,7 @@ def read_attributions(
     results = _attribute(reader, lines)
     settle(Resolver(reader, lines), results)
     _share_roles(reader, results)
-    return results, lexicon
+    return close_incises(results), lexicon
 
 
 def _is_place_of_work(subject: Subject) -> bool:

@@ -73,6 +73,7 @@ AS = 1 << 63  # "known as": what follows is a name
 WHAT = 1 << 37  # "what she called": whatever stands in marks behind it is her word
 RANK = 1 << 60  # "Col.", "Dr": a title that leaves open what somebody does
 ASKED = 1 << 66  # "asked", opening a sentence: its subject is who answers
+TO = 1 << 68  # "à": a listener follows
 ATTACHED = 1 << 65  # an Arabic preposition is written on to it
 HANDING = 1 << 64  # "quoted": the source follows FROM
 INFINITIVE = 1 << 67  # "to" before a verb
@@ -102,7 +103,7 @@ class Lexicon:
     words and marks. `order` is "subject-verb", "free", "verb-first" or "subject-last"
     (where a verb looks for its subject first). `clitics` are letters written on to the
     next word; `has_of` is False where a case stands for "of"; `endings` are the last
-    parts of compounds that tell a role or an organisation.
+    parts of compounds that tell a role or an organisation, or of adjectives behind one.
     """
 
     code: str
@@ -116,10 +117,12 @@ class Lexicon:
     noun_capitals: bool = False
     drops_subjects: bool = False
     dash_speech: bool = False
+    incises: bool = False
     indirect: bool = False
     has_of: bool = True
     definite: str = ""
     role_endings: tuple[str, ...] = ()
+    modifier_endings: tuple[str, ...] = ()
     organisation_endings: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -157,6 +160,7 @@ _SECTIONS: dict[tuple[str, str], int] = {
     ("words", "function"): FUNCTION,
     ("words", "that"): THAT,
     ("words", "what"): WHAT,
+    ("words", "to"): TO | PREPOSITION,
     ("words", "infinitive"): INFINITIVE,
     ("words", "asked"): ASKED,
     ("words", "definite"): DEFINITE | ARTICLE,
@@ -295,9 +299,11 @@ def _load(code: str) -> Lexicon:
         noun_capitals=data.get("noun_capitals", False),
         drops_subjects=data.get("drops_subjects", False),
         dash_speech=data.get("dash_speech", False),
+        incises=data.get("incises", False),
         indirect=data.get("indirect", False),
         has_of=bool(data.get("words", {}).get("of")),
         definite=data.get("definite", ""),
+        modifier_endings=tuple(data.get("roles", {}).get("modifying", "").split()),
         role_endings=tuple(data.get("roles", {}).get("endings", "").split()),
         organisation_endings=tuple(data.get("sources", {}).get("endings", "").split()),
         extra=data.get("extra", {}),

@@ -35,7 +35,8 @@ class Span:
 
     `outer_start` and `outer_end` include the marks. `closed` is False where the
     paragraph ends first, `opened` is False where the mark opened in an earlier
-    paragraph. `family` is "double", "angle", "single", "cjk" or "dash".
+    paragraph. `family` is "double", "angle", "single", "cjk" or "dash". `whole` is what a
+    part was cut from.
     """
 
     paragraph: int
@@ -46,6 +47,7 @@ class Span:
     family: str = "double"
     opened: bool = True
     closed: bool = True
+    whole: Span | None = None
 
 
 def find_spans(paragraphs: Sequence[str]) -> list[list[Span]]:

@@ -36,10 +36,23 @@ def describe(reader: Reader, source: Source) -> Source:
         source.role = source.role or _role(reader, source)
         if source.role:
             source.kind = PERSON
+            _learn_gender(reader, source)
     elif source.mentions:
         source.described |= _nouns_before(source)
         source.role = source.role or trade
     return source
+
+
+def _learn_gender(reader: Reader, source: Source) -> None:
+    """What the role's own words tell: "la ministre", "businesswoman"."""
+    both = lx.MASCULINE | lx.FEMININE
+    for word in reader.lexicon.low(source.role or "").split():
+        bits = reader.lexicon.bits.get(word.strip(".,"), 0)
+        telling = bits & (lx.ROLE | lx.TITLE) or (bits & lx.ARTICLE and reader.lexicon.has_of)
+        if telling and bits & both in (lx.MASCULINE, lx.FEMININE):
+            source.male += 2 * bool(bits & lx.MASCULINE)
+            source.female += 2 * bool(bits & lx.FEMININE)
+            return
 
 
 def _trade(reader: Reader, source: Source) -> str | None:

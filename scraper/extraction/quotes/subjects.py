@@ -176,9 +176,15 @@ def _previous_comma(line: Line, i: int, begin: int) -> int:
 
 def _behind_listener(reader: Reader, line: Line, i: int, end: int) -> int:
     """The token after those to whom it was said, where that stands before who said it."""
-    if i < end and line.bits[i] & lx.ATTACHED and reader.starting(line, i) is None:
+    if i >= end:
+        return i
+    bits = line.bits[i]
+    if bits & lx.ATTACHED and reader.starting(line, i) is None:
         return min(end, noun_end(line, i, reader.lexicon))
-    return i
+    if not bits & lx.TO or reader.starting(line, i) is not None:
+        return i
+    listener = phrase_starting(reader, line, i if bits & lx.ARTICLE else i + 1, end)
+    return listener.end if listener is not None else end
 
 
 def subject_after(reader: Reader, line: Line, verb: int, end: int) -> Subject | None:

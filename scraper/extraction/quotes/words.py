@@ -141,6 +141,8 @@ def look_up(low: str, lexicon: Lexicon) -> int:
         for stem in (low[:-1], low[:-2] if low.endswith("es") else ""):
             if bits := known.get(stem, 0) or _ending(stem, lexicon):
                 return bits & _DECLINED
+    if lexicon.modifier_endings and low.endswith(lexicon.modifier_endings):
+        return lx.MODIFIER
     return _ending(low, lexicon)
 
 
