@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scraper.extraction.quotes import find_quotes
-from scraper.extraction.quotes.lexicon import languages, lexicon_for
+from scraper.extraction.quotes.loading import languages, lexicon_for
 from scraper.extraction.quotes.looks import LOOKS
 from scraper.extraction.quotes.tokens import chunks_of
 

@@ -16,7 +16,8 @@ from scraper.extraction.quotes.discourse import settle
 from scraper.extraction.quotes.incises import close_incises, open_incises
 from scraper.extraction.quotes.indirect import find_indirect, may_report
 from scraper.extraction.quotes.judge import judge_all
-from scraper.extraction.quotes.lexicon import Lexicon, lexicon_for
+from scraper.extraction.quotes.lexicon import Lexicon
+from scraper.extraction.quotes.loading import lexicon_for
 from scraper.extraction.quotes.marks import find_spans
 from scraper.extraction.quotes.particles import attribute_by_particles
 from scraper.extraction.quotes.people import find_cast, weigh_genders
@@ -119,7 +120,8 @@ def _share_roles(reader: Reader, results: list[Attribution]) -> None:
             source, subject = result.source, result.subject
             if source is None or subject is None or source.kind != PERSON:
                 continue
-            if source.role and not (telling and subject.role and is_rank(reader, source.role)):
+            ranked = telling and subject.office is not None and is_rank(reader, source.role)
+            if source.role and not ranked:
                 continue
             if tells_role(reader, subject.role) if telling else _is_place_of_work(subject):
                 source.role = clean_role(reader, subject.role)

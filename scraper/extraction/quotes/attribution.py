@@ -135,7 +135,10 @@ def _fit_after(
 
 
 def _is_content(line: Line, k: int) -> bool:
-    return line.words[k][0].isalnum() and not line.bits[k] & (lx.AUXILIARY | lx.ADVERB)
+    if not line.words[k][0].isalnum() or line.bits[k] & (lx.AUXILIARY | lx.ADVERB):
+        return False
+    follows = line.bits[k + 1] if k + 1 < len(line.bits) else 0
+    return not (line.bits[k] & lx.ARTICLE and follows & (lx.AUXILIARY | lx.CUE))  # "les dijo"
 
 
 def _is_embedded(line: Line, cue: Cue) -> bool:

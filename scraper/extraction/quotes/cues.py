@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.handed import NEAR_SOURCE, agent, handed_from, handed_on, text_with
 from scraper.extraction.quotes.looks import REPORTS
 from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.phrases_before import phrase_ending
@@ -15,9 +16,6 @@ from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
 _PASSIVES = ("ed", "en", "old", "ght", "ead", "own", "id")  # what participles end in
-_NEAR_TEXT = 5  # tokens from "stood" to the text behind it
-_BEHIND = 10  # and to the text before it
-_NEAR_SOURCE = 12  # tokens between "from" and the source's saying
 
 
 @dataclass(slots=True)
@@ -72,7 +70,10 @@ def _phrase_cue(reader: Reader, line: Line, i: int, begin: int, end: int) -> Cue
     phrases, last = reader.lexicon.phrases, line.low(i)
     if last not in phrases and not reader.lexicon.cased:
         last = last[1:]  # "and" is written on to it
+    before = line.low(i - 1) if i > begin else ""
     for words in phrases.get(last, ()):
+        if len(words) > 2 and words[-2] != before:
+            continue
         first = i - len(words) + 1
         if first >= begin and _is_phrase(line, first, i, words, reader.lexicon.cased):
             subject = phrase_starting(reader, line, i + 1, end)
@@ -149,7 +150,7 @@ def _is_clause(line: Line, i: int, end: int) -> bool:
     if bits & lx.APPEARING:
         return any(line.bits[k] & (lx.DOCUMENT | lx.PHRASE) for k in range(i + 1, min(end, i + 4)))
     if bits & lx.PREPOSITION and bits & lx.MAYBE_NOUN:
-        return any(line.bits[k] & lx.FROM for k in range(i + 1, min(end, i + _NEAR_SOURCE)))
+        return any(line.bits[k] & lx.FROM for k in range(i + 1, min(end, i + NEAR_SOURCE)))
     return True
 
 
@@ -171,14 +172,14 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
     bits = line.bits[i]
     cue = Cue(line, i, i + 1, bool(bits & lx.STRONG), "verb")
     if bits & lx.QUOTED:
-        cue.subject = _handed_on(reader, line, i, begin)
+        cue.subject = handed_on(reader, line, i, begin)
         return cue
-    if bits & lx.HANDING and (source := _handed_from(reader, line, i, end)) is not None:
+    if bits & lx.HANDING and (source := handed_from(reader, line, i, end)) is not None:
         cue.subject, cue.inverted = source, True
         return cue
     if _is_passive(line, i, begin):
         cue.kind = "passive"
-        cue.subject = _agent(reader, line, i, end)
+        cue.subject = agent(reader, line, i, end)
         return cue
     if bits & lx.PARTICIPLE and not _has_auxiliary(line, i, begin):
         cue.kind = "participle"
@@ -210,7 +211,7 @@ def _finite_subject(
     """Subject and whether it follows, by the language's word order."""
     order = reader.lexicon.order
     if line.bits[i] & lx.APPEARING:
-        text = _text_with(reader, line, i, begin, end)
+        text = text_with(reader, line, i, begin, end)
         if text is not None or order == "verb-first":
             return text, text is not None and text.start > i
     if line.bits[i] & lx.TELLING:
@@ -227,20 +228,6 @@ def _finite_subject(
         if after is not None and (order != "subject-verb" or _may_be_inverted(line, i, after)):
             return after, True
     return before, False
-
-
-def _text_with(reader: Reader, line: Line, i: int, begin: int, end: int) -> Subject | None:
-    """The text in which something stands: "on a banner stood", "came in a statement"."""
-    behind, before = range(i + 1, min(end, i + _NEAR_TEXT)), range(i - 1, max(begin, i - _BEHIND), -1)
-    for k in (*behind, *before):
-        if not line.bits[k] & lx.DOCUMENT or reader.starting(line, k) is not None:
-            continue
-        first = k
-        while first > begin and line.bits[first - 1] & (lx.ARTICLE | lx.POSSESSIVE):
-            first -= 1
-        if first > begin and line.bits[first - 1] & lx.PREPOSITION:
-            return phrase_starting(reader, line, first, end if k > i else i)
-    return None
 
 
 def _after_marks(line: Line, i: int) -> bool:
@@ -273,35 +260,6 @@ def _is_passive(line: Line, i: int, begin: int) -> bool:
         nxt = line.bits[i + 1] if i + 1 < len(line.bits) else 0
         passive = line.bits[i] & lx.CAPITAL and nxt & (lx.PREPOSITION | lx.THAT)
     return bool(passive) and line.low(i).endswith(_PASSIVES)
-
-
-def _agent(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
-    """ "by the minister" behind a passive verb."""
-    for k in range(i + 1, min(end, i + 8)):
-        if line.bits[k] & lx.BY:
-            return phrase_starting(reader, line, k + 1, end)
-        if line.words[k] in ",.;":
-            break
-    return None
-
-
-def _handed_on(reader: Reader, line: Line, i: int, begin: int) -> Subject | None:
-    """The source behind "from": the agency reported from the spokesman his saying that."""
-    for k in range(i - 1, max(begin - 1, i - _NEAR_SOURCE), -1):
-        to = line.bits[k] & lx.PREPOSITION and line.bits[k] & lx.THAT  # ascribed to somebody
-        if line.bits[k] & lx.FROM or to:
-            return phrase_starting(reader, line, k + 1, i)
-    return None
-
-
-def _handed_from(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
-    """Whose words an agency hands on: "it quoted" somebody, in Arabic "from" him."""
-    for k in range(i + 1, min(end, i + _NEAR_SOURCE)):
-        if line.bits[k] & lx.FROM:
-            return phrase_starting(reader, line, k + 1, end)
-        if line.bits[k] & lx.THAT or line.words[k] in ":؛;.":
-            break
-    return None
 
 
 def _has_auxiliary(line: Line, i: int, begin: int) -> bool:

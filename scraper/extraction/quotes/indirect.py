@@ -9,9 +9,9 @@ from __future__ import annotations
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.cues import Cue, find_cues
+from scraper.extraction.quotes.datelines import after_dateline
 from scraper.extraction.quotes.looks import CLAIM, COMMA, STRONG_VERB
 from scraper.extraction.quotes.marks import Span
-from scraper.extraction.quotes.names import after_dateline
 from scraper.extraction.quotes.phrases import Reader
 from scraper.extraction.quotes.text import Line
 

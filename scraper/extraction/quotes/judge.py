@@ -157,8 +157,8 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     short = "words_1" in found or "words_3" in found
     opinion = "lower" in found and before & lx.PERSONAL  # called it “a disgrace”
     opinion = opinion or _is_what_one_calls(result)
-    named = farther & lx.NAMING and line.words[token - 1] != ":" and not opinion
-    named = named and (not before & lx.PREPOSITION or before & (lx.AS | lx.ARTICLE))
+    governed = before & lx.PREPOSITION and not before & (lx.AS | lx.ARTICLE)
+    named = farther & lx.NAMING and line.words[token - 1] != ":" and not (opinion or governed)
     nick = is_nickname(line, token, lexicon)
     if (before & lx.NAMING and not opinion) or named or nick or _is_named_as(line, token):
         found["naming"] = 1.0

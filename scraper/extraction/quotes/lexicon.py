@@ -1,14 +1,10 @@
-"""A language as data: what its words do around a quotation, read from one TOML file a language."""
+"""A language as data: what its words do around a quotation."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 # What a word may be, as bits: one dictionary lookup answers all questions about it.
@@ -86,12 +82,11 @@ CAPITAL = 1 << 57
 NAMELIKE = 1 << 58
 
 CUE = STRONG | WEAK
-_ROLE_OF = ROLE | MASCULINE | FEMININE
+ROLE_OF = ROLE | MASCULINE | FEMININE
 PERSONAL = HE | SHE | IT | THEY | FIRST
 NOMINAL = ROLE | GROUP | ORGANISATION | DOCUMENT
 GIVEN_NAME = MALE_NAME | FEMALE_NAME
-
-FALLBACK = "generic"
+NOUNS = NOMINAL | NAMED | MODIFIER | MASCULINE | FEMININE | WORK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +123,7 @@ class Lexicon:
 
     def low(self, word: str) -> str:
         """The word as it is looked up: in lower case, or without Arabic vowel signs."""
-        return word.lower() if self.cased else _without_vowel_signs(word)
+        return word.lower() if self.cased else without_vowel_signs(word)
 
 
 _FOLDED = dict.fromkeys((*range(0x064B, 0x0653), 0x0670, 0x0640)) | dict.fromkeys(
@@ -136,226 +131,6 @@ _FOLDED = dict.fromkeys((*range(0x064B, 0x0653), 0x0670, 0x0640)) | dict.fromkey
 )
 
 
-def _without_vowel_signs(word: str) -> str:
+def without_vowel_signs(word: str) -> str:
     """An Arabic word without vowel signs and stretching, every alef written alike."""
     return word.translate(_FOLDED)
-
-
-_SECTIONS: dict[tuple[str, str], int] = {
-    ("nouns", "ambiguous"): MAYBE_NOUN,
-    ("pronouns", "masculine"): HE,
-    ("pronouns", "feminine"): SHE,
-    ("pronouns", "neuter"): IT,
-    ("pronouns", "plural"): THEY,
-    ("pronouns", "first"): FIRST,
-    ("pronouns", "relative"): RELATIVE,
-    ("pronouns", "possessive"): POSSESSIVE,
-    ("words", "articles"): ARTICLE,
-    ("words", "prepositions"): PREPOSITION,
-    ("words", "linking"): LINKING,
-    ("words", "auxiliaries"): AUXILIARY,
-    ("words", "passive"): PASSIVE,
-    ("words", "adverbs"): ADVERB,
-    ("words", "conjunctions"): CONJUNCTION,
-    ("words", "function"): FUNCTION,
-    ("words", "that"): THAT,
-    ("words", "what"): WHAT,
-    ("words", "to"): TO | PREPOSITION,
-    ("words", "infinitive"): INFINITIVE,
-    ("words", "asked"): ASKED,
-    ("words", "definite"): DEFINITE | ARTICLE,
-    ("words", "indefinite"): INDEFINITE | ARTICLE,
-    ("words", "and"): AND | CONJUNCTION,
-    ("words", "masculine"): MASCULINE,
-    ("words", "feminine"): FEMININE,
-    ("words", "by"): BY | PREPOSITION,
-    ("words", "of"): OF | LINKING,
-    ("words", "locative"): LOCATIVE | PREPOSITION,
-    ("titles", "masculine"): TITLE | MASCULINE,
-    ("titles", "feminine"): TITLE | FEMININE,
-    ("titles", "neutral"): TITLE,
-    ("titles", "noble"): NOBLE,
-    ("titles", "honorific"): HONORIFIC | RANK,
-    ("titles", "ranks"): RANK,
-    ("roles", "masculine"): ROLE | MASCULINE,
-    ("roles", "feminine"): ROLE | FEMININE,
-    ("roles", "neutral"): ROLE,
-    ("roles", "modifiers"): MODIFIER,
-    ("roles", "latter"): ROLE | LATTER,
-    ("sources", "groups"): GROUP,
-    ("sources", "organisations"): ORGANISATION,
-    ("sources", "documents"): DOCUMENT,
-    ("sources", "named"): NAMED,
-    ("sources", "states"): STATE,
-    ("sources", "standing"): STANDING | ORGANISATION,
-    ("sources", "places"): PLACE,
-    ("sources", "demonyms"): DEMONYM,
-    ("marked", "naming"): NAMING,
-    ("marked", "works"): WORK,
-    ("marked", "as"): AS,
-    ("marked", "calling"): CALLING,
-    ("cues", "postpositions"): POSTPOSITION,
-    ("names", "masculine"): MALE_NAME,
-    ("names", "feminine"): FEMALE_NAME,
-    ("names", "particles"): PARTICLE,
-    ("cues", "opinions"): OPINION,
-    ("cues", "saying"): SAYING,
-    ("cues", "telling"): TELLING,
-    ("cues", "appearing"): APPEARING,
-    ("cues", "quoted"): QUOTED | STRONG,
-    ("cues", "handing"): HANDING,
-    ("cues", "from"): FROM | PREPOSITION,
-}
-_NAMES: dict[str, int] = {
-    "masculine": MALE_NAME,
-    "feminine": FEMALE_NAME,
-    "particles": PARTICLE,
-    "suffixes": SUFFIX,
-    "honours": SUFFIX | HONOURS,
-}
-
-
-def _table(name: str) -> dict[str, Any]:
-    file = resources.files(__package__).joinpath("languages", f"{name}.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def languages() -> tuple[str, ...]:
-    """Return the codes of all languages that have a file, sorted."""
-    folder = resources.files(__package__).joinpath("languages")
-    files = (entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    codes = (name.removesuffix(".toml") for name in files)
-    return tuple(sorted(code for code in codes if code not in ("names", FALLBACK)))
-
-
-def lexicon_for(language: str | None, sample: str = "") -> Lexicon:
-    """Return the language's lexicon; by its primary subtag ("en-GB" is "en").
-
-    An unknown language is read by the script of `sample`, or else by the small words
-    that it shares with a known one, or else by the generic file.
-    """
-    code = (language or "").replace("_", "-").split("-")[0].strip().lower()
-    code = {"nb": "no", "nn": "no"}.get(code, code)
-    return _load(code if code in languages() else _guess(sample))
-
-
-def _guess(sample: str) -> str:
-    known = languages()
-    for code, script in _SCRIPTS:
-        if code in known and script.search(sample):
-            return code
-    words = Counter(sample.lower().split())
-    shared = {code: sum(words[hint] for hint in _hints(code)) for code in known}
-    best = max(shared, key=lambda code: shared[code], default=FALLBACK)
-    return best if shared.get(best) else FALLBACK
-
-
-@lru_cache(maxsize=64)
-def _hints(code: str) -> tuple[str, ...]:
-    """Small words that give the language away."""
-    return tuple(_table(code).get("hints", "").split())
-
-
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("fa", re.compile("[پچژگ]")),
-    ("ar", re.compile("[\u0621-\u064a]")),
-    ("ru", re.compile("[а-яё]")),
-)
-
-
-@lru_cache(maxsize=64)
-def _load(code: str) -> Lexicon:
-    data = _table(code)
-    bits: dict[str, int] = {}
-    for key, flag in _NAMES.items():
-        _mark(bits, _table("names")[key].split(), flag)
-    for (section, key), flag in _SECTIONS.items():
-        _mark(bits, data.get(section, {}).get(key, "").split(), flag)
-    for group in data.get("verbs", ()):
-        strength = STRONG if group["cue"] == "strong" else WEAK
-        strength |= {"masculine": MASCULINE, "feminine": FEMININE}.get(group.get("gender", ""), 0)
-        _mark(bits, _inflect(group, "finite"), strength)
-        _mark(bits, _inflect(group, "participle"), strength | PARTICIPLE)
-    cased = data.get("cased", True)
-    lines = data.get("cues", {}).get("phrases", "")
-    phrases = _phrases(lines if cased else _without_vowel_signs(lines))
-    if not cased:
-        bits = _with_article(_folded(bits), data.get("definite", ""))
-    _mark(bits, phrases, PHRASE)
-    _mark(bits, (word for word, cues in phrases.items() if (word,) in cues), PREPOSITION)
-    _mark(bits, data.get("words", {}).get("abbreviations", "").split(), ABBREVIATED)
-    return Lexicon(
-        code=code,
-        order=data.get("order", "free"),
-        bits=bits,
-        phrases=phrases,
-        telling=frozenset(max(words, key=len) for group in phrases.values() for words in group),
-        token=_token_pattern(data),
-        clitics=tuple(data.get("clitics", "").split()),
-        cased=cased,
-        noun_capitals=data.get("noun_capitals", False),
-        drops_subjects=data.get("drops_subjects", False),
-        dash_speech=data.get("dash_speech", False),
-        incises=data.get("incises", False),
-        indirect=data.get("indirect", False),
-        has_of=bool(data.get("words", {}).get("of")),
-        definite=data.get("definite", ""),
-        modifier_endings=tuple(data.get("roles", {}).get("modifying", "").split()),
-        role_endings=tuple(data.get("roles", {}).get("endings", "").split()),
-        organisation_endings=tuple(data.get("sources", {}).get("endings", "").split()),
-        extra=data.get("extra", {}),
-    )
-
-
-def _mark(bits: dict[str, int], words: Iterable[str], flag: int) -> None:
-    for word in words:
-        bits[word] = bits.get(word, 0) | flag
-
-
-def _folded(bits: Mapping[str, int]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for word, flag in bits.items():
-        _mark(found, (_without_vowel_signs(word),), flag)
-    return found
-
-
-def _with_article(bits: dict[str, int], article: str) -> dict[str, int]:
-    """What is listed with its article, "the judge", is as well what it is without."""
-    for word in list(bits) if article else ():
-        if word.startswith(article):
-            bits[word] |= bits.get(word.removeprefix(article), 0) & _ROLE_OF
-    return bits
-
-
-def _inflect(group: Mapping[str, Any], form: str) -> list[str]:
-    """Every stem of a verb group with every ending; "stem ending" where no ending is "-"."""
-    return [stem + ending for ending in group.get(form, ()) for stem in group["stems"].split()]
-
-
-def _phrases(lines: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for line in lines.splitlines():
-        if words := tuple(line.split()):
-            found.setdefault(words[-1], []).append(words)
-    return {last: tuple(sorted(group, key=len, reverse=True)) for last, group in found.items()}
-
-
-_LETTERS = "[\\w\u064b-\u0652\u0670\u200c]+"  # with Arabic vowel signs and the Persian half space
-
-
-def _token_pattern(data: Mapping[str, Any]) -> re.Pattern[str]:
-    """Words with inner hyphens, apostrophes and full stops of initials; else single marks.
-
-    Every alternative starts with another kind of character or is bounded in length,
-    so the pattern walks the text once.
-    """
-    parts = [r"(?:[^\W\d_]\.){2,}"]
-    if elided := data.get("elided", "").split():
-        parts.append(rf"(?i:\b(?:{'|'.join(elided)}))['’](?=\w)")
-    enclitic = data.get("enclitic", "")
-    stop = f"(?!{enclitic})" if enclitic else ""
-    parts += [rf"{_LETTERS}(?:[-'’‑&]{stop}{_LETTERS})*", r"[^\w\s]"]
-    return re.compile("|".join(parts))

@@ -187,13 +187,14 @@ def _angle_direction(text: str, marks: Sequence[int]) -> str:
     In French a blank stands inside the marks, so a single one may look reversed: the
     paragraph's marks vote.
     """
-    votes = 0
+    votes = first = 0
     for mark in marks:
         if text[mark] in ANGLE and text[mark - 1] not in _APOSTROPHES:
             can_open, can_close = _sides(text, mark)
             if can_open != can_close:
-                votes += 1 if can_open == (text[mark] == "«") else -1
-    return "»" if votes < 0 else "«"
+                vote = 1 if can_open == (text[mark] == "«") else -1
+                votes, first = votes + vote, first or vote
+    return "»" if (votes or first) < 0 else "«"
 
 
 def _opens(text: str, mark: int, inside: bool, directed: str | None) -> bool | None:

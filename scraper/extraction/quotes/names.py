@@ -6,13 +6,21 @@ stands beside it; where that tells nothing, its kind stays open.
 
 from __future__ import annotations
 
-import re
 from bisect import insort
 from collections.abc import Sequence
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.datelines import after_dateline
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.looks import NAME
+from scraper.extraction.quotes.name_kinds import (
+    OFFICE,
+    all_are,
+    any_is,
+    is_office,
+    kind_of,
+    may_be_person,
+)
 from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE, bare, name_part
@@ -20,15 +28,7 @@ from scraper.extraction.quotes.words import QUOTE, bare, name_part
 _MAX_NAME = 12
 _BEFORE_NICKNAME = 2  # words of a name
 _NICKNAME = 30  # characters of one
-_OPENING = 6  # paragraphs among which a dateline may stand
 _NO_PARTS = frozenset((".", "'", "’", QUOTE))
-_OFFICE = lx.TITLE | lx.ROLE
-_PLAIN = lx.NOMINAL | lx.NAMED | lx.PLACE | lx.DEMONYM | lx.FUNCTION | lx.WORK | lx.MODIFIER
-_JOINING = frozenset(("of", "for", "&", "Of", "For", "OF", "FOR"))
-_DATELINE = re.compile(
-    r"\s*(?P<place>[^\W\d_a-z][^\W\d_]*(?:[ '’-][^\W\d_]+){0,3})(?:, [\w .]{2,24})?"
-    r"(?: ?\([^()]{2,40}\))?(?:\. ?[—–-]|[.]| ?[—–-]) "
-)
 
 
 def cased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
@@ -80,24 +80,13 @@ def _names_of(line: Line, lexicon: Lexicon) -> tuple[list[Name], list[int]]:
             name = _lone_name(line, i, line.opens(i), lexicon)
         if name is None:
             continue
+        if not name.gender and i and line.bits[i - 1] & lx.TITLE:
+            name.gender = line.bits[i - 1] & (lx.MASCULINE | lx.FEMININE)  # "la signora Ruiz"
         if name.initial and name.kind is None:
             plain.append(i)
         else:
             row.append(name)
     return row, plain
-
-
-def after_dateline(line: Line) -> int:
-    """The first token behind "PORT HALE (Wire) —", 0 where the paragraph opens otherwise."""
-    if line.index >= _OPENING or not line.text.lstrip()[:3].isupper():
-        return 0
-    found = _DATELINE.match(line.text)
-    if found is None or not found["place"].isupper() or len(found["place"]) < 3:
-        return 0
-    token = 0
-    while token < len(line.words) and line.place(token)[0] < found.end():
-        token += 1
-    return token
 
 
 def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
@@ -180,12 +169,12 @@ def _person_begins(line: Line, i: int, k: int, organisation: bool, nouns: bool) 
     if not _capital(line, k + 1) or line.bits[k] & (lx.PLACE | lx.ROLE | lx.NAMED):
         return False
     if nouns:
-        return not _any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE)
-    if _any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE | lx.ROLE):
+        return not any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE)
+    if any_is(line.bits[i:k], lx.GIVEN_NAME | lx.TITLE | lx.ROLE):
         return False
     if i > 0 and line.bits[i - 1] & lx.ROLE and not line.lexicon.has_of:
         return True  # "mayor Hale's Ana Ruiz", where the case says "of"
-    if _all_are(line.bits[i:k], lx.PLACE | lx.DEMONYM | lx.NAMED):
+    if all_are(line.bits[i:k], lx.PLACE | lx.DEMONYM | lx.NAMED):
         return True
     return organisation or (i > 0 and bool(line.bits[i - 1] & (lx.LINKING | lx.PARTICLE)))
 
@@ -197,7 +186,7 @@ def _goes_on(line: Line, i: int, end: int, organisation: bool) -> bool:
     if line.bits[end] & lx.LINKING and _joins(line, end, organisation):
         return True
     joined = organisation and bool(line.bits[end] & lx.AND)
-    return joined and _any_is(line.bits[i:end], lx.OF)
+    return joined and any_is(line.bits[i:end], lx.OF)
 
 
 def _joins(line: Line, end: int, organisation: bool) -> bool:
@@ -223,7 +212,7 @@ def _lone_name(line: Line, i: int, opens: bool, lexicon: Lexicon) -> Name | None
     if lexicon.noun_capitals and kind is None:
         initial = not (bits & lx.GIVEN_NAME or _speaks(line, i))
     else:
-        initial = opens or bool(bits & _OFFICE)
+        initial = opens or bool(bits & OFFICE)
         if initial and not suffix and not bits & (lx.NOMINAL | lx.TITLE):
             initial = not _speaks(line, i)
     return Name(line, i, i, i + 1, (name_part(word),), kind, suffix=suffix, initial=initial)
@@ -238,16 +227,16 @@ def _lone_kind(line: Line, i: int, lexicon: Lexicon) -> str | None:
         return ORGANISATION
     if word.isupper() and len(part) > 1:
         return ORGANISATION
-    return PERSON if i > 0 and line.bits[i - 1] & _OFFICE else None
+    return PERSON if i > 0 and line.bits[i - 1] & OFFICE else None
 
 
 def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | None:
     """The name in a run of several words; None where they are all titles and roles."""
     bits, words = line.bits, line.words
-    if _is_office(bits[start:end]):
+    if is_office(bits[start:end]):
         return None
     followed = end < len(words) and bits[end] & lx.GIVEN_NAME
-    if lexicon.noun_capitals and followed and bits[end - 1] & _OFFICE:
+    if lexicon.noun_capitals and followed and bits[end - 1] & OFFICE:
         return None  # "Hales Trainerin" before the name
     core = _core(line, start, end, lexicon)
     parts = tuple([name_part(word) for word in words[core:end] if word not in _NO_PARTS])
@@ -258,7 +247,7 @@ def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | Non
     gender = 0
     for k in range(start, core):
         gender |= bits[k] & (lx.MASCULINE | lx.FEMININE)
-    kind = _kind(line, start, core, end, parts, lexicon)
+    kind = kind_of(line, start, core, end, parts, lexicon)
     return Name(
         line,
         start,
@@ -270,32 +259,8 @@ def _full_name(line: Line, start: int, end: int, lexicon: Lexicon) -> Name | Non
         suffix=len(words[end - 1]) - len(bare(words[end - 1])),
         honours=honours,
         noble=core > start and len(parts) == 1 and bool(bits[core - 1] & lx.NOBLE),
-        personal=kind is None and _may_be_person(line, start, core, end),
+        personal=kind is None and may_be_person(line, start, core, end),
     )
-
-
-def _is_office(run: Sequence[int]) -> bool:
-    """Whether a run holds titles and roles and no name: "Prime Minister", "American President"."""
-    named = False
-    for bits in run:
-        if not bits & (_OFFICE | lx.DEMONYM | lx.MODIFIER):
-            return False
-        named = named or bool(bits & _OFFICE)
-    return named
-
-
-def _may_be_person(line: Line, start: int, core: int, end: int) -> bool:
-    """Whether an unknown run of words could be somebody's name: two or three plain words."""
-    if start and line.bits[start - 1] & (lx.ARTICLE | lx.LOCATIVE):
-        return False
-    words = 0
-    for k in range(core, end):
-        word = line.words[k]
-        if len(word) > 1 and word != QUOTE:
-            words += 1
-            if line.bits[k] & _PLAIN or not word[-1].isalpha() or word[1:].isupper():
-                return False
-    return 2 <= words <= 3
 
 
 def _core(line: Line, start: int, end: int, lexicon: Lexicon) -> int:
@@ -311,7 +276,7 @@ def _core(line: Line, start: int, end: int, lexicon: Lexicon) -> int:
             k = core
         else:
             k += 1
-    if core > start and _all_are(line.bits[core:end], lx.NAMED):
+    if core > start and all_are(line.bits[core:end], lx.NAMED):
         return start
     if core == start and end - start > 2 and line.bits[start] & (lx.DEMONYM | lx.MODIFIER):
         core += bool(line.bits[start + 1] & lx.GIVEN_NAME)
@@ -329,39 +294,6 @@ def _after_office(line: Line, k: int, end: int) -> int:
     while k < end and line.bits[k] & office:
         k += 1
     return k if end - k >= 1 else end
-
-
-def _kind(
-    line: Line, start: int, core: int, end: int, parts: tuple[str, ...], lexicon: Lexicon
-) -> str | None:
-    bits = line.bits
-    if not _JOINING.isdisjoint(line.words[core:end]):
-        return ORGANISATION
-    if core > start and end - core <= 4 and bits[core - 1] & _OFFICE:
-        return PERSON
-    given = bool(lexicon.bits.get(parts[0], 0) & lx.GIVEN_NAME)
-    run = bits[core:end]
-    if _any_is(run[1:] if given else run, lx.NAMED):
-        return ORGANISATION
-    if _all_are(run, lx.PLACE | lx.DEMONYM | lx.NAMED):
-        return ORGANISATION
-    if lexicon.noun_capitals and len(parts) > 1 and bits[core] & lx.ORGANISATION:
-        return ORGANISATION
-    if len(parts) == 1 and line.words[core].isupper() and len(parts[0]) > 1:
-        return ORGANISATION
-    if given and 1 < len(parts) <= 5:
-        return PERSON
-    if start > 0 and bits[start - 1] & (lx.ROLE | lx.TITLE) and len(parts) <= 4:
-        return PERSON
-    return None
-
-
-def _any_is(run: Sequence[int], flags: int) -> bool:
-    return any(map(flags.__and__, run))
-
-
-def _all_are(run: Sequence[int], flags: int) -> bool:
-    return all(map(flags.__and__, run))
 
 
 def _speaks(line: Line, i: int) -> bool:

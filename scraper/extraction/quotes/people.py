@@ -11,7 +11,6 @@ from scraper.extraction.quotes.sources import ORGANISATION, PERSON, Name, Source
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.uncased import uncased_names
 
-
 _GIVEN = (lx.MALE_NAME, lx.FEMALE_NAME, lx.GIVEN_NAME)
 
 

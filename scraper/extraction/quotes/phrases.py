@@ -14,6 +14,7 @@ from scraper.extraction.quotes.words import QUOTE
 COMMAS = ",–—(（،、"
 STOPS = ',;:.!?–—()[]…،؛؟«»"“”'
 MAX_PHRASE = 18  # tokens
+_LONGEST_TITLE = 40  # characters between marks
 
 
 @dataclass(slots=True)
@@ -118,6 +119,17 @@ def head_of(reader: Reader, line: Line, start: int, end: int) -> int:
         if line.bits[k] & lx.NOMINAL and line.words[k][-2:] not in ("'s", "’s"):
             return k
     return last
+
+
+def is_body_in_marks(line: Line, k: int, begin: int) -> bool:
+    """Whether marked words are the name of the body before them: the charity “Wings”."""
+    if k <= begin or line.words[k] != QUOTE or not line.lexicon.cased:
+        return False
+    span = line.spans[k]
+    noun = line.bits[k - 1]
+    body = noun & (lx.ORGANISATION | lx.NAMED) and not noun & (lx.CUE | lx.PREPOSITION)
+    short = span.closed and span.end - span.start <= _LONGEST_TITLE
+    return bool(body) and short and line.text[span.start].isupper()
 
 
 def is_one_phrase(line: Line, begin: int, end: int) -> bool:

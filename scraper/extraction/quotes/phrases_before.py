@@ -9,6 +9,7 @@ from scraper.extraction.quotes.phrases import (
     Reader,
     Subject,
     head_of,
+    is_body_in_marks,
     is_noun,
     looks_nominal,
     of_role,
@@ -75,6 +76,9 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
             start, k = found.start, found.start - 1
             continue
         word, bits = line.words[k], line.bits[k]
+        if word == QUOTE and is_body_in_marks(line, k, limit):
+            start = k = k - 1
+            continue
         if word == ")" and k < i and k - 2 > limit and line.words[k - 2] == "(":
             k -= 3  # an abbreviation in brackets
             continue

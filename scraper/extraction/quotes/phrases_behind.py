@@ -11,6 +11,7 @@ from scraper.extraction.quotes.phrases import (
     Reader,
     Subject,
     head_of,
+    is_body_in_marks,
     is_noun,
     is_person,
     looks_nominal,
@@ -21,7 +22,7 @@ from scraper.extraction.quotes.sources import PERSON, Name
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
-_TITLE = lx.TITLE | lx.ROLE | lx.MODIFIER | lx.DEMONYM | lx.ARTICLE | lx.OF
+_TITLE = lx.TITLE | lx.ROLE | lx.MODIFIER | lx.DEMONYM | lx.ARTICLE
 _TITLES = 5  # words of one before a name
 _NOUNLIKE = lx.NOMINAL | lx.MODIFIER | lx.LINKING | lx.AND | lx.MAYBE_NOUN | lx.ARTICLE | lx.WORK
 
@@ -60,6 +61,8 @@ def titles_end(reader: Reader, line: Line, k: int) -> int:
         return role_end(line, k, reader.lexicon)
     last = min(len(line.words), k + _TITLES)
     while k < last and line.bits[k] & _TITLE and reader.starting(line, k) is None:
+        if line.bits[k] & lx.LINKING and not line.bits[k] & lx.ARTICLE:
+            break
         k += 1
     return k
 
@@ -102,6 +105,9 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
             k = found.end
             continue
         word, bits = line.words[k], line.bits[k]
+        if word == QUOTE and is_body_in_marks(line, k, i):
+            k += 1
+            continue
         if word == QUOTE or word in STOPS or bits & (lx.RELATIVE | lx.PERSONAL | lx.AUXILIARY):
             break
         if bits & lx.LINKING and not (k == i and bits & lx.ARTICLE):
@@ -113,6 +119,8 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
         if bits & (lx.PREPOSITION | lx.CONJUNCTION) and not bits & (lx.AND | lx.ARTICLE):
             break
         if bits & lx.THAT and not bits & lx.ARTICLE:
+            break
+        if not bits and k > i and _is_participle(line, k):
             break
         if bits & lx.DEFINITE and k > i and _ends_noun(reader, line, k):
             break
@@ -133,6 +141,12 @@ def _walk_right(reader: Reader, line: Line, i: int, end: int) -> tuple[int, Name
     ):
         k -= 1
     return k, name, head_of(reader, line, i, k) if k > i else i
+
+
+def _is_participle(line: Line, k: int) -> bool:
+    """An unknown plain word before "by": a report seen by the agency."""
+    follows = line.bits[k + 1] if k + 1 < len(line.bits) else 0
+    return bool(follows & lx.BY) and line.words[k][0].islower()
 
 
 def _begins_clause(reader: Reader, line: Line, k: int) -> bool:

@@ -6,17 +6,17 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from scraper.extraction.quotes import lexicon as lx
+from scraper.extraction.quotes.labels import document, owner, without_article
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.offices import noun_end
 from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.roles import describe
-from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Name, Source
+from scraper.extraction.quotes.salience import TAKEN_UP, is_taken_up, weight
+from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Source
 from scraper.extraction.quotes.text import Line
 
 _UNLIKELY = 0.4  # below this fit, a role noun is somebody else's
 _SPEAKER = 3.6  # weight of having spoken in a sentence; of being its subject 3
-_OPENING = 3.6  # of standing first in it
-_TAKEN_UP = 2.8  # of standing beside a preposition, before the pronoun: "to Ruiz, she"
 _PER_SENTENCE = 0.8  # what a candidate keeps for each sentence farther back
 _PER_PARAGRAPH = 0.92
 _MOST_SOURCES = 300  # that a noun is compared with
@@ -110,29 +110,17 @@ class Resolver:
             fits = self._known(source).fits(pronoun) if source is not None else 0.0
             if not fits:
                 continue
-            score = self._weight(line, name, first, begin) * fits
-            only = first and score < _TAKEN_UP
-            if only and _is_taken_up(line, name, begin, min(end, limit), pronoun):
-                score = _TAKEN_UP * fits
+            score = weight(self.reader.lexicon, line, name, first, begin) * fits
+            only = first and score < TAKEN_UP
+            if only and is_taken_up(line, name, begin, min(end, limit), pronoun):
+                score = TAKEN_UP * fits
             first = False
             if score > best_score:
                 best, best_score = source, score
         return best, best_score
 
-    def _weight(self, line: Line, name: Name, first: bool, begin: int) -> float:
-        if name.possessive:
-            return 1.6
-        governed = name.start > begin and line.bits[name.start - 1] & lx.PREPOSITION
-        if governed or (self.reader.lexicon.order == "verb-first" and _is_fronted(line, name, begin)):
-            return 1.5
-        if line.bits[begin] & lx.ASKED:
-            return 1.2  # "Asked about Ruiz, she said"
-        if name.start == begin:
-            return _OPENING
-        return 3.0 if first else 2.0
-
     def _nominal(self, subject: Subject) -> Source:
-        subject = _owner(subject)
+        subject = owner(subject)
         line, bits = subject.line, subject.bits
         definite = self._is_definite(subject)
         head = self._stem(line.lows[subject.head])
@@ -217,6 +205,8 @@ class Resolver:
         """An organisation whose name holds the head word, else the one the text turns on."""
         here = (subject.line.index, subject.start)
         best, best_score = None, 0.0
+        known = bool(subject.bits & lx.STANDING) or head not in self.reader.lexicon.bits
+        known = known or _is_owned(subject)  # "the police", "Bauamt", "the mayor's office"
         for source in self.reader.cast.sources[:_MOST_SOURCES]:
             if source.kind != PERSON:
                 describe(self.reader, source)
@@ -230,8 +220,8 @@ class Resolver:
                 score *= 0.5
             if head in source.words or head in source.described:
                 score += 10.0
-            elif subject.bits & lx.STANDING or head not in self.reader.lexicon.bits:
-                continue  # "the police", a compound like "Bauamt"
+            elif known:
+                continue
             elif all(
                 self.reader.lexicon.bits.get(w, 0) & (lx.PLACE | lx.DEMONYM) for w in source.words
             ):
@@ -293,7 +283,7 @@ class Resolver:
         else:
             kind = GROUP
         lexicon = self.reader.lexicon
-        label = _document(subject) if kind == DOCUMENT else _without_article(subject, lexicon)
+        label = document(subject) if kind == DOCUMENT else without_article(subject, lexicon)
         source = Source(label or text, kind, (head,))
         if kind == GROUP and bits & lx.ROLE:
             source.single = True
@@ -302,18 +292,10 @@ class Resolver:
         return source
 
 
-def _is_taken_up(line: Line, name: Name, begin: int, end: int, pronoun: int) -> bool:
-    """Whether the same pronoun stands behind the name in its sentence, and not before."""
-    same = [k for k in range(begin, end) if line.bits[k] & pronoun & (lx.HE | lx.SHE)]
-    return bool(same) and same[0] >= name.end
-
-
-def _is_fronted(line: Line, name: Name, begin: int) -> bool:
-    """Whether a name closes the phrase that opens the sentence: "on the injury of Ruiz, he"."""
-    bits = line.bits[begin]
-    closed = name.end < len(line.words) and line.words[name.end] in ",،"
-    commas = any(line.words[k] in ",،" for k in range(begin, name.start))
-    return bool(bits & lx.PREPOSITION and not bits & lx.CUE) and closed and not commas
+def _is_owned(subject: Subject) -> bool:
+    """Whether an organisation is somebody's: "the office of the mayor"."""
+    line, behind = subject.line, subject.head + 1
+    return behind + 1 < subject.end and bool(line.bits[behind] & lx.OF)
 
 
 def _is_qualified(subject: Subject, lexicon: Lexicon) -> bool:
@@ -343,53 +325,3 @@ def _last_before(source: Source, here: tuple[int, int]) -> tuple[int, int]:
     if not after:
         return (-1, -1)
     return source.mentions[after - 1].place
-
-
-def _owner(subject: Subject) -> Subject:
-    """The organisation whose document it is, where it stands beside: "a ministry statement"."""
-    line, head = subject.line, subject.head
-    if not line.bits[head] & lx.DOCUMENT or line.bits[head] & lx.ORGANISATION:
-        return subject
-    before = head - 1
-    if before >= subject.start and _is_organisation(line.bits[before]):
-        return Subject(line, subject.start, head, before, "nominal")
-    if head + 1 < subject.end and _is_organisation(line.bits[head + 1]):
-        return Subject(line, head + 1, subject.end, head + 1, "nominal")
-    return subject
-
-
-def _is_organisation(bits: int) -> bool:
-    return bool(bits & lx.ORGANISATION) and not bits & (lx.DOCUMENT | lx.LINKING | lx.ARTICLE)
-
-
-def _document(subject: Subject) -> str:
-    """A document by its noun alone, without the date and the looks of it, and what it is of."""
-    line, first = subject.line, subject.start
-    for k in range(first, subject.head):
-        word = line.words[k]
-        if line.bits[k] & lx.ARTICLE or word[0].isdigit() or "-" in word:
-            first = k + 1
-    return line.slice(first, subject.end)
-
-
-def _without_article(subject: Subject, lexicon: Lexicon) -> str:
-    line, start = subject.line, subject.start
-    low = line.lows[start]
-    if lexicon.definite and low not in lexicon.bits:
-        text = line.slice(start, subject.end)
-        if low.startswith("لل"):
-            return lexicon.definite + text[2:]
-        return text[1:] if low[0] in "لبوف" and low[1:] in lexicon.bits else text
-    if lexicon.definite and line.bits[start] & lx.INDEFINITE:
-        return line.slice(start, subject.end)  # "one of the residents"
-    if line.bits[start] & (lx.DEFINITE | lx.INDEFINITE) and subject.end - start > 1:
-        start += 1
-    text = line.slice(start, subject.end)
-    genitive = lexicon.noun_capitals and start == subject.end - 1 and _is_genitive(line, start, lexicon)
-    return text[:-1] if genitive else text
-
-
-def _is_genitive(line: Line, k: int, lexicon: Lexicon) -> bool:
-    """Whether a German noun is only known without the "s" at its end."""
-    low = line.low(k)
-    return low.endswith("s") and low not in lexicon.bits

@@ -100,10 +100,10 @@ def _is_short(reader: Reader, role: str) -> bool:
     return " " not in role and not reader.lexicon.noun_capitals
 
 
-def is_rank(reader: Reader, role: str) -> bool:
+def is_rank(reader: Reader, role: str | None) -> bool:
     """Whether the only title in a role is a rank, "Col." or "Dr": what she does is open."""
     ranked = False
-    for word in reader.lexicon.low(role).split():
+    for word in reader.lexicon.low(role or "").split():
         bits = _title(reader, word)
         if bits and not bits & lx.RANK:
             return False
@@ -174,7 +174,8 @@ def _apposed_before(reader: Reader, line: Line, name: Name, begin: int) -> str |
         return None
     if not any(line.bits[k] & lx.ROLE for k in range(start, comma)):
         return None
-    return line.slice(start, name.core if name.core > name.start else comma)
+    polite = all(line.bits[k] & lx.HONORIFIC for k in range(name.start, name.core))
+    return line.slice(start, comma if polite else name.core)
 
 
 def _role_from(reader: Reader, line: Line, start: int, end: int) -> str | None:

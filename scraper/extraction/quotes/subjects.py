@@ -11,6 +11,7 @@ from scraper.extraction.quotes.phrases import (
     Reader,
     Subject,
     head_of,
+    is_body_in_marks,
     is_one_phrase,
     is_person,
     tokens_between,
@@ -31,7 +32,7 @@ def subject_before(reader: Reader, line: Line, verb: int, begin: int) -> Subject
     """The noun phrase that ends at a verb, over adverbs and insertions between commas."""
     i = _skip_left(line, verb - 1, begin)
     for _ in range(4):
-        if i < begin or line.words[i] == QUOTE:
+        if i < begin or (line.words[i] == QUOTE and not is_body_in_marks(line, i, begin)):
             return None
         bits = line.bits[i]
         if bits & lx.PERSONAL:
@@ -180,6 +181,10 @@ def _behind_listener(reader: Reader, line: Line, i: int, end: int) -> int:
         return i
     bits = line.bits[i]
     if bits & lx.ATTACHED and reader.starting(line, i) is None:
+        if reader.lexicon.cased:
+            name = reader.starting(line, i + 1)
+            marks = i + 1 < end and line.words[i + 1] == QUOTE
+            return name.end if name is not None else i + 1 + marks
         return min(end, noun_end(line, i, reader.lexicon))
     if not bits & lx.TO or reader.starting(line, i) is not None:
         return i

@@ -13,7 +13,8 @@ BREAKS = frozenset(".!?…;。！？؟۔।؛•|")
 HARD_BREAKS = frozenset(";•|؛。！？")  # end a sentence whatever follows
 _COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY
-_SUFFIXES = (("هما", lx.POSSESSIVE), ("ها", lx.POSSESSIVE), ("هم", lx.POSSESSIVE), ("ه", lx.POSSESSIVE), ("تي", 0))
+_OWN = lx.POSSESSIVE
+_SUFFIXES = (("هما", _OWN), ("ها", _OWN), ("هم", _OWN), ("ه", _OWN), ("تي", 0))
 _BODY = lx.ORGANISATION | lx.WORK
 _SUFFIXED = lx.CUE | lx.NOMINAL | lx.WORK | lx.MASCULINE | lx.FEMININE
 _ATTACHED = ("ل", "ب", "ك")
@@ -51,6 +52,8 @@ class Vocabulary(dict[str, int]):
         bits = look_up(low, lexicon) if known is None else known
         if not lexicon.cased or not is_capital(word):
             return bits
+        if known is None and lexicon.modifier_endings:
+            bits &= ~lx.MODIFIER  # a name that only ends like an adjective
         return bits | (
             lx.CAPITAL if _is_small(word, bits) or _PARTY.match(word) else lx.CAPITAL | lx.NAMELIKE
         )
