@@ -1,5 +1,6 @@
-from scraper.extraction.dek import find_deks, read_dek, read_kicker
+from scraper.extraction.dek import find_deks, read_dek
 from scraper.extraction.headline import read_headline
+from scraper.extraction.kicker import read_kicker
 from scraper.extraction.page import read_page
 
 HEADLINE = "<h1>Ferry sinks in calm sea</h1>"

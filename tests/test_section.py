@@ -4,7 +4,8 @@ import pytest
 
 from scraper.extraction.headline import read_headline
 from scraper.extraction.page import read_page
-from scraper.extraction.section import Section, find_sections, read_section
+from scraper.extraction.section import find_sections, read_section
+from scraper.extraction.section_scene import Section
 
 URL = "https://harbourpost.example/news/world-news/ferry-sinks.html"
 SITE = '<meta property="og:site_name" content="The Harbour Post">'

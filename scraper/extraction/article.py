@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from scraper.extraction.body import Around, Story, read_story
+from scraper.extraction.body import Story, read_story
+from scraper.extraction.body_head import Around
 from scraper.extraction.byline import read_byline
 from scraper.extraction.canonical import read_canonical
 from scraper.extraction.captions import captions_told, make_captions
 from scraper.extraction.dateline import read_dateline
 from scraper.extraction.dates import Dates, read_dates
-from scraper.extraction.dek import read_dek, read_kicker
+from scraper.extraction.dek import read_dek
 from scraper.extraction.empty import remark_on
 from scraper.extraction.fronts import Signs
 from scraper.extraction.headline import read_headline
+from scraper.extraction.kicker import read_kicker
 from scraper.extraction.kind import judge_kind
 from scraper.extraction.language import read_language
 from scraper.extraction.layouts import Layout, Rules
@@ -29,7 +31,8 @@ from scraper.extraction.pause import without_cycle_search
 from scraper.extraction.quoted import quotes_of
 from scraper.extraction.reading import Reading
 from scraper.extraction.ruled import read_ruled, read_ruled_story, remove_unwanted
-from scraper.extraction.section import Section, read_section
+from scraper.extraction.section import read_section
+from scraper.extraction.section_scene import Section
 from scraper.extraction.tags import read_tags
 from scraper.records import Article, Block
 from scraper.urls import host_of, site_of

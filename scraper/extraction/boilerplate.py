@@ -44,6 +44,7 @@ _BITS: dict[str, int] = {}
 for _bit, _words in enumerate(_HINTS):
     for _word in _words.split():
         _BITS[_word] = _BITS.get(_word, 0) | 1 << _bit
+_OFFER = 1 << 1
 _STOCK = (
     """
 read more|read next|read also|also read|see also|more on this|more from|related|recommended for you
@@ -60,7 +61,14 @@ leggi anche|leggi di più|potrebbe interessarti|pubblicità|lees ook|lees meer|l
 les også|les mer|se også|læs også|læs mere|läs också|läs även|läs mer|annons|annonse|lue myös|mainos
 czytaj także|czytaj też|czytaj więcej|zobacz też|zobacz także|przeczytaj|reklama|čtěte také
 čtěte více|читайте также|читать далее|реклама|ilgili haber|baca juga|reklam|اقرأ أيضا|اقرأ المزيد
-اقرأ أيضاً|إعلان|شاهد أيضا|関連記事|あわせて読みたい|延伸閱讀|相关阅读|關聯閱讀
+اقرأ أيضاً|إعلان|شاهد أيضا|関連記事|あわせて読みたい|延伸閱讀|相关阅读|關聯閱讀|相关新闻|免责声明
+扫描二维码|扫码|版权声明|责任编辑|广告|広告|광고|관련기사|بیشتر بخوانید|تبلیغات|یہ بھی پڑھیں
+oglas|pročitajte još|pročitajte i|povezane vijesti|pročitaj više|preberite še|inzerce|přečtěte si
+čtěte dále|související|dalszy ciąg|artykuł sponsorowany|źródło|hirdetés|olvasta már|kapcsolódó
+citește și|citiți și|publicitate|читайте ще|читайте по темі|підписуйтесь|вижте още|прочетете още
+διαβάστε επίσης|διαβάστε ακόμη|διαφήμιση|bunları da okuyun|ilgili konular|reklamlar|xem thêm
+đọc thêm|quảng cáo|tin liên quan|baca selengkapnya|iklan|simak juga|यह भी पढ़ें|ये भी पढ़ें|विज्ञापन
+อ่านเพิ่มเติม|te puede interesar|te recomendamos|mirá también|annonce|läs mer|lue lisää
 """.strip()
     .replace("\n", "|")
     .split("|")
@@ -84,6 +92,11 @@ def hints_of(text: str) -> tuple[int, frozenset[str]]:
     for word in words & _HINTING:
         hints |= _BITS[word]
     return hints, words
+
+
+def is_offer(text: str) -> bool:
+    """Whether a short text's words speak of subscriptions, newsletters or donations."""
+    return bool(hints_of(text)[0] & _OFFER)
 
 
 def is_stock(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from scraper.extraction.byline_closing import closing_signatures
 from scraper.extraction.byline_declared import declared_bylines
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_printed import printed_bylines
@@ -25,6 +26,7 @@ from scraper.records import Author
 
 _LONGEST_LINE = 260
 _MOST_AUTHORS, _MOST_CLAIMS = 14, 60
+_SURE = 1.4
 
 
 def read_byline(page: Page, headline: Reading[str] | None = None) -> Reading[Byline] | None:
@@ -46,7 +48,10 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     signed = rank(claim for claim in clean if claim.value.authors)
     if not signed or signed[0].score <= 0:
         signed = rank([*signed, *_own_signatures(claims, sites)])
-    return _settle(signed[:_MOST_CLAIMS], _text_around(page, line), line)
+    settled = _settle(signed[:_MOST_CLAIMS], _text_around(page, line), line, page.foot)
+    if not settled or settled[0].score <= 0:
+        return rank([*settled, *closing_signatures(page, line)])
+    return settled
 
 
 def _text_around(page: Page, headline: Line | None) -> str:
@@ -96,17 +101,20 @@ def _is_full_name(author: Author) -> bool:
 
 
 def _settle(
-    claims: list[Candidate[Byline]], printed: str, headline: Line | None
+    claims: list[Candidate[Byline]], printed: str, headline: Line | None, foot: int
 ) -> list[Candidate[Byline]]:
     """Rank the claims: those that name the same people higher, names never printed lower."""
     people = [frozenset(name_key(author.name) for author in c.value.authors) for c in claims]
+    is_signed = any(c.line and c.score > _SURE and is_sure(c.value.authors[0]) for c in claims)
     raised = []
     for own, claim in zip(people, claims, strict=True):
         backing = {
             (other.source, other.locator if other.source != "text" else None)
             for theirs, other in zip(people, claims, strict=True)
             if other is not claim and own & theirs and (theirs <= own or own <= theirs)
-            if claim.line is None or other.line is None or _are_both_near(claim, other, headline)
+            if claim.line is None
+            or other.line is None
+            or _are_both_near(claim, other, headline, foot)
         }
         score = claim.score + 0.35 * min(len(backing), 3)
         reason = f"{claim.reason}; {len(backing)} agree"
@@ -114,6 +122,9 @@ def _settle(
             if not any(author.name.casefold() in printed for author in claim.value.authors):
                 score -= 0.6
                 reason += "; never printed"
+            elif is_signed and all(_is_login(author.name) for author in claim.value.authors):
+                score -= 0.6
+                reason += "; a login"
             if not has_person(claim.value.authors):
                 score -= 1.0 if is_desk(claim.value.authors[0].name) else 0.6
                 reason += "; no person"
@@ -126,9 +137,16 @@ def _settle(
     return [_cut(replace(best, value=replace(best.value, authors=authors))), *ranked[1:]]
 
 
-def _are_both_near(one: Candidate[Byline], other: Candidate[Byline], headline: Line | None) -> bool:
+def _is_login(name: str) -> bool:
+    """Say whether a name is what somebody signs in with: "aruiz"."""
+    return name.isascii() and name.islower() and " " not in name
+
+
+def _are_both_near(
+    one: Candidate[Byline], other: Candidate[Byline], headline: Line | None, foot: int
+) -> bool:
     """Lines far from the headline back nobody: teasers name the same few people."""
-    return all(claim.line and nearness(claim.line, headline) > -0.6 for claim in (one, other))
+    return all(claim.line and nearness(claim.line, headline, foot) > -0.6 for claim in (one, other))
 
 
 def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candidate[Byline]:

@@ -120,7 +120,7 @@ def _from_marks(page: Page, headline: Line | None) -> Iterator[Candidate[Byline]
             for element, _ in members:
                 people += _named_inside(element)
         if people and first is not None:
-            weight = score + nearness(first, headline)
+            weight = score + nearness(first, headline, page.foot)
             authors = merge_authors(people)
             yield Candidate(
                 Byline(first.text, tuple(authors)), "markup", "author", weight, "marked", first

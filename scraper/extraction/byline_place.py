@@ -9,16 +9,19 @@ BEFORE, AFTER = 8, 24
 _OUTSIDE = Zone.RELATED | Zone.FOOTER | Zone.NAV
 
 
-def nearness(line: Line, headline: Line | None) -> float:
-    """Return what the place of a line changes: best under the headline, worst in comments."""
+def nearness(line: Line, headline: Line | None, foot: int) -> float:
+    """Return what the place of a line changes: best under the headline, worst in comments.
+
+    `foot` is where the page's foot begins: above it a footer is an article's.
+    """
     if headline is None and line.zone & Zone.COMMENTS:
         return -2.5
     if headline is None:
         return -0.01 * min(line.index, 60) - (0.9 if line.zone & _OUTSIDE else 0)
     odd = line.zone & ~headline.zone
-    change = (
-        -0.9 if odd & _OUTSIDE and not (odd & _OUTSIDE == Zone.FOOTER and _is_inside(line)) else 0
-    )
+    if odd & Zone.FOOTER and (line.index < foot or _is_inside(line)):
+        odd &= ~Zone.FOOTER
+    change = -0.9 if odd & _OUTSIDE else 0
     distance = line.index - headline.index
     if odd & Zone.COMMENTS:
         change -= 0.5 if 0 <= distance < 8 else 2.5

@@ -67,7 +67,7 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
         if line is headline:
             yield from _from_rows(line)
             continue
-        near = nearness(line, headline)
+        near = nearness(line, headline, page.foot)
         if place >= text_begins:
             near -= 0.0 if line.zone & Zone.AUTHOR else _LATE
             explicit = EXPLICIT_LEADS.match(line.text) is not None
@@ -87,7 +87,7 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
             text = _runs(page, line)
         if is_lead(line.text) and place + 1 < len(lines) and len(lines[place + 1].text) < 80:
             text = f"{line.text} {BREAK} {_runs(page, lines[place + 1])}"
-        claims = list(_weigh(line, text, near, leads=leads))
+        claims = list(_weigh(page, line, text, near, leads=leads))
         if near > -0.6:
             yield from claims
         else:
@@ -160,7 +160,11 @@ def _unmarked(
         yield Candidate(byline, "text", locate(line), 1.3 + near, "signed by its pictures", line)
     elif _MAYBE_DATED.search(text):
         yield from _beside_a_date(page, line, text, near)
-    elif near > -0.15 and len(text) < 70 and _could_be_names(line):
+    elif (
+        len(text) < 70
+        and _could_be_names(line, around)
+        and (near > -0.15 or _is_in_a_dated_row(line, around))
+    ):
         authors = split_names(text).authors
         named = bool(authors) and text.startswith(authors[0].name) and _are_people(authors)
         if named and any(map(_is_dated, around)) and not _is_a_place(page, authors[0]):
@@ -176,7 +180,9 @@ def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Bylin
         yield replace(claim, score=score)
 
 
-def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candidate[Byline]]:
+def _weigh(
+    page: Page, line: Line, text: str, near: float, *, leads: bool
+) -> Iterator[Candidate[Byline]]:
     names = f"{line.element.get('class') or ''} {line.element.get('rel') or ''}"
     in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
     named = says(_NAMES_BYLINE, names)
@@ -198,8 +204,23 @@ def _weigh(line: Line, text: str, near: float, *, leads: bool) -> Iterator[Candi
     if len(line.text) > 120:
         score -= 0.8
         reason += "; long"
-    byline = Byline(line.text, signature.authors, signature.place)
-    yield Candidate(byline, "text", locate(line), score, reason, line)
+    authors, place = _without_places(page, line, signature)
+    yield Candidate(Byline(line.text, authors, place), "text", locate(line), score, reason, line)
+
+
+def _without_places(
+    page: Page, line: Line, signature: Signature
+) -> tuple[tuple[Author, ...], str | None]:
+    """Return the authors without a place that stands among them, and the place."""
+    first, *others = signature.authors
+    place = signature.place
+    kept = [first]
+    for author in others:
+        if place is None and author.kind == "person" and _is_a_place(page, author, line):
+            place = author.name
+        else:
+            kept.append(author)
+    return tuple(kept), place
 
 
 def _is_named_byline(line: Line) -> bool:
@@ -238,23 +259,36 @@ def _beside_a_date(page: Page, line: Line, text: str, near: float) -> Iterator[C
         yield Candidate(byline, "text", locate(line), 1.0 + near, "a pen name at a date", line)
 
 
-def _is_a_place(page: Page, author: Author) -> bool:
-    """Say whether the text speaks of a name as of a place: "in Port Hale"."""
+def _is_a_place(page: Page, author: Author, but: Line | None = None) -> bool:
+    """Say whether the text speaks of a name as of a place: "in Port Hale".
+
+    `but` is a line that doesn't count: in the byline itself "en" joins two names.
+    """
     name = author.name
     pattern = None
     for line in page.flow.lines:
-        if name in line.text:
+        if name in line.text and line is not but:
             pattern = pattern or re.compile(rf"\b{_AT_A_PLACE} {re.escape(name)}\b")
             if pattern.search(line.text):
                 return True
     return False
 
 
-def _could_be_names(line: Line) -> bool:
+def _is_in_a_dated_row(line: Line, around: list[Line]) -> bool:
+    """Say whether a date stands in the next element of the same row or list."""
+    row = line.element.getparent()
+    return any(
+        _is_dated(other) and other is not line and other.element.getparent() is row
+        for other in around
+    )
+
+
+def _could_be_names(line: Line, around: list[Line]) -> bool:
+    is_item = line.tag == "li" and (line.zone & Zone.META or _is_in_a_dated_row(line, around))
     return (
-        (line.tag not in _HEADS_AND_ITEMS or (line.tag == "li" and bool(line.zone & Zone.META)))
+        (line.tag not in _HEADS_AND_ITEMS or bool(is_item))
         and line.text.count(" ") < (12 if line.text[0].isascii() else 4)
-        and line.text[-1] not in ".!?:"
+        and line.text[-1] not in ".!?:。！？：」”"
         and (line.text[0].isupper() or not line.text[0].isascii())
     )
 

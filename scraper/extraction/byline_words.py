@@ -36,7 +36,7 @@ kirjutas|autors|autorius|autorė|parengė|teksts|müəllif|hazırlayan|laporan|b
     "photographer": """
 photos? by|photographs? by|photography by|pictures by|photos?|photography|pictures:
 video|video by|kamera
-fotos?(?: von)?|bilder(?: von)?|photographies?|photographies? de|photographies? par
+beeld(?: door)?|fotos?(?: von)?|bilder(?: von)?|photographies?|photographies? de|photographies? par
 fotografías?|fotografie|fotografia|foto di|foto's|zdjęcia
 фото|تصوير|عدسة|攝影|摄影|写真|撮影|圖|图|사진""",
     "translator": """
@@ -72,7 +72,7 @@ def _lead_pattern() -> AnyCase:
         for role in reversed(_LEADS)
     ]
     return AnyCase(
-        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/／]?\s*"
+        rf"(?:^|(?<=[\s|;,/({BREAK}•·—–【（-]))(?:{'|'.join(groups)})(?![\w-])\s*[:：/／]?\s*"
     )
 
 
@@ -119,10 +119,12 @@ ARABIC_AND = re.compile(
 """The conjunction written together with the next name, which has two words; not a name's letter."""
 ARABIC_PLACE = re.compile(r"\s(?:من|في|از|در)\s((?:[\u0621-\u06d3]+\s?){1,3})$")
 
-SOURCE_LABEL = re.compile(
-    r"^(?:quellen?|source|bron|fuente|fonte|kilde|källa|kaynak|zdroj|źródło|источник|المصدر)\s*[:：]\s*",
-    re.IGNORECASE,
+_SOURCE = "quellen?|source|bron|fuente|fonte|kilde|källa|kaynak|zdroj|źródło|источник|المصدر"
+SOURCE_LABEL = re.compile(rf"^(?:{_SOURCE})\s*[:：]\s*", re.IGNORECASE)
+SOURCE_NEXT = re.compile(
+    rf"(?:^|\s)(?:{_SOURCE}|来源|來源|出处|出典|출처|منبع)\s*[:：]\s*$", re.IGNORECASE
 )
+"""A label at the end of a piece: the outlet that a text was taken from stands in the next one."""
 LEADING_AND = re.compile(r"^\s*(?:and|und|y|et|e|og|och|en|ve|&)\s+(?=[A-ZÀ-Þ])")
 CUT = AnyCase(
     r"(?<!\w)\d|\b(?:updated|published|posted|modified|last|aktualisiert|veröffentlicht|publié|"

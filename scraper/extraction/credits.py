@@ -23,22 +23,23 @@ bildnachweis bildrechte montage grafik infografik quelle quellen credit credits 
 crédits crédito créditos credito crediti copyright courtesy kuva imagen imágenes imagem zdjęcie zdj
 fot fotó dok nuotr фото снимка фотография تصوير الصورة صورة تصویر عکس 写真 撮影 提供 사진 圖 图 照片
 isithombe picha hoto gambar ảnh ภาพ फोटो तस्वीर ছবি צילום φωτο φωτογραφία zdroj izvor ფოტო
+beeld ⓒ 摄影 摄 攝影 攝 图源 图片来源 圖片來源 圖片 图片 供图 사진제공 사진출처
 լուսանկարը larawan وێنە kép
 """.split()
 _LABELS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
 _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
-_PREPOSITION = r"(?:by|von|par|de|di|av|af)"
+_PREPOSITION = r"(?:by|von|par|de|di|av|af|door|od|oleh)"
 _MARKED = AnyCase(
-    rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–-])|(?<=[a-zäöüß]))[(\[]?\s*"
-    rf"(?:{_LABEL}\s*[:：]\s*|©\s*|[(（][cｃ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
+    rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–。！？-])|(?<=[a-zäöüß]))[(\[（【]?\s*"
+    rf"(?:{_LABEL}\s*[:：=＝]\s*|[©ⓒ]\s*|[(（][cｃ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
     r"(?:courtesy of|copyright|tous droits réservés|bildrechte|rights reserved|dok\.)"
     r"(?<![a-z](?=\w))\s*[:©]?\s*)"
-    r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]]?\s*$",
+    r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]）】]?\s*$",
 )
-_MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©"))
+_MARKS = frozenset((*_LABEL_WORDS, "handout", "tous", "rights", "c", "ｃ", "©", "ⓒ"))
 _STEMS = tuple(
     word
-    for word in (*_LABEL_WORDS, *"© (c （c (ｃ （ｃ tous rights".split())
+    for word in (*_LABEL_WORDS, *"© ⓒ (c （c (ｃ （ｃ tous rights".split())
     if not any(word.startswith(other) for other in _LABEL_WORDS if other != word)
 )
 """What the part of a caption that `_MARKED` matches begins with, in lower case."""
@@ -69,12 +70,23 @@ _TAIL = re.compile(
     rf"(?:(?<=[.!?…”\"»’)])\s*|\s+[|—–-]\s+|\s+/\s+|[＝=]\s*)(?P<label>\w{{3,15}}\s?:\s*)?"
     rf"(?P<credit>{_NAME}(?:[\s/,|+.-]+{_NAME}|\s*@\w+)*\s*(?:\.com|\.de|nuotr\.?)?)\s*$"
 )
+_BAR_TAIL = re.compile(rf"\s\|\s(?P<credit>{_NAME}(?:[\s/,+.-]+{_NAME}){{1,7}})\s*$")
 _AGENCY_TAIL = re.compile(
     rf"\s*(?P<credit>(?:{_NAME}[ ]){{0,3}}{_NAME}?\s*/?\s*(?:{_AGENCIES})"
     rf"(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}})\s*$"
 )
-_TAKEN = re.compile(r"(?<=\S)(?:撮影|提供|촬영|제공)$")
-_TAKEN_BY = re.compile(r"[（(【](?P<credit>[^（）()【】]{1,30}?)(?:撮影|提供)[）)】]\s*$")
+_TAKEN = re.compile(r"(?<=\S)\s?(?:撮影|提供|촬영|제공|摄影|摄|攝影|攝|供图|供圖|图)$")
+_TAKEN_BY = re.compile(
+    r"(?:[（(【\[]|(?<=[。、，,！？」”])|(?<=[^者]\s)|^(?=(?:\S{0,4}[记記]者\s)?\S{2,6}\s?\S$))"
+    r"(?P<credit>[^（）()【】。、，,！？」”＝=]{1,30}?)"
+    r"\s?(?:撮影|提供|摄影|摄|攝影|攝|供图|供圖)[）)】\]]?\s*$"
+)
+_KOREAN_TAIL = re.compile(
+    r"\s?[/|=]\s?(?P<credit>[\uac00-\ud7a3]{2,5}(?:\s?[\uac00-\ud7a3]{0,3}기자)|"
+    r"[\uac00-\ud7a3]{2,6}\s?제공)\s*$"
+)
+_SAYS_TAKEN = re.compile("撮影|提供|[摄攝供]")
+_SAYS_KOREAN = re.compile("기자|제공")
 _JAPANESE_TAIL = re.compile(r"[＝=](?P<credit>[^＝=。、]{1,20})$")
 _NO_CREDIT = re.compile(
     r"^(?:symbol(?:bild|foto|photo)?|archiv(?:bild|foto|o)?|archive|"
@@ -84,9 +96,14 @@ _NO_CREDIT = re.compile(
     r"izq(?:uierda)?|der(?:echa)?|gauche|droite|beispielbild|illustration)$",
     re.IGNORECASE,
 )
+_BARE_LABEL = (
+    r"(?:fotos?|beeld|bild|kuvat?|fot|zdjęcie|fotó|fotografie)\s+"
+    r"(?-i:(?=[^\W\d_a-z]\S+\s+[^\W\d_a-z]))"
+)
+"""A label that nothing parts from a name of two words: "Beeld Ana Ruiz"."""
 _LEADING = re.compile(
-    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：]|\bby\b|\bvon\b|\bpar\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
-    rf"courtesy of\s+|by\s+|via\s+(?=[A-Z])|[—–|/-]+\s*)+",
+    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：=＝]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
+    rf"courtesy of\s+|by\s+|via\s+(?=[A-Z])|{_BARE_LABEL}|[—–|/-]+\s*)+",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
@@ -97,7 +114,7 @@ _NAME_BEFORE = re.compile(rf"(?:(?<=[.!?…”\"»’)])|^)\s*(?P<name>{_NAME}(?
 _COURTESY = re.compile(r"\bcourtesy\b|\bhandout\b|\bsupplied\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][”\"»’)]*\s*$")
 _JOINTS = re.compile(r"[.!?…”\"»’)=＝|/—–-](?=\s|$|[A-ZÀ-Þ])|$")
-_TOKENS = re.compile(r"[\w']+|©")
+_TOKENS = re.compile(r"[\w'\u0900-\u0dff]+|[©ⓒ]")
 _CLOSING = frozenset(")]）】")
 _REACH = 300
 _MOST_NAMES = 5
@@ -125,7 +142,7 @@ def split_credit(text: str) -> tuple[str, str | None]:
             rest = before[: len(before) - len(name[0])]
             return rest.strip(), f"{name['name']} ({credit})"
         more, outer = split_credit(before.rstrip()) if _is_open(before) else (before, None)
-        return more.strip(" |—–-/").rstrip(), f"{outer} / {credit}" if outer else credit
+        return more.strip(" |—–-/、，,").rstrip(), f"{outer} / {credit}" if outer else credit
     return text, None
 
 
@@ -137,8 +154,10 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
     """
     words = _TOKENS.findall(tail)
     agency = next((word for word in words if word in _AGENCY_WORDS), None)
-    if "撮影" in tail or "提供" in tail:
+    if _SAYS_TAKEN.search(tail[-12:]):
         yield _TAKEN_BY, _is_short, 0
+    if _SAYS_KOREAN.search(tail[-6:]):
+        yield _KOREAN_TAIL, _is_short, 0
     if not _MARKS.isdisjoint(word.lower() for word in words):
         yield _MARKED, _is_marked, _first_label(tail)
     end = tail.rstrip(" .")[-1:]
@@ -150,6 +169,8 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
         yield _JAPANESE_TAIL, _is_japanese, 0
     if agency or len(_JOINTS.findall(tail)) > 1:
         yield _TAIL, _is_tail_credit, 0
+    if " | " in tail:
+        yield _BAR_TAIL, _is_short_title, 0
     if agency:
         yield _AGENCY_TAIL, _is_short, _words_before(tail, agency)
 
@@ -159,7 +180,7 @@ def _first_label(tail: str) -> int:
     small = lowered(tail)
     places = (small.find(stem) for stem in _STEMS)
     before = tail[: min((place for place in places if place >= 0), default=0)].rstrip()
-    return len(before) - before.endswith(("(", "["))
+    return len(before) - before.endswith(("(", "[", "（", "【"))
 
 
 def _words_before(tail: str, agency: str) -> int:
@@ -231,6 +252,10 @@ def _is_tail_credit(before: str, credit: str) -> bool:
         return True
     words = credit.split()
     return 2 <= len(words) <= 6 and bool(_SENTENCE_END.search(before)) and _is_title(credit)
+
+
+def _is_short_title(before: str, credit: str) -> bool:
+    return bool(before.strip()) and _is_short(before, credit) and _is_title(credit)
 
 
 def _is_title(text: str) -> bool:

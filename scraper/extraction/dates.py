@@ -11,6 +11,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
+from scraper.extraction.date_place import AFTER, BEFORE, nearness
 from scraper.extraction.json_ld import source_of, text_of, types_of
 from scraper.extraction.lines import Line, Zone, index_of, inner_text
 from scraper.extraction.page import Page
@@ -51,9 +52,7 @@ _SAYS_PUBLISHED = AnyCase(
     r"inserit|creat|yayın|oluştur|giriş|опублик|objav|julkaistu|geschrieben|erschienen|"
     r"نشر|منتشر|انتشار|פורסם|掲載|公開|発表|発行|发布|發布|입력|등록",
 )
-_NOT_THE_PAGE = Zone.COMMENTS | Zone.RELATED | Zone.FOOTER
 _SIDE_LINES = Zone.META | Zone.AUTHOR
-_BEFORE, _AFTER = 10, 20
 _SHORTEST_DATE, _LONGEST_DATELINE, _DATELINE = 6, 220, 40
 _FAR = -0.6
 _MOST_CANDIDATES, _MOST_PRINTED = 60, 500
@@ -141,11 +140,20 @@ def _settle(candidates: list[Candidate[str]], changed: set[str]) -> list[Candida
             reason += "; a day of change"
         raised.append(replace(candidate, score=candidate.score + bonus, reason=reason))
     ranked = rank(raised)
+    if ranked and ranked[0].line is None:
+        ranked[0] = replace(ranked[0], line=_printed_line(ranked))
     if ranked and len(ranked[0].value) == 10:
         for other in ranked[1:]:
             if len(other.value) > 10 and other.value[:10] == ranked[0].value and other.score > 1:
                 return [replace(ranked[0], value=other.value), *ranked[1:]]
     return ranked
+
+
+def _printed_line(ranked: list[Candidate[str]]) -> Line | None:
+    """Return the line at the headline that prints the day which machines are told, if any does."""
+    days = days_of(ranked[0].value)
+    printed = (each.line for each in ranked if each.score > _GOOD and each.value[:10] in days)
+    return next((line for line in printed if line is not None), None)
 
 
 def _from_json_ld(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:
@@ -212,7 +220,7 @@ def _from_marks(page: Page, headline: Line | None) -> Iterator[tuple[bool, Candi
         for element in marks.itemprops.get(name, ())[:3]:
             if stamp := _marked_stamp(page, element):
                 line = page.line_at(element)
-                score = 2.6 + _nearness(line, headline) / 2
+                score = 2.6 + nearness(line, headline, page.foot) / 2
                 yield is_published, Candidate(stamp, "markup", name, score, "itemprop", line)
     for element in marks.times[:40]:
         if "itemprop" in element.attrib:
@@ -220,7 +228,11 @@ def _from_marks(page: Page, headline: Line | None) -> Iterator[tuple[bool, Candi
         line = page.line_at(element)
         if stamp := _marked_stamp(page, element):
             is_published = not _is_called_modified(element, line)
-            score = 2.3 + _nearness(line, headline) + (0.3 if "pubdate" in element.attrib else 0)
+            score = (
+                2.3
+                + nearness(line, headline, page.foot)
+                + (0.3 if "pubdate" in element.attrib else 0)
+            )
             yield is_published, Candidate(stamp, "markup", "time", score, "a <time>", line)
 
 
@@ -250,28 +262,6 @@ def _is_called_modified(element: _Element, line: Line | None) -> bool:
     return _SAYS_MODIFIED.search(before) is not None
 
 
-def _nearness(line: Line | None, headline: Line | None) -> float:
-    """Return what the place of a line changes: best beside the headline, worst among teasers."""
-    if line is None:
-        return -0.3
-    if headline is None:
-        outside = line.zone & (_NOT_THE_PAGE | Zone.NAV | Zone.HIDDEN)
-        return (-1.2 if outside else 0.0) - 0.005 * min(line.index, 100)
-    change = -1.2 if line.zone & ~headline.zone & _NOT_THE_PAGE else 0.0
-    distance = line.index - headline.index
-    if 0 <= distance <= _AFTER:
-        return change - 0.02 * distance
-    if line.zone & ~headline.zone & (Zone.LIST | Zone.NAV):
-        change -= 0.3
-    if -_BEFORE <= distance < 0:
-        if line.zone & ~headline.zone & (Zone.HEADER | Zone.NAV):
-            change -= 0.3
-        return change - 0.1 + 0.02 * distance
-    if distance < 0:
-        return change - 1.0 - 0.01 * min(-distance, 40)
-    return change - 0.7 - 0.01 * min(distance, 60)
-
-
 def _printed(
     page: Page, headline: Line | None, *, only_near: bool
 ) -> Iterator[tuple[bool, Candidate[str]]]:
@@ -283,8 +273,8 @@ def _printed(
     month_first = _month_first(page)
     lines = page.flow.lines
     if only_near and headline:
-        first = bisect_left(lines, headline.index - _BEFORE, key=index_of)
-        lines = lines[first : first + _BEFORE + _AFTER]
+        first = bisect_left(lines, headline.index - BEFORE, key=index_of)
+        lines = lines[first : first + BEFORE + AFTER]
     for line in lines:
         text = line.text
         if len(text) < _SHORTEST_DATE:
@@ -293,7 +283,7 @@ def _printed(
             for row in rows_of(line):
                 yield from _in_line(page, line, row, 0.0, month_first=month_first)
             continue
-        near = _nearness(line, headline)
+        near = nearness(line, headline, page.foot)
         is_far, is_long = near < _FAR, len(text) > _LONGEST_DATELINE
         if is_far and (only_near or is_long):
             continue

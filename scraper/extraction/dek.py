@@ -1,4 +1,4 @@
-"""The lines that dress the headline: the dek beneath it, the kicker above it."""
+"""The dek: the summary beneath the headline, apart from the text."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
+from scraper.extraction.credits import split_credit
 from scraper.extraction.json_ld import text_of
-from scraper.extraction.lines import Line, Zone, clean_text
-from scraper.extraction.masthead import is_site_name, key_of, site_keys
+from scraper.extraction.lines import Line, Zone
+from scraper.extraction.masthead import key_of, site_keys
+from scraper.extraction.name_kinds import is_desk
 from scraper.extraction.names import split_names, starts_with_lead
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
 from scraper.extraction.rows import rows_of
-from scraper.extraction.titles import overlap, trigrams
+from scraper.extraction.titles import overlap, trigrams, without_site_name
 
 _NAMES_DEK = AnyCase(
     r"dek\b|deck\b|dek[_-]|standfirst|stand-first|sub-?_?(?:title|head|headline|line|heading)|"
@@ -30,18 +32,15 @@ _NAMES_OTHER = AnyCase(
     r"author|byline|meta(?![a-z])|share|caption|credit|related|newsletter|date|time|button|comment|"
     r"read-?time|breadcrumb|leadpost|lead-?image|lead-?media|heading-?section",
 )
-_NAMES_KICKER = AnyCase(
-    r"kicker|eyebrow|overline|top-?line|roof-?line|dachzeile|pre-?title|supra|over-?title|surtitre|"
-    r"occhiello|antetitulo|spitzmarke|rubric|category|label|topic|strap|vignette|super-?head|"
-    r"sub-?section|volanta",
-)
 _NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER | Zone.CAPTION
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
 _NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|big)(?![a-z])")
 _REACH = 26
 _ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
 _LONGEST_TITLE, _BEGINNING = 300, 24
-_SHORTEST, _LONGEST, _LONGEST_KICKER = 20, 900, 70
+_LONGEST_SIGNATURE = 60
+_SHORT = 40
+_SHORTEST, _LONGEST = 20, 900
 
 
 def read_dek(page: Page, headline: Reading[str] | None) -> Reading[str] | None:
@@ -54,19 +53,20 @@ def read_dek(page: Page, headline: Reading[str] | None) -> Reading[str] | None:
     return decide(find_deks(page, headline))
 
 
-def read_kicker(page: Page, headline: Reading[str] | None) -> Reading[str] | None:
-    """Read the short label above the headline, or inside its element; None without."""
-    return decide(find_kickers(page, headline))
-
-
 def find_deks(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]:
     """Return the lines that might be the dek, best first."""
     if page.told_story and (told := text_of(page.told_story.node.get("description"))):
         return [Candidate(told, "script", "description", 2.0, "a bare page's state")]
     if headline is None or headline.line is None:
         return []
-    scene = _Scene(frozenset(_titles(page, headline)), _descriptions(page), headline.line)
     lines = page.flow.lines
+    scene = _Scene(
+        frozenset(_titles(page, headline)),
+        _descriptions(page),
+        headline.line,
+        tuple(_authors(page)),
+        frozenset(picture.index for picture in page.flow.pictures),
+    )
     start = at = _place_of(lines, headline.line)
     found: list[Candidate[str]] = []
     found += _in_rows(headline)
@@ -98,6 +98,12 @@ class _Scene:
     titles: frozenset[str]
     descriptions: list[str]
     headline: Line
+    authors: tuple[str, ...]
+    pictures: frozenset[int]
+
+    def signs(self, text: str) -> bool:
+        """Say whether a short line holds the name of somebody whom metadata calls an author."""
+        return len(text) < _LONGEST_SIGNATURE and any(name in text for name in self.authors)
 
     def shows_title(self, text: str) -> bool:
         """Say whether a line is a title; most lines begin otherwise than all of them."""
@@ -126,12 +132,24 @@ def _titles(page: Page, headline: Reading[str]) -> Iterator[str]:
         yield key_of(text_of(node.get("headline")) or "-")
 
 
+def _authors(page: Page) -> Iterator[str]:
+    for node in page.article_nodes:
+        author = node.get("author")
+        for each in author if isinstance(author, list) else [author]:
+            name = text_of(each.get("name") if isinstance(each, dict) else each)
+            if name and " " in name:
+                yield name
+
+
 def _descriptions(page: Page) -> list[str]:
     texts = [text for name in _DESCRIPTIONS for text in page.meta.get(name, ())]
     for node in page.article_nodes:
         for field in ("description", "alternativeHeadline", "abstract"):
             texts.append(text_of(node.get(field)) or "")
-    return [key for text in dict.fromkeys(texts) if len(key := key_of(text)) > 15]
+    sites = site_keys(page)
+    short = (text[:_LONGEST] for text in dict.fromkeys(texts) if text)
+    bare = (without_site_name(text, sites) for text in short)
+    return [key for text in bare if len(key := key_of(text)) > 15]
 
 
 def _place_of(lines: list[Line], headline: Line) -> int:
@@ -163,6 +181,8 @@ def _by_place(line: Line, distance: int, scene: _Scene) -> Iterator[tuple[float,
     elif distance > 10:
         yield -0.03 * (distance - 10), "far"
     zone = line.zone & ~scene.headline.zone
+    if distance <= 3 and zone & _NOT_TEXT == Zone.RELATED and _is_named(line):
+        zone &= ~Zone.RELATED  # "teaser-text" names the dek as well as what leads elsewhere
     if zone & _NOT_TEXT:
         is_described = not zone & Zone.CAPTION and key_of(line.text) in scene.descriptions
         yield -0.3 if is_described else -1.5, "outside the text"
@@ -174,6 +194,12 @@ def _is_another_headline(text: str, titles: frozenset[str]) -> bool:
     """Say whether a heading repeats a title with a word or two changed."""
     own = trigrams(key_of(text))
     return any(overlap(own, trigrams(title)) > 0.5 for title in titles)
+
+
+def _is_named(line: Line) -> bool:
+    parent = line.element.getparent()
+    names = (line.element.get("class"), None if parent is None else parent.get("class"))
+    return any(name and says(_NAMES_DEK, name) for name in names)
 
 
 def _by_name(line: Line) -> Iterator[tuple[float, str]]:
@@ -195,8 +221,10 @@ def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
             yield 1.8, "the page's description"
         elif len(key) > 30:
             yield 0.8, "begins as the page's description"
-    if _is_byline(line.text):
+    if _is_byline(line.text) or scene.signs(line.text):
         yield -2.0, "a byline or a date"
+    elif line.index - 1 in scene.pictures and split_credit(line.text)[1]:
+        yield -1.5, "a credit under a picture"
     if line.link_chars > 0.7 * len(line.text):
         yield -1.2, "a link"
 
@@ -204,6 +232,8 @@ def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
 def _is_byline(text: str) -> bool:
     """Say whether a short line is a byline or a date."""
     if len(text) < 120 and starts_with_lead(text) and split_names(text).authors:
+        return True
+    if len(text) < _SHORT and is_desk(text):
         return True
     return len(text) < 80 and any(map(str.isdigit, text)) and bool(find_printed_dates(text))
 
@@ -243,7 +273,7 @@ def _is_above_the_byline(followers: list[Line]) -> bool:
     for follower in followers[:3]:
         if follower.zone & (Zone.AUTHOR | Zone.META) or _is_byline(follower.text):
             return True
-        if len(follower.text) > 100:
+        if len(follower.text) > 100 and not split_credit(follower.text)[1]:
             return False
     return False
 
@@ -253,60 +283,4 @@ def _is_set_alike(line: Line, other: Line) -> bool:
         line.tag == other.tag
         and line.element.get("class") == other.element.get("class")
         and (line.element.getparent() is other.element.getparent() or line.element is other.element)
-    )
-
-
-def find_kickers(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]:
-    """Return the labels above the headline or inside its element, best first."""
-    if headline is None or headline.line is None:
-        return []
-    return rank([*_inside(headline), *_above(page, headline)])
-
-
-def _inside(headline: Reading[str]) -> Iterator[Candidate[str]]:
-    """Yield what stands in the headline's element but not in the headline."""
-    line = headline.line
-    if line is None or headline.value == line.text:
-        return
-    before, found, _ = line.text.partition(headline.value)
-    text = before.strip(" :|–—-/")
-    if found and 1 < len(text) <= _LONGEST_KICKER and not find_printed_dates(text):
-        yield Candidate(
-            text, "markup", locate(line), 2.5, "before the headline, in its element", line
-        )
-
-
-def _above(page: Page, headline: Reading[str]) -> Iterator[Candidate[str]]:
-    lines, line = page.flow.lines, headline.line
-    if line is None:
-        return
-    sites = site_keys(page)
-    start = _place_of(lines, line)
-    for distance, above in enumerate(reversed(lines[max(0, start - 3) : start]), start=1):
-        text = clean_text(above.text).strip(" :|")
-        if not _could_be_kicker(above, text, headline, sites):
-            continue
-        own = above.element.get("class") or ""
-        parent = above.element.getparent()
-        score = 0.3 - 0.2 * distance
-        if says(_NAMES_KICKER, own):
-            score += 1.2
-        if parent is not None and parent is line.element.getparent():
-            score += 0.5
-        if parent is line.element or above.element.getparent() is line.element:
-            score += 1.0
-        reason = f"{distance} lines above the headline"
-        yield Candidate(text, "markup", locate(above), score, reason, above)
-
-
-def _could_be_kicker(line: Line, text: str, headline: Reading[str], sites: frozenset[str]) -> bool:
-    odd = line.zone & ~headline.line.zone if headline.line else line.zone
-    return (
-        1 < len(text) <= _LONGEST_KICKER
-        and not odd & (_NOT_TEXT | Zone.NAV | Zone.LIST | Zone.HIDDEN)
-        and not starts_with_lead(text)
-        and not find_printed_dates(text)
-        and not is_site_name(text, sites)
-        and key_of(text) != key_of(headline.value)
-        and any(map(str.isalpha, text))
     )

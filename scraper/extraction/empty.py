@@ -12,7 +12,6 @@ import re
 from scraper.extraction import kind_words as words
 from scraper.extraction.lines import Zone, inner_text
 from scraper.extraction.page import Page
-from scraper.extraction.titles import title_of
 from scraper.records import EMPTY, Article
 
 _MOUNTS = frozenset(
@@ -32,7 +31,7 @@ def remark_on(page: Page, article: Article) -> str | None:
     if len(article.body or "") > _MOST_SHOWN:
         return None
     shown = "\n".join(line.text for line in page.flow.lines if not line.zone & Zone.HIDDEN)
-    title = title_of(page.root)
+    title = page.title
     if len(shown) > _MOST_SHOWN or words.CHALLENGE.search(f"{title}\n{shown}"):
         return None
     says_so = any(_ASKS_FOR_SCRIPTS.search(line.text) for line in page.flow.lines)

@@ -22,8 +22,9 @@ from scraper.extraction.byline import find_bylines
 from scraper.extraction.canonical import find_canonicals
 from scraper.extraction.clipping import extract_clipping
 from scraper.extraction.dates import find_modified, find_published
-from scraper.extraction.dek import find_deks, find_kickers
+from scraper.extraction.dek import find_deks
 from scraper.extraction.headline import find_headlines
+from scraper.extraction.kicker import find_kickers
 from scraper.extraction.kind import Verdict, find_kinds
 from scraper.extraction.language import find_languages
 from scraper.extraction.layouts import Rules
@@ -35,7 +36,8 @@ from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.confidence import set_confidence
 from scraper.extraction.quotes.judge import judge_all
 from scraper.extraction.reading import Candidate, Reading
-from scraper.extraction.section import Section, find_sections
+from scraper.extraction.section import find_sections
+from scraper.extraction.section_scene import Section
 from scraper.extraction.story_accounts import tell_body, tell_captions
 from scraper.extraction.tags import find_tags
 from scraper.records import Article, Block

@@ -14,9 +14,13 @@ from scraper.extraction.lines import Line, clean_text, inner_text
 _CONTROL = AnyCase(
     r"(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
     r"weitere videos|more videos|vis mer|en lecture|suivant|en lecture suivant|next|close|expand|"
-    r"view gallery|open image in gallery|\d+ ?/ ?\d+|\d+ of \d+|\d\d?:\d\d(?::\d\d)?)\W*",
+    r"view gallery|open image in gallery|\d+ ?/ ?\d+|\d+ \w{1,4}\.? \d+|\d\d?:\d\d(?::\d\d)?)\W*",
 )
 """Lines of players and galleries, which are no words of a caption."""
+_COUNTER = re.compile(
+    r"^[(\[]?\d{1,3}\s?(?:/|of|di|de|von|van|sur|av|af|z|ze|из|з|din|の|中)\s?\d{1,3}[)\]]?\s*(?=[^\W\d]{2})"
+)
+"""A gallery's "1/4" or "1 di 3", which runs into the caption that it counts."""
 _CREDIT_NAME = re.compile(
     r"(?<![a-z])(?:credits?|copyright|source|quelle|photographer|fotograf|agency|rights|"
     r"attribution|byline|authors?|autor|owner|licen[sc]e|copy-?right)(?![a-z])|"
@@ -45,6 +49,8 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
         else:
             texts.append(text)
     text = " ".join(dict.fromkeys(texts)).strip(" |/—–-").rstrip("( ")
+    if text[:2].strip("([")[:1].isdigit():
+        text = _COUNTER.sub("", text)
     joined = join_credits(credits)
     return (text, joined) if joined else split_credit(text)
 

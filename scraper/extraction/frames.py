@@ -31,6 +31,8 @@ _ENDLESS = 1 << 30
 _MAX_LINES = 5
 _MAX_LOOSE_TEXT = 500
 _MIN_WORDS = 4
+_MIN_CARD = 3
+_LONGEST_LABEL = 16
 _MAX_LOOSE_LINES, _MAX_UNNAMED, _MAX_NAME_WORDS = 2, 300, 5
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|USD|EUR|kr)(?!\w)")
 _OUTSIDE = Zone.NAV | Zone.FOOTER | Zone.COMMENTS
@@ -89,7 +91,7 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
 
     for picture in pictures:
         add(picture, _frame_element(picture.element, under))
-        line = followers.get(picture.index + 1)
+        line = _below(picture, followers)
         if line is not None and line not in used and _is_credited(line):
             add(picture, line.element)
     captions = (line for line in lines if line not in used and _is_caption(line, common))
@@ -116,6 +118,15 @@ def _with_credit_below(frame: Frame, lines: Mapping[int, Line], used: Collection
             return replace(frame, lines=(*frame.lines, *below), credit=credit)
         break
     return frame
+
+
+def _below(picture: Picture, lines: Mapping[int, Line]) -> Line | None:
+    """Return the line under a picture that readers see: a label such as "Caption" may be hidden."""
+    line = lines.get(picture.index + 1)
+    is_label = line is not None and len(line.text) <= _LONGEST_LABEL
+    if line is not None and is_label and line.zone & ~picture.zone & Zone.HIDDEN:
+        return lines.get(picture.index + 2)
+    return line
 
 
 def _leads_nowhere(figure: _Element) -> bool:
@@ -210,7 +221,7 @@ def _frame(
     length = sum(len(line.text) for line in lines)
     if zone & _OUTSIDE or length > (MAX_TEXT if figured else _MAX_LOOSE_TEXT):
         return None
-    if any(_is_teaser(line, zone) for line in lines):
+    if any(_is_teaser(line, zone) for line in lines) or _is_card(lines):
         return None
     named = figured or element.tag == "figure" or all(_is_caption(line, common) for line in lines)
     loose = not named and not any(split_credit(line.text)[1] for line in lines)
@@ -257,6 +268,13 @@ def _is_teaser(line: Line, zone: int) -> bool:
     return bool(zone & Zone.RELATED) and line.link_chars > 0.5 * len(line.text) > 5
 
 
+def _is_card(lines: Sequence[Line]) -> bool:
+    """Whether several lines make one link: a card that leads to another page, set as a figure."""
+    return len(lines) >= _MIN_CARD and all(
+        line.link_chars >= len(line.text) and not line.zone & Zone.CAPTION for line in lines
+    )
+
+
 def _is_label(text: str) -> bool:
     """Whether a text is a button's or a player's: a few words, or a time."""
     hints, words = hints_of(text[:200])
@@ -268,16 +286,22 @@ def keep_frames(
 ) -> tuple[Frame, ...]:
     """Return the frames that belong to the article whose body is known.
 
-    Those from the headline to a little after the body, and a named one shortly
-    before the headline. What the body claims is no caption.
+    Those from the headline to a little after the body, the credited ones that go on from
+    there, as a gallery does, and a named one shortly before the headline. What the body
+    claims is no caption.
     """
     own = set(body)
     first = headline.index if headline else body[0].index if body else 0
     last = body[-1].index if body else _ENDLESS
-    return tuple(
-        frame
-        for frame in frames
-        if first - (_BEFORE if frame.named else 0) <= frame.lines[0].index
-        and frame.lines[0].index <= last + (0 if frame.loose else _AFTER)
-        and not own.intersection(frame.lines)
-    )
+    kept: list[Frame] = []
+    for frame in frames:
+        start = frame.lines[0].index
+        if (
+            first - (_BEFORE if frame.named else 0) <= start
+            and start <= last + (0 if frame.loose else _AFTER)
+            and not own.intersection(frame.lines)
+        ):
+            kept.append(frame)
+            if frame.credit and not frame.loose:
+                last = max(last, frame.lines[-1].index)
+    return tuple(kept)

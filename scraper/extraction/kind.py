@@ -16,7 +16,6 @@ from scraper.extraction.fronts import Signs, Substance, weigh, why_list, why_no_
 from scraper.extraction.json_ld import Node, types_of
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
-from scraper.extraction.titles import title_of
 
 _NAMES_WALL = AnyCase(r"paywall|piano|regwall|subscri")
 _OPENING = 300
@@ -25,6 +24,8 @@ _STUB = 250
 _SHORT = 900
 _LONG = 1500
 _MIN_ENTRIES = 6
+_TIME_ALONE = 12
+"""A line so short is nothing but the time over an entry: half as many of these will do."""
 _MIN_PICTURES = 5
 _MIN_SLIDES = 2
 
@@ -96,7 +97,7 @@ def _reasons(
     headline = signs.headline.value if signs.headline else None
     substance = weigh(page, story)
     if substance.own < _SHORT:
-        title = f"{headline or ''}\n{title_of(page.root)}"
+        title = f"{headline or ''}\n{page.title}"
         yield from _stand_ins(page, title, story, substance)
     if reason := why_list(page, substance):
         yield "index", reason
@@ -174,8 +175,9 @@ def _is_main_video(node: Node) -> bool:
 def _is_live(page: Page, headline: str, story: Story) -> bool:
     if story.body is None or not words.LIVE.search(headline):
         return False
-    times = sum(1 for line in page.flow.lines if words.ENTRY_TIME.match(line.text[:12]))
-    return times >= _MIN_ENTRIES
+    times = [line for line in page.flow.lines if words.ENTRY_TIME.match(line.text[:12])]
+    alone = sum(len(line.text) <= _TIME_ALONE for line in times)
+    return len(times) >= _MIN_ENTRIES or alone >= _MIN_ENTRIES / 2
 
 
 def _without_text(

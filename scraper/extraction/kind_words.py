@@ -68,7 +68,9 @@ WALL = AnyCase(
 )
 LIVE = AnyCase(
     r"(?:^|[\s:–-])live(?:[- ]?(?:blog|ticker|updates?|coverage|stream))?\s*(?:[:|–-]|$)|"
-    r"\bliveticker\b|\bnewsblog\b|\ben direct\b|\ben vivo\b|\bin diretta\b",
+    r"(?:live|news)-?ticker\b|\b(?:news|live)-?blog\b|\bminute by minute\b|\bliverapport|"
+    r"minuto a minuto|\bao minuto\b|minute par minute|na żywo|živě|élőben|canlı anlatım|"
+    r"онлайн-трансляция|\ben direct\b|\ben vivo\b|\bin diretta\b",
 )
 GALLERY = AnyCase(
     r"\bin (?:pictures|photos)\b|^photos?\s*[:|–-]|\bphoto (?:gallery|essay)\b|^gallery\s*[:|–-]|"

@@ -16,6 +16,8 @@ from lxml.etree import _Element
 
 from scraper.extraction.zones import Zone as Zone
 
+_CLOSING = Zone.FOOTER | Zone.PROMO | Zone.HIDDEN | Zone.FORM
+_ENDLESS = 1 << 30
 _ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -62,6 +64,17 @@ class Flow:
     lines: list[Line]
     pictures: list[Picture]
     marked: list[_Element]
+
+    @property
+    def foot(self) -> int:
+        """The index from which on nothing but footers and notices follows: the page's foot.
+
+        What else is called a footer stands inside the page, under an article or a card.
+        """
+        at = len(self.lines)
+        while at and self.lines[at - 1].zone & _CLOSING:
+            at -= 1
+        return self.lines[at].index if at < len(self.lines) else _ENDLESS
 
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from scraper.extraction.json_ld import Node, text_of, types_of
+from scraper.extraction.logo import printed_names
 from scraper.extraction.page import Page
 from scraper.urls import registrable_domain, site_of
 
@@ -13,6 +15,7 @@ _SITE_TYPES = re.compile(r"Organization|WebSite|Periodical|Newspaper", re.IGNORE
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")
 _LONGEST_NAME = 40
 _MOST_NODES = 60
+_LATIN = re.compile(r"[\W\d_]*[a-z]")
 _NOT_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
@@ -23,18 +26,29 @@ def key_of(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+@lru_cache(maxsize=512)
+def _plain(text: str) -> str:
+    """Return a name as hosts spell it, without accents: "Kıyı Ajansı" at kiyiajansi.example."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    if not _LATIN.match(folded):
+        return key_of(text)
+    return key_of("".join(char for char in folded if not unicodedata.combining(char)))
+
+
 @lru_cache(maxsize=1)
 def site_keys(page: Page) -> frozenset[str]:
     """Return every name of the outlet that the page gives, and its host's, as `key_of`."""
     names = [name for field in _SITE_META for name in page.meta.get(field, ())]
     for node in page.json_ld[:_MOST_NODES]:
         names += _names_in(node)
+    names += printed_names(page)
     host = site_of(page.url)
     domain = registrable_domain(page.url)
     names += [host, domain, domain.partition(".")[0]]
     keys = frozenset(map(key_of, names))
     headlines = {key_of(text_of(node.get("headline")) or "") for node in page.article_nodes}
-    return frozenset(key for key in keys - headlines if key and len(key) <= _LONGEST_NAME)
+    own = [key for key in keys - headlines if key and len(key) <= _LONGEST_NAME]
+    return frozenset((*own, *map(_plain, own)))
 
 
 def is_site_name(text: str, sites: frozenset[str], *, exactly: bool = False) -> bool:
@@ -48,6 +62,8 @@ def is_site_name(text: str, sites: frozenset[str], *, exactly: bool = False) -> 
     if not key or len(key) > 2 * _LONGEST_NAME:
         return False
     if key in sites or key.removeprefix("the") in sites or f"the{key}" in sites:
+        return True
+    if not text.isascii() and _plain(text) in sites:
         return True
     if exactly:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -17,6 +17,7 @@ from scraper.extraction.section_words import CONTENT_TYPES
 
 _MENU = Zone.NAV | Zone.HEADER | Zone.LIST
 _MOST_ENTRIES = 250
+_LINKED = 0.7
 LONGEST_ENTRY = 32
 _FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ı": "i", "ł": "l", "đ": "d"})  # fmt: skip  # noqa: E501
 
@@ -39,20 +40,29 @@ def _unslug(text: str) -> str:
     return text.replace("-", " ").replace("_", " ")
 
 
-def read_menu(page: Page, segments: tuple[str, ...]) -> Menu:
+def read_menu(page: Page, segments: tuple[str, ...], headline: Line | None = None) -> Menu:
     """Read the navigation's entries, and which of them the address names.
+
+    What no element names navigation may be some: short links above the headline are
+    entries as well, if the address names them.
 
     What no entry spells is looked for in the entries' links: a section in another
     script than its address.
     """
-    entries = list(islice(_entries(page.flow.lines), _MOST_ENTRIES))
+    lines = page.flow.lines
+    menu = (line for line in lines if line.zone & _MENU)
+    entries = list(islice(_entries(menu), _MOST_ENTRIES))
     by_text: dict[str, str] = {}
     for text, _ in entries:
         by_text.setdefault(text.casefold(), text)
+    above = (line for line in lines if headline and line.index < headline.index)
+    rows = (line for line in above if not line.zone & _MENU and _is_linked(line))
+    entries += islice(_entries(rows), _MOST_ENTRIES)
     named = {segment for segment in segments if len(segment) > 2 and not segment.isdigit()}
     by_segment: dict[str, str] = {}
     initials = {segment[0] for segment in named}
-    for lowered, text in by_text.items() if named else ():
+    for text, _ in entries if named else ():
+        lowered = text.casefold()
         if lowered[0] in initials or not lowered.isascii():
             slug = slug_of(text)
             if slug in named:
@@ -69,13 +79,17 @@ def read_menu(page: Page, segments: tuple[str, ...]) -> Menu:
     return Menu(by_text, by_segment)
 
 
-def _entries(lines: list[Line]) -> Iterator[tuple[str, _Element]]:
+def _is_linked(line: Line) -> bool:
+    return line.link_chars > _LINKED * len(line.text)
+
+
+def _entries(lines: Iterable[Line]) -> Iterator[tuple[str, _Element]]:
     """Yield the navigation's entries: a line each, or the links of a line that holds a row."""
     rows: set[_Element] = set()
     for line in lines:
-        if not line.zone & _MENU or line.element in rows:
+        if line.element in rows:
             continue
-        if line.link_chars > 0.7 * len(line.text) and len(line.element) > 1:
+        if _is_linked(line) and len(line.element) > 1:
             links = [child for child in line.element if child.tag == "a"]
             if len(links) > 1:
                 rows.add(line.element)

@@ -23,6 +23,7 @@ from scraper.extraction.byline_words import (
     SEPARATOR,
     SHORT_LEADS,
     SOURCE_LABEL,
+    SOURCE_NEXT,
     STARTS_WITH_LEAD,
     TRAILING_PLACE,
     WITH_WHOM,
@@ -87,7 +88,7 @@ def may_lead(word: str) -> bool:
 
     `word` is cut at `LONGEST_LEAD` characters; words repeat from page to page.
     """
-    word = word.partition("/")[0].lower().strip(TRIM)
+    word = word.partition("/")[0].lower().strip(TRIM + "【】（）")
     return word in FIRST_WORDS or len(word) <= 1 or HAN.match(word) is not None
 
 
@@ -101,6 +102,8 @@ def split_names(text: str, *, trusted: bool = False) -> Signature:
     """
     authors: list[Author] = []
     place = None
+    if text[:1] == "【" and text[-1:] == "】":
+        text = text[1:-1]
     whole = " ".join(text.replace(BREAK, " ").split())
     if BREAK in text and len(whole.split()) <= 4 and is_name(whole) and not _says_more(whole):
         return Signature((Author(whole),))
@@ -224,10 +227,16 @@ def _pieces(text: str) -> Iterator[str]:
     text = ARABIC_AND.sub(f" {BREAK} ", text)
     if ("&" in text or " and " in text) and ROLE.search(text):
         text = _JOINED_ROLE.sub(_held_together, text)
+    of_a_source = False
     for raw in SEPARATOR.split(text):
+        was_of_a_source, of_a_source = of_a_source, False
         brackets = (_BESIDES.sub("", found) for found in _BRACKETED.findall(raw))
         inside = [found for found in brackets if is_organisation(found)]
-        piece = SOURCE_LABEL.sub("", _BRACKETED.sub(" ", raw))
+        bare = _BRACKETED.sub(" ", raw)
+        piece = SOURCE_LABEL.sub("", bare)
+        of_a_source = bool(SOURCE_NEXT.search(bare)) or (was_of_a_source and not piece)
+        if was_of_a_source and piece and not is_agency(piece):
+            continue  # "Source:" in an element of its own, then the outlet it was taken from
         piece = LEADING_AND.sub("", piece)
         if cut := CUT.search(piece):
             piece = _without_month(piece[: cut.start()])

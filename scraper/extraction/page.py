@@ -72,6 +72,11 @@ class Page:
         return read_flow(self.root)
 
     @cached_property
+    def foot(self) -> int:
+        """Where the page's foot begins; a footer before it is an article's or a card's."""
+        return self.flow.foot
+
+    @cached_property
     def language(self) -> str | None:
         """What `<html lang>` says, None without; what the text says may differ."""
         return (
@@ -79,6 +84,16 @@ class Page:
             or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
             or ""
         ).strip() or None
+
+    @cached_property
+    def title(self) -> str:
+        """The text of `<title>`, that of the head first, its white space folded; "" without."""
+        heads = self.root.iterchildren("head")
+        in_head = (title for head in heads for title in head.iterchildren("title"))
+        for titles in (in_head, self.root.iterdescendants("title")):
+            if (first := next(titles, None)) is not None and first.text:
+                return " ".join(first.text.split())
+        return ""
 
     @cached_property
     def marks(self) -> Marks:

@@ -10,7 +10,8 @@ from typing import Any
 from lxml.etree import _Element
 
 from scraper.extraction.blocks import draft_blocks, find_links, place_blocks
-from scraper.extraction.body import Around, Body, Story, read_story, see
+from scraper.extraction.body import Body, Story, read_story, see
+from scraper.extraction.body_head import Around
 from scraper.extraction.frame_text import read_text
 from scraper.extraction.frames import Frame, keep_frames
 from scraper.extraction.layouts import Layout, select
@@ -20,7 +21,7 @@ from scraper.extraction.names import Byline, split_names
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Reading
-from scraper.extraction.section import Section
+from scraper.extraction.section_scene import Section
 from scraper.extraction.stamps import normalize_stamp
 
 _STAMPED = ("datetime", "content", "title")

@@ -11,7 +11,10 @@ HOME = frozenset(
         "ホーム|トップ|top|홈|beranda|trang chủ|beginn|you are here|"
         "sie sind hier|sie befinden sich hier|"
         "vous êtes ici|breadcrumb|breadcrumbs|inhalt|index|frontpage|front page|main|pagrindinis|"
-        "hlavní stránka|drobečková navigace|pradžia|naslovnica|kezdőlap|voorpagina".split("|"),
+        "hlavní stránka|drobečková navigace|pradžia|naslovnica|kezdőlap|voorpagina|"
+        "होम|মূলপাতা|প্রথম পাতা|หน้าแรก|当前位置|您的位置|您当前的位置|当前您的位置|"
+        "你的位置|現在位置|현재위치|현재 위치|"
+        "βρίσκεστε εδώ|вы здесь|nacházíte se zde|jesteś tutaj|du er her|buradasınız".split("|"),
     )
 )
 CONTENT_TYPES = frozenset(
@@ -24,5 +27,9 @@ CONTENT_TYPES = frozenset(
     latest newest topics topic tag tags category categories archive archives amp index html
     non-classé sin-categoría senza-categoria uncategorized-en press-release bildbeitrag read author
     photos photo infographic podcast podcasts quiz slideshow entry item webpage en de fr es it
-    today web www site""".split()
+    today web www site artikelen artikels artikler artiklar artykuly articulos articulo artigos
+    artigo articoli articolo clanky clanek clanok cikk straipsnis yazi noticia nota
+    正文 记事 記事 本文 기사""".split()
 )
+TYPES_AND_HOME = CONTENT_TYPES | HOME
+"""What a page may be called by its system, and is never a headline."""

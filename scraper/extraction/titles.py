@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from lxml.etree import _Element
-
 from scraper.extraction.json_ld import source_of, text_of
 from scraper.extraction.masthead import is_site_name, key_of
 from scraper.extraction.page import Page
+from scraper.extraction.section_words import TYPES_AND_HOME
 
 _TITLE_META = (
     ("opengraph", "og:title"),
@@ -54,7 +53,7 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
             raw.append((text, source_of(node), "headline"))
     for source, name in _TITLE_META:
         raw += [(text, source, name) for text in page.meta.get(name, ())]
-    if text := " ".join(title_of(page.root).split()):
+    if text := page.title:
         raw.append((text, "markup", "title"))
     read: dict[str, Title | None] = {}
     found = []
@@ -69,18 +68,9 @@ def find_titles(page: Page, sites: frozenset[str]) -> list[Title]:
 def _read_title(text: str, source: str, locator: str, sites: frozenset[str]) -> Title | None:
     bare = without_site_name(text, sites)
     key = key_of(bare)
-    if not key or is_site_name(bare, sites):
+    if not key or is_site_name(bare, sites) or bare.casefold() in TYPES_AND_HOME:
         return None
     return Title(bare, source, locator, key, _readings(bare, key))
-
-
-def title_of(root: _Element) -> str:
-    """Return the text of `<title>`, that of the head first; "" without."""
-    in_head = (title for head in root.iterchildren("head") for title in head.iterchildren("title"))
-    for titles in (in_head, root.iterdescendants("title")):
-        if (first := next(titles, None)) is not None and first.text:
-            return first.text
-    return ""
 
 
 def without_site_name(title: str, sites: frozenset[str]) -> str:

@@ -103,6 +103,10 @@ _ZONE_OF_WORD = {word: zone for zone, words in _WORD_ZONES for word in words.spl
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAX_NAME = 300
+_SEEN = re.compile(
+    r"overflow|label|scroll|print|mobile|phone|touch|hidden-(?:xs|sm)\b", re.IGNORECASE
+)
+"""With these words "hidden" is said of a label, of what overflows, or of small screens."""
 
 
 def zone_of_attribute(name: str, value: str) -> int:
@@ -129,4 +133,6 @@ def _zone_of_name(name: str) -> int:
     zone = _ZONE_OF_WORD.get(name.lower().replace("-", "").replace("_", ""), 0)
     for word in _WORDS.findall(name):
         zone |= _ZONE_OF_WORD.get(word.lower(), 0)
+    if zone & Zone.HIDDEN and _SEEN.search(name):
+        zone &= ~Zone.HIDDEN
     return zone

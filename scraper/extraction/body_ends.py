@@ -1,0 +1,197 @@
+"""What a judge of single lines leaves in the text: the sender's words, notes, what is foreign."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from lxml.etree import _Element
+
+from scraper.extraction.anycase import AnyCase
+from scraper.extraction.boilerplate import is_offer
+from scraper.extraction.kind_words import RIGHTS
+from scraper.extraction.lines import HEADINGS, Line, Zone, clean_text, inner_text
+from scraper.extraction.masthead import key_of
+from scraper.extraction.region import length_of
+
+_NAMES_SENDER = AnyCase(
+    r"about (?!the author)|über (?:die|das|den|uns)|à propos|acerca de|sobre |chi siamo|о компании|"
+    r"(?:press|media) (?:contact|office|enquir|inquir)|contacts?\b|presse-?kontakt|medienkontakt|"
+    r"ansprechpartner|contact presse|contacto de prensa|kontakt|notes? to editors|"
+    r"for (?:more|further) information|weitere informationen|pour en savoir plus|more information",
+)
+_CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
+_LAST_LINES = 6
+_FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
+_MIN_NAME = 5
+_LINKED = 0.75
+"""Share of links from which a line at the end leads away: "Print | Recommend | Top"."""
+_MAX_NOTE, _MAX_OFFER = 300, 300
+_MAX_DEPTH = 8
+_MIN_PULLED, _MAX_PULLED, _MOST_PULLED = 20, 240, 200
+_LONGEST_HEADING = 40
+_TIME_ALONE = re.compile(
+    r"\W{0,2}\d{1,2}[:.h]\d{2}(?:\s?(?:uhr|am|pm|h|[a-z]{3,4}))?\W{0,2}$", re.IGNORECASE
+)
+_COMMENTS = AnyCase(
+    r"\W{0,3}(?:\d{1,5}\s+)?(?:(?:reader |leave a )?comments?|(?:leser-?)?kommentare|"
+    r"commentaires|comentarios|comentários|commenti|reacties|kommentarer|kommentit|komentarze|"
+    r"komentář[ei]|komentari|hozzászólások|comentarii|комментарии|коментарі|коментари|σχόλια|"
+    r"yorum(?:lar)?|التعليقات|تعليقات|نظرات|תגובות|ý kiến|bình luận|komentar|ความคิดเห็น|"
+    r"प्रतिक्रियाएं|コメント|评论|評論|留言|댓글)\s*[(:\[]?\s*\d*\s*[)\]]?\W{0,2}$",
+)
+"""A heading that is nothing but the word for comments, and their number."""
+_PARAGRAPH = 60
+
+
+def without_endings(lines: list[Line], authors: Sequence[str]) -> list[Line]:
+    """Return lines without what is left over at their end.
+
+    Notes on the authors ("Ann Lee reports from …"), headings of offers, links alone.
+    """
+    names = tuple(name.casefold() for name in authors if length_of(name) >= _MIN_NAME)
+    kept = list(lines)
+    while len(kept) > 1:
+        last = kept[-1]
+        short = len(last.text) < _MAX_NOTE
+        noted = bool(names) and short and _is_note(last, names)
+        offered = last.tag in HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
+        linked = last.link_chars >= _LINKED * len(last.text)
+        housed = short and RIGHTS.match(last.text) is not None
+        if not (noted or offered or linked or housed):
+            break
+        kept.pop()
+    return kept
+
+
+def _is_note(line: Line, names: tuple[str, ...]) -> bool:
+    """Whether a line tells of an author, or where one can be reached: "Contact Ann Lee at …@…"."""
+    text = line.text.casefold()
+    if text.startswith(names):
+        return True
+    return any(name in text for name in names) and _CONTACT.search(text) is not None
+
+
+def without_foreign(lines: list[Line], page: Sequence[Line]) -> list[Line]:
+    """Return lines without those that are no text whatever their place and type say.
+
+    Times that stand over the entries of a live blog; a sentence of the text that is shown
+    again, larger; boxes that offer something; what is under the heading of the readers'
+    comments.
+    """
+    kept = [line for line in lines if line.zone & Zone.TABLE or not _TIME_ALONE.match(line.text)]
+    kept = _without_offers(_without_pulled(kept))
+    return _without_comments(kept, page)
+
+
+def _without_offers(lines: list[Line]) -> list[Line]:
+    """Leave out the small boxes among the paragraphs that hold a button or a field to fill in."""
+    usual = _usual_box(lines)
+    if usual is None:
+        return lines
+    boxes: dict[_Element, list[Line]] = {}
+    for line in lines:
+        box = _box_below(usual, line.element)
+        if box is not None and box is not line.element:
+            boxes.setdefault(box, []).append(line)
+    gone: set[Line] = set()
+    for box, held in boxes.items():
+        if sum(len(line.text) for line in held) < _MAX_OFFER and _asks(box):
+            gone.update(held)
+    return [line for line in lines if line not in gone]
+
+
+def _usual_box(lines: list[Line]) -> _Element | None:
+    """Return the element that most of the longer lines stand in directly."""
+    boxes = Counter(_box(line) for line in lines if len(line.text) > _PARAGRAPH)
+    return boxes.most_common(1)[0][0] if boxes else None
+
+
+def _box_below(usual: _Element, element: _Element) -> _Element | None:
+    """Return the child of a box that holds an element, None where the box holds it not."""
+    for _ in range(_MAX_DEPTH):
+        above = element.getparent()
+        if above is usual or above is None:
+            return None if above is None else element
+        element = above
+    return None
+
+
+def _asks(box: _Element) -> bool:
+    if next(box.iter("button", "input"), None) is not None:
+        return True
+    return any(is_offer(clean_text(inner_text(link))[:_LONGEST_HEADING]) for link in box.iter("a"))
+
+
+def _without_pulled(lines: list[Line]) -> list[Line]:
+    """Leave out the lines that stand apart, and whose words another line of the text holds.
+
+    What is set as a quotation stays: it becomes a block of its own kind.
+    """
+    doubtful = [
+        line
+        for line in lines
+        if _MIN_PULLED <= len(line.text) <= _MAX_PULLED
+        if line.tag not in HEADINGS and not line.zone & (Zone.TABLE | Zone.QUOTE)
+    ]
+    if len(doubtful) > _MOST_PULLED:
+        return lines
+    long = [(line, key_of(line.text)) for line in lines if len(line.text) > _PARAGRAPH]
+    usual = _usual_box(lines)
+    pulled = set()
+    for line in doubtful:
+        if _box(line) is not usual:
+            key = key_of(line.text)
+            longer = (text for other, text in long if other is not line and len(text) > len(key))
+            if any(key in text for text in longer):
+                pulled.add(line)
+    return [line for line in lines if line not in pulled]
+
+
+def _box(line: Line) -> _Element | None:
+    return line.element if line.breaks else line.element.getparent()
+
+
+def _without_comments(lines: list[Line], page: Sequence[Line]) -> list[Line]:
+    """Leave out what follows a heading of comments, if it is the smaller part of the text."""
+    if len(lines) < _FIRST_BOILERPLATE:
+        return lines
+    first, last = lines[0].index, lines[-1].index
+    at = next(
+        (
+            line.index
+            for line in page
+            if first < line.index <= last and len(line.text) <= _LONGEST_HEADING
+            if not line.link_chars and (line.tag in HEADINGS or line.text[-2:].strip(")").isdigit())
+            if _COMMENTS.match(line.text)
+        ),
+        None,
+    )
+    if at is None:
+        return lines
+    own = [line for line in lines if line.index < at]
+    sizes = [sum(len(line.text) for line in some) for some in (own, lines)]
+    return own if sizes[0] > _MOST_BOILERPLATE * sizes[1] else lines
+
+
+def without_boilerplate(lines: list[Line]) -> list[Line]:
+    """Return lines without what a release says of its sender at its end: "About us", "Contact".
+
+    Only an address to write or a number to call among the last lines makes it one.
+    """
+    if len(lines) <= _FIRST_BOILERPLATE or not any(
+        _CONTACT.search(line.text) for line in lines[-_LAST_LINES:]
+    ):
+        return lines
+    left = whole = sum(len(line.text) for line in lines)
+    for place, line in enumerate(lines):
+        if (
+            place >= _FIRST_BOILERPLATE
+            and left < _MOST_BOILERPLATE * whole
+            and len(line.text) <= _PARAGRAPH
+            and _NAMES_SENDER.match(line.text)
+        ):
+            return lines[:place]
+        left -= len(line.text)
+    return lines
