@@ -20,6 +20,10 @@ a large archive says would keep people waiting."""
 FEW = 20_000
 """So many articles are sorted, or compared with those that match, without a wait."""
 
+_WALKED = 100
+"""Where a condition leaves more than so many articles for each that is shown, walking along the
+dates comes upon enough of them soon."""
+
 _Query = tuple[str, tuple[object, ...]]
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0"
 _LISTED = "IN (SELECT value FROM json_each(?))"
@@ -64,19 +68,19 @@ def ranked_ids(
     many more as are asked for.
     """
     if newest or selection.match is None:
-        sql, values = _newest(connection, selection)
+        sql, values = _newest(connection, selection, limit)
     else:
         sql, values = _best(connection, selection, selection.match, max(RANKED, limit))
     return [row[0] for row in connection.execute(f"{sql} LIMIT ?", (*values, limit))]
 
 
-def _newest(connection: sqlite3.Connection, selection: Selection) -> _Query:
+def _newest(connection: sqlite3.Connection, selection: Selection, limit: int) -> _Query:
     order = "ORDER BY {0}.published DESC, {0}.id DESC"
     match = selection.match
     if match is None or not _are_many(connection, match, FEW):
         where = f"{selection.source} WHERE {selection.condition}"
         return f"SELECT a.id FROM {where} {order.format('a')}", selection.values
-    fitting = _list_fitting(connection, selection)
+    fitting = _list_fitting(connection, selection, min(FEW, limit * _WALKED))
     if fitting is not None:
         return f"SELECT a.id FROM {_OF_LISTED} {order.format('a')}", (fitting.ids, *match.both)
     walked = _BY_DATE.format(selection.condition)
@@ -95,25 +99,28 @@ def _last_stored(
     sql, values = f"SELECT f.rowid AS id FROM ({ROWS}) f", tuple[object, ...](match.both)
     if selection.is_narrowed:
         fitting = (
-            _list_fitting(connection, selection) if _are_many(connection, match, most) else None
+            _list_fitting(connection, selection, FEW)
+            if _are_many(connection, match, most)
+            else None
         )
         if fitting is not None and fitting.count <= most:
             return fitting
         if fitting is not None:
-            sql, values = f"SELECT a.id FROM {_OF_LISTED}", (fitting.ids, *match.both)
+            sql, values = f"{sql} WHERE +f.rowid {_LISTED}", (*values, fitting.ids)
         else:
-            sql += f"{THROUGH} WHERE {selection.condition}"
-            values = selection.values
+            sql, values = f"{sql}{THROUGH} WHERE {selection.condition}", selection.values
     return _list(connection, f"{sql} ORDER BY 1 DESC", values, most)
 
 
-def _list_fitting(connection: sqlite3.Connection, selection: Selection) -> _Listed | None:
-    """List the articles that fit the condition; None if more than FEW do, or there is none."""
+def _list_fitting(
+    connection: sqlite3.Connection, selection: Selection, most: int
+) -> _Listed | None:
+    """List the articles that fit the condition; None if more do, or there is none."""
     if not selection.is_narrowed:
         return None
     sql = f"SELECT a.id FROM articles a WHERE {selection.condition}"
-    listed = _list(connection, sql, selection.others, FEW + 1)
-    return listed if listed.count <= FEW else None
+    listed = _list(connection, sql, selection.others, most + 1)
+    return listed if listed.count <= most else None
 
 
 def _list(

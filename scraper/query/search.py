@@ -15,8 +15,11 @@ from scraper.query.selection import Selection, select_articles
 from scraper.query.snippets import MARK, mark_forms
 
 _OPEN, _CLOSE = "\x02", "\x03"
-_AMONG = "AND rowid IN (SELECT value FROM json_each(?))"
-"""Asks the index for each article; with `+rowid` it goes through all that match once."""
+_BODY, _ANYWHERE = 2, -1
+"""Columns of the index, as `snippet` numbers them."""
+_LISTED = "IN (SELECT value FROM json_each(?))"
+_NEAR = 10_000
+"""Among so many articles it is quicker to go through those that match than to ask for each."""
 
 __all__ = ["MARK", "Hit", "find_ids", "hits_of", "search"]
 
@@ -96,7 +99,8 @@ def _snippets(connection: sqlite3.Connection, match: Match, ids: list[int]) -> d
 def _normalised(connection: sqlite3.Connection, match: Match, ids: list[int]) -> dict[int, str]:
     rows = connection.execute(
         "SELECT t.id, t.body, t.captions, t.dek, t.headline FROM article_text t "
-        f"WHERE t.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ? {_AMONG})",
+        "WHERE t.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ? "
+        f"AND rowid {_LISTED})",
         (match.normalised, orjson.dumps(ids).decode()),
     )
     marked = ((row_id, mark_forms(texts, match.forms)) for row_id, *texts in rows)
@@ -104,17 +108,19 @@ def _normalised(connection: sqlite3.Connection, match: Match, ids: list[int]) ->
 
 
 def _as_written(connection: sqlite3.Connection, match: Match, ids: list[int]) -> dict[int, str]:
-    shown = f"'{_OPEN}', '{_CLOSE}', '…', 24"
-    among = _AMONG.replace("rowid", "+rowid") if match.has_beginning else _AMONG
-    rows = connection.execute(
-        f"SELECT rowid, snippet(articles_fts, 2, {shown}), snippet(articles_fts, -1, {shown}) "
-        f"FROM articles_fts WHERE articles_fts MATCH ? {among}",
-        (match.written, orjson.dumps(ids).decode()),
-    )
-    return {
-        row_id: _marked(body if body and _OPEN in body else anywhere)
-        for row_id, body, anywhere in rows
-    }
+    found: dict[int, str] = {}
+    first, last = min(ids, default=0), max(ids, default=0)
+    plus = "+" if match.has_beginning or last - first < _NEAR else ""
+    for column in (_BODY, _ANYWHERE):
+        wanted = orjson.dumps([each for each in ids if each not in found]).decode()
+        rows = connection.execute(
+            f"SELECT rowid, snippet(articles_fts, {column}, '{_OPEN}', '{_CLOSE}', '…', 24) "
+            f"FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ? "
+            f"AND {plus}rowid {_LISTED}",
+            (match.written, first, last, wanted),
+        )
+        found |= {row_id: _marked(text) for row_id, text in rows if text and _OPEN in text}
+    return found
 
 
 def _marked(snippet: str) -> str:
