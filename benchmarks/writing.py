@@ -20,13 +20,14 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks.synthetic import Newspapers
+from benchmarks.synthetic import LONG, Edition, Newspapers
 from scraper.archive.border import check_record
 from scraper.archive.store import Archive
 from scraper.query.search import search
 from scraper.records import Checked, Outcome
 
-_QUERIES = {"a rare word, ms": (50_000, 200_000, 1), "two middling words, ms": (300, 3_000, 2)}
+_QUERIES = {"a rare word, ms": (1 / 6, 2 / 3, 1), "two middling words, ms": (0.001, 0.01, 2)}
+"""Between which ranks the words lie, as shares of the vocabulary, and how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(line, flush=True)
 
 
-def grow(archive: Path, articles: int, batch: int) -> Iterator[Stretch]:
+def grow(archive: Path, articles: int, batch: int, edition: Edition = LONG) -> Iterator[Stretch]:
     """Write articles until there are so many, in ten stretches."""
-    newspapers = Newspapers()
+    newspapers = Newspapers(edition)
     stretch = max(batch, articles // 10)
     while (there := _count(archive)) < articles:
         readied = spent = taken = 0.0
@@ -115,10 +116,11 @@ def _opening(path: Path) -> float:
 
 def _searching(path: Path, newspapers: Newspapers) -> list[float]:
     """Return the median milliseconds of a search of each kind."""
-    chance, found = random.Random(5), []
+    chance, found, known = random.Random(5), list[float](), newspapers.edition.vocabulary
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         for low, high, count in _QUERIES.values():
-            words = [newspapers.english.sought(chance, low, high, count) for _ in range(50)]
+            ranks = int(low * known), int(high * known)
+            words = [newspapers.english.sought(chance, *ranks, count) for _ in range(50)]
             times = [_timed(partial(search, connection, text))[1] for text in words]
             found.append(median(times) * 1000)
     connection.close()

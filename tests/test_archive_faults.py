@@ -88,7 +88,7 @@ def test_a_killed_writer_leaves_whole_articles_and_loses_none_it_told_of(tmp_pat
         writer = Writer(path)
         heard = writer.told()
         told.add(next(heard))
-        time.sleep(chance.random() / 4)
+        time.sleep(chance.random() / 8)
         writer.kill()
         told.update(heard)
         assert_sound(path, told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from benchmarks.page import PARTS, conditions, replace_part
 from benchmarks.processing import write_warc
 from benchmarks.scaling import Step
 from benchmarks.scaling import table as scaling_table
-from benchmarks.synthetic import UNEVEN, Newspapers
+from benchmarks.synthetic import LONG, UNEVEN, Newspapers
 from benchmarks.warc_loop import OURS, read_fastwarc, read_ours
 from benchmarks.warc_loops import NAMES, Loop, environment_of, race, table
 from benchmarks.writing import grow
@@ -105,7 +106,8 @@ def test_the_tables_tell_ratios_and_efficiency() -> None:
 
 
 def test_an_archive_grows_in_stretches_and_answers(tmp_path: Path) -> None:
-    stretches = list(grow(tmp_path / "a.db", 40, batch=20))
+    few_words = replace(LONG, vocabulary=10_000, people=100)
+    stretches = list(grow(tmp_path / "a.db", 40, batch=20, edition=few_words))
     assert [one.articles for one in stretches] == [20, 40]
     assert all(one.write > 0 and len(one.searches) == 2 for one in stretches)
     assert list(writing_table(stretches))[-1].startswith("| 40 | ")
