@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -164,13 +165,28 @@ class _Plugin:
         return told
 
 
+@contextmanager
+def _plain(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read tuples, and text as SQLite's module reads it.
+
+    Datasette has a function called for every text, which takes as long as reading it.
+    """
+    kept = connection.row_factory, connection.text_factory
+    connection.row_factory, connection.text_factory = None, str
+    try:
+        yield
+    finally:
+        connection.row_factory, connection.text_factory = kept
+
+
 def _view(page: Page) -> Callable[..., Any]:
     async def view(datasette: ArchiveSite, request: Request) -> Response:
         options = [(key, value) for key in request.args for value in request.args.getlist(key)]
         given = [(key, value) for key, value in options if value.strip()]
 
         def load(connection: sqlite3.Connection) -> Any:
-            return page.load(Asked(connection, request.path, request.url_vars, given))
+            with _plain(connection):
+                return page.load(Asked(connection, request.path, request.url_vars, given))
 
         context = await datasette.get_database(NAME).execute_fn(load)
         if context is None:
