@@ -180,3 +180,35 @@ def test_the_bylines_of_teasers_back_each_other_in_vain() -> None:
 def test_a_page_full_of_names_is_weighed_by_its_best_alone() -> None:
     page = read_page(HEADLINE + "<div class='author'>By Ana Ruiz</div>" * 500, URL)
     assert len(find_bylines(page, read_headline(page))) <= 60
+
+
+def test_a_name_that_leads_to_an_authors_page_signs() -> None:
+    people = "<a href='/autor/ana-ruiz-31'>Ana Ruiz</a>, <a href='/autor/li-wei-7'>Li Wei</a>"
+    assert names(f"{HEADLINE}<div>{people}</div>{TEXT}") == ["Ana Ruiz", "Li Wei"]
+
+
+def test_a_name_that_leads_to_a_topic_signs_nothing() -> None:
+    assert names(f"{HEADLINE}<div><a href='/tag/ana-ruiz'>Ana Ruiz</a></div>{TEXT}") == []
+    assert names(f"{HEADLINE}<div><a href='/real-estate'>Real Estate</a></div>{TEXT}") == []
+
+
+def test_a_name_beside_hours_ago_signs() -> None:
+    for ago in ("7 hours ago", "hace 3 horas", "vor 2 Stunden", "před 2 hodinami"):
+        assert names(f"{HEADLINE}<div>Ana Ruiz | {ago}</div>{TEXT}") == ["Ana Ruiz"]
+
+
+def test_a_login_that_only_metadata_knows_gives_way_to_a_printed_name() -> None:
+    page = linked({"@type": "Person", "name": "aruiz"}) + HEADLINE + "<p>By Ana Ruiz</p>" + TEXT
+    assert names(page) == ["Ana Ruiz"]
+
+
+def test_a_place_among_the_names_is_no_author() -> None:
+    line = "<div>By <a>Ana Ruiz</a> <span>Port Hale</span> <i>4 May 2025</i></div>"
+    text = "<p>The ferry lies in Port Hale, where all that were saved went ashore at once.</p>"
+    assert names(HEADLINE + line + text) == ["Ana Ruiz"]
+
+
+def test_a_name_set_at_the_right_under_the_text_signs() -> None:
+    end = "<p style='text-align:right'><b>Ana Ruiz</b></p>"
+    assert names(f"{HEADLINE}<div>{TEXT * 3}{end}</div>") == ["Ana Ruiz"]
+    assert names(f"{HEADLINE}<div>{TEXT * 3}<h3>More Stories</h3></div>") == []

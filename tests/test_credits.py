@@ -51,6 +51,23 @@ def test_a_caption_without_credit_stays_whole(printed: str) -> None:
     assert split_credit(printed) == (printed, None)
 
 
+@pytest.mark.parametrize(
+    ("printed", "text", "credit"),
+    [
+        ("孩子们在船上看书。林一帆 摄", "孩子们在船上看书。", "林一帆"),
+        ("大桥通车。新华社记者 王小明 摄", "大桥通车。", "新华社记者 王小明"),
+        ("改装された家＝15日、潮崎町、大橋亮撮影", "改装された家＝15日、潮崎町", "大橋亮"),
+        ("국수를 삶고 있다. /박태오 기자", "국수를 삶고 있다.", "박태오 기자"),
+        ("교실의 칠판. [사진=해안일보]", "교실의 칠판.", "해안일보"),
+        ("पहली नाव का स्वागत। फोटो: प्रकाश तांडेल", "पहली नाव का स्वागत।", "प्रकाश तांडेल"),
+        ("A rede no cais | Rui Bento / Folha da Foz", "A rede no cais", "Rui Bento / Folha da Foz"),
+        ("De brug gaat open. Beeld Ana Ruiz", "De brug gaat open.", "Ana Ruiz"),
+    ],
+)
+def test_a_credit_in_the_convention_of_a_language(printed: str, text: str, credit: str) -> None:
+    assert split_credit(printed) == (text, credit)
+
+
 @pytest.mark.parametrize("line", ["Foto: dpa", "© Ann Lee / Imago", "Ann Lee / Reuters", "(AP)"])
 def test_a_line_may_be_nothing_but_a_credit(line: str) -> None:
     assert is_credit(line)

@@ -103,3 +103,23 @@ def test_candidates_say_why() -> None:
 def test_a_breadcrumb_is_known_by_its_words_alone() -> None:
     crumbs = "<div><a href='/'>Home</a> › <a href='/x'>Life</a> › <a href='/y'>Arts</a></div>"
     assert read(crumbs + HEADLINE + TEXT) == Section("Arts", ("Life", "Arts"))
+
+
+def test_of_two_labels_the_one_nearer_to_the_article_in_the_address_wins() -> None:
+    labels = "<div><a href='/news/'>News</a>, <a href='/news/world-news/'>Abroad</a></div>"
+    assert name(labels + HEADLINE + TEXT) == "Abroad"
+
+
+def test_links_that_nothing_calls_a_menu_spell_the_address() -> None:
+    row = (
+        "<div><a href='/'>Start</a> <a href='/politika/'>Политика</a> <a href='/s/'>Спорт</a></div>"
+    )
+    far = "<p>Port Hale, 4 May 2025</p>" * 8
+    assert name(row + far + HEADLINE, "https://harbourpost.example/politika/1.html") == "Политика"
+
+
+def test_a_short_way_from_the_front_page_is_a_breadcrumb_whatever_it_is_called() -> None:
+    way = "<ol><li><a href='/'>Harbour Post</a></li><li><a href='/s/12'>Sport</a></li></ol>"
+    assert name(way + HEADLINE + TEXT, "https://harbourpost.example/article/991") == "Sport"
+    tongues = "<ul><li><a href='/en'>English</a></li><li><a href='/ar'>عربي</a></li></ul>"
+    assert name(tongues + HEADLINE + TEXT, "https://harbourpost.example/en/991") is None

@@ -9,6 +9,7 @@ from itertools import islice
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.byline_declared import runs_inside
+from scraper.extraction.byline_links import linked_names
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_words import BREAK, EXPLICIT_LEADS
 from scraper.extraction.class_names import says
@@ -28,6 +29,7 @@ from scraper.extraction.names import (
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, locate
+from scraper.extraction.relative_dates import says_hours_ago, without_hours_ago
 from scraper.extraction.rows import rows_of
 from scraper.records import Author
 
@@ -81,6 +83,7 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
         if not leads and not in_zone:
             if close:
                 around = lines[max(0, place - 2) : place + 3]
+                yield from linked_names(line, near)
                 yield from _unmarked(page, line, text, near, around)
             continue
         if not (close or in_zone):
@@ -158,7 +161,7 @@ def _unmarked(
         signature = split_names(text)
         byline = Byline(line.text, signature.authors, signature.place)
         yield Candidate(byline, "text", locate(line), 1.3 + near, "signed by its pictures", line)
-    elif _MAYBE_DATED.search(text):
+    elif _MAYBE_DATED.search(text) or says_hours_ago(text):
         yield from _beside_a_date(page, line, text, near)
     elif (
         len(text) < 70
@@ -240,9 +243,10 @@ def _opens(text: str, signature: Signature) -> bool:
 def _beside_a_date(page: Page, line: Line, text: str, near: float) -> Iterator[Candidate[Byline]]:
     """Read a name out of a line of date and name: "12 May 2025 | Ana Ruiz", "Posted ... by ana"."""
     dates = find_printed_dates(text, page.language)
-    if not dates and not line.zone & Zone.META:
+    text, is_relative = without_hours_ago(text)
+    if not (dates or is_relative or line.zone & Zone.META):
         return
-    for found in reversed(dates):
+    for found in reversed(dates if not is_relative else []):
         text = f"{text[: found.start]} ; {text[found.end :]}"
     text = _LABELS.sub(" ; ", text)
     led = (after_lead(text) or "").partition(";")[0].partition(BREAK)[0]

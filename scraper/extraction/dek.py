@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
-from scraper.extraction.credits import split_credit
+from scraper.extraction.credits import is_credit, split_credit
 from scraper.extraction.json_ld import text_of
+from scraper.extraction.kind_words import RIGHTS
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.masthead import key_of, site_keys
 from scraper.extraction.name_kinds import is_desk
@@ -223,10 +224,18 @@ def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
             yield 0.8, "begins as the page's description"
     if _is_byline(line.text) or scene.signs(line.text):
         yield -2.0, "a byline or a date"
-    elif line.index - 1 in scene.pictures and split_credit(line.text)[1]:
+    elif _is_at_a_picture(line, scene) and split_credit(line.text)[1]:
         yield -1.5, "a credit under a picture"
+    elif RIGHTS.match(line.text) or is_credit(line.text):
+        yield -2.0, "says whose a picture is"
+    elif line.text[-1] in ":：":
+        yield -1.0, "leads to what follows"
     if line.link_chars > 0.7 * len(line.text):
         yield -1.2, "a link"
+
+
+def _is_at_a_picture(line: Line, scene: _Scene) -> bool:
+    return any(line.index - before in scene.pictures for before in (1, 2))
 
 
 def _is_byline(text: str) -> bool:

@@ -81,7 +81,8 @@ def _label(scene: Scene, line: Line, distance: int, word: _Word) -> Iterator[Can
     parent = line.element.getparent()
     around = (parent.get("class") or "") if parent is not None else ""
     named = says(_NAMES_LABEL, own) or says(_NAMES_LABEL, around)
-    depth, known = scene.depth_of(name), scene.is_known(name)
+    depth = scene.depth_of(name)
+    known = depth is not None or scene.is_known(name)
     in_address = depth is not None or scene.is_above(word.href)
     in_menu = line.zone & Zone.NAV & ~scene.headline.zone if scene.headline else 0
     linked = -3 <= distance < 0 and not in_menu and _leads_to_a_section(line, word)
