@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -66,6 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         site = cast(_Server, self.server).site
         path = self.path.partition("?")[0]
         site.asked.append((self.command, self.path, dict(self.headers)))
+        site.times.append(time.monotonic())
         found = site.pages.get(path)
         content_type, payload = found() if callable(found) else found or ("text/plain", b"no")
         self.send_response(site.statuses.get(path, 200 if found else 404))
@@ -103,6 +105,7 @@ class ScriptedSite:
         self.headers: dict[str, dict[str, str]] = {}
         self.statuses: dict[str, int] = {}
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.times: list[float] = []
         self._server = _Server(self, host)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         port = self._server.server_address[1]

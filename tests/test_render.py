@@ -56,7 +56,7 @@ def test_a_page_without_text_is_proposed_and_read_again_when_a_browser_is_allowe
     assert "0 fetched" in scraper("crawl", url, *FAST, "--render", host, db=db).stdout
 
 
-def test_robots_holds_for_pages_that_a_browser_draws_and_for_what_their_scripts_ask(
+def test_robots_and_spacing_hold_for_pages_that_a_browser_draws_and_robots_for_their_scripts(
     site: ScriptedSite, tmp_path: Path
 ) -> None:
     chromium.require()
@@ -71,6 +71,8 @@ def test_robots_holds_for_pages_that_a_browser_draws_and_for_what_their_scripts_
     assert done.returncode == 0, done.stderr
     pages = [path for path in site.paths() if path in ("/", "/b", "/secret", "/robots.txt")]
     assert pages == ["/robots.txt", "/", "/b"]
+    front, story = (site.times[site.paths().index(path)] for path in ("/", "/b"))
+    assert story - front >= 1.0
     assert rows(db, "select error from frontier where url like '%/secret'") == [
         ("disallowed by robots.txt",)
     ]
