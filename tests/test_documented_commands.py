@@ -133,7 +133,7 @@ def run_until_stopped(name: str, rest: list[str]) -> None:
             while connection.execute(sql).fetchone() == (0,):
                 assert started.poll() is None, started.stdout.read()
     started.send_signal(signal.SIGINT)
-    started.communicate()
+    started.communicate(timeout=300)
     assert started.returncode == 130
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import threading
 import webbrowser
 from pathlib import Path
 
@@ -47,8 +48,11 @@ def command(port: int, is_opened: bool, db: Path) -> None:
         raise InputError(f"port {port}", f"{exc.strerror}; --port names another one") from exc
     with listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        click.echo(f"{db} is shown at {address} (Ctrl-C ends it)", err=True)
-        if is_opened:
-            webbrowser.open(address)
-        serve(db, listening)
+
+        def tell() -> None:
+            click.echo(f"{db} is shown at {address} (Ctrl-C ends it)", err=True)
+            if is_opened:  # which may wait for the browser
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+        serve(db, listening, tell)
     raise KeyboardInterrupt  # only a signal ends it; SIGTERM has left through its own handler
