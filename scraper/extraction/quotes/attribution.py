@@ -113,6 +113,8 @@ def _fit_after(
     comma = line.text[: line.spans[token].end][-1:] in ",?!…，،؟" or (
         token + 1 < len(line.words) and line.words[token + 1] in ",،–—-"
     )
+    if blockers == 0 and quotes == 0 and joined:
+        return 0.6, "cue after"  # in Arabic "and" opens the next clause
     if blockers == 0 and quotes == 0:
         base = 10.0 if comma else 8.0
         if cue.kind == "participle" or (cue.inherits and not comma):

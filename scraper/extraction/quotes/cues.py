@@ -148,6 +148,8 @@ def _is_clause(line: Line, i: int, end: int) -> bool:
     """Whether an Arabic word speaks: no "came" without a text in which, no "via" a channel."""
     bits = line.bits[i]
     if bits & lx.APPEARING:
+        if line.lows[i][0] in "وف" and line.lexicon.bits.get(line.lows[i][1:], 0) & lx.CUE:
+            return True  # "and she replied" looks like "it came"
         return any(line.bits[k] & (lx.DOCUMENT | lx.PHRASE) for k in range(i + 1, min(end, i + 4)))
     if bits & lx.PREPOSITION and bits & lx.MAYBE_NOUN:
         return any(line.bits[k] & lx.FROM for k in range(i + 1, min(end, i + NEAR_SOURCE)))
@@ -193,6 +195,8 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
             return cue
         cue.inherits = True
         cue.subject = _inherited(line, earlier, begin) or main_subject(reader, line, begin, i)
+        if i == begin and cue.strong:  # "Chanting “…”, the crowd went on"
+            cue.subject = _main_clause(reader, line, i, end)
         return cue
     cue.subject, cue.inverted = _finite_subject(reader, line, i, begin, end)
     if cue.subject is None:
@@ -203,6 +207,16 @@ def _verb_cue(reader: Reader, line: Line, i: int, begin: int, end: int, earlier:
         cue.inherits = True
         cue.subject = _inherited(line, earlier, begin) or main_subject(reader, line, begin, i)
     return cue
+
+
+def _main_clause(reader: Reader, line: Line, i: int, end: int) -> Subject | None:
+    """The subject behind the comma that ends a sentence's opening clause."""
+    for k in range(i + 1, end - 1):
+        if line.words[k] == "," and line.words[k + 1] != QUOTE:
+            if line.bits[k + 1] & lx.PERSONAL and not line.bits[k + 1] & lx.ARTICLE:
+                return Subject(line, k + 1, k + 2, k + 1, "pronoun")
+            return phrase_starting(reader, line, k + 1, end)
+    return None
 
 
 def _finite_subject(
@@ -298,10 +312,13 @@ def main_subject(reader: Reader, line: Line, begin: int, end: int) -> Subject | 
         if bits & lx.PERSONAL and not bits & lx.ARTICLE:
             return Subject(line, i, i + 1, i, "pronoun")
         name = reader.starting(line, i)
-        if name is not None or bits & (lx.ARTICLE | lx.NOMINAL):
+        if name is not None or bits & (lx.ARTICLE | lx.NOMINAL | lx.POSSESSIVE):
             found = phrase_starting(reader, line, i, end)
             if found is not None:
-                governed = i > begin and line.bits[i - 1] & lx.PREPOSITION
+                before = i - 1
+                while before > begin and line.bits[before] & lx.POSSESSIVE:
+                    before -= 1
+                governed = i > begin and line.bits[before] & lx.PREPOSITION
                 governed = governed or bits & lx.ATTACHED
                 participle = i > begin and line.bits[i - 1] & lx.PARTICIPLE
                 usable = found.form != "nominal" or line.bits[found.head] & lx.NOMINAL

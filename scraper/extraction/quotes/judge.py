@@ -20,7 +20,7 @@ from scraper.extraction.quotes.attribution import Attribution
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.names import is_nickname
 from scraper.extraction.quotes.offices import names_a_body
-from scraper.extraction.quotes.phrases import Subject
+from scraper.extraction.quotes.phrases import Subject, is_body_in_marks
 from scraper.extraction.quotes.sources import PERSON
 from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
@@ -105,7 +105,7 @@ def _signs_of_words(result: Attribution, lexicon: Lexicon, found: dict[str, floa
     found[_length(len(words))] = 1.0
     if result.span.family == "dash":
         found["dash"] = 1.0
-    if lexicon.cased and words and _is_title(words, lexicon):
+    if lexicon.cased and words and text[-1] not in "!?" and _is_title(words, lexicon):
         title = "title" if not lexicon.noun_capitals else "title_of_nouns"
         if len(words) > 1:
             found[title] = 1.0
@@ -145,22 +145,21 @@ def _is_title(words: list[str], lexicon: Lexicon) -> bool:
             if not capital and not word[0].isdigit():
                 return False
             main += 1
-    if len(words) > 1 and not any(word[0].isupper() or word[0].isdigit() for word in words[1:]):
+    if len(words) > 1 and not any(map(_is_main, words[1:])):
         return False  # "Not now": only the first word has a capital
     return main > 0 and (len(words) > 1 or words[0] != "I")
+
+
+def _is_main(word: str) -> bool:
+    """Whether a word has the capital or the figure of a title; "I" has it anyway."""
+    return word[0].isdigit() or (word[0].isupper() and word != "I")
 
 
 def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, float]) -> None:
     line, token = result.line, result.token
     before = line.bits[token - 1] if token else 0
-    farther = line.bits[token - 2] if token > 1 else 0
     short = "words_1" in found or "words_3" in found
-    opinion = "lower" in found and before & lx.PERSONAL  # called it “a disgrace”
-    opinion = opinion or _is_what_one_calls(result)
-    governed = before & lx.PREPOSITION and not before & (lx.AS | lx.ARTICLE)
-    named = farther & lx.NAMING and line.words[token - 1] != ":" and not (opinion or governed)
-    nick = is_nickname(line, token, lexicon)
-    if (before & lx.NAMING and not opinion) or named or nick or _is_named_as(line, token):
+    if _is_naming(result, lexicon, found):
         found["naming"] = 1.0
     elif "lower" not in found and _is_work(line, token, lexicon):
         found["work"] = 1.0
@@ -178,10 +177,27 @@ def _signs_of_place(result: Attribution, lexicon: Lexicon, found: dict[str, floa
         found["bare"] = 1.0
 
 
+def _is_naming(result: Attribution, lexicon: Lexicon, found: Mapping[str, float]) -> bool:
+    """Whether the words before the marks announce a name: dubbed “Night Falcon”."""
+    line, token = result.line, result.token
+    before = line.bits[token - 1] if token else 0
+    farther = line.bits[token - 2] if token > 1 else 0
+    if is_nickname(line, token, lexicon) or _is_named_as(line, token):
+        return True
+    if ("lower" in found and before & lx.PERSONAL) or _is_what_one_calls(result):
+        return False  # called it “a disgrace”
+    gerund = before & lx.CALLING and before & lx.PARTICIPLE  # a feature it is calling “…”
+    governed = before & lx.PREPOSITION and not before & (lx.AS | lx.ARTICLE)
+    named = farther & lx.NAMING and line.words[token - 1] != ":" and not governed
+    return bool(before & lx.NAMING or gerund or named)
+
+
 def _is_what_one_calls(result: Attribution) -> bool:
     """Whether somebody's own word follows: praised what she called “textbook teamwork”."""
     cue, line = result.cue, result.line
-    if cue is None or cue.subject is None or not line.bits[cue.end - 1] & lx.CALLING:
+    if cue is None or cue.subject is None or cue.kind == "participle":
+        return False
+    if not line.bits[cue.end - 1] & lx.CALLING:
         return False
     first = min(cue.start, cue.subject.start)
     return first > 0 and bool(line.bits[first - 1] & lx.WHAT)
@@ -193,7 +209,9 @@ def _is_work(line: Line, token: int, lexicon: Lexicon) -> bool:
         token -= 2
     before = line.bits[token - 1] if token else 0
     if before & lx.WORK or lexicon.cased:
-        return bool(before & lx.WORK)
+        return bool(before & lx.WORK) or is_body_in_marks(line, token, 0)
+    if token > 1 and before & lx.LOCATIVE and line.bits[token - 2] & lx.WORK:
+        return True  # on her page in “…”
     return names_a_body(line, token, lexicon)  # where capitals tell nothing
 
 

@@ -80,13 +80,23 @@ def _names_of(line: Line, lexicon: Lexicon) -> tuple[list[Name], list[int]]:
             name = _lone_name(line, i, line.opens(i), lexicon)
         if name is None:
             continue
-        if not name.gender and i and line.bits[i - 1] & lx.TITLE:
-            name.gender = line.bits[i - 1] & (lx.MASCULINE | lx.FEMININE)  # "la signora Ruiz"
+        name.gender = name.gender or _gender_beside(line, name)
         if name.initial and name.kind is None:
             plain.append(i)
         else:
             row.append(name)
     return row, plain
+
+
+def _gender_beside(line: Line, name: Name) -> int:
+    """What a title or an office right before a name tells: "la signora", "her husband, …"."""
+    before, both = name.start - 1, lx.MASCULINE | lx.FEMININE
+    if before >= 0 and line.bits[before] & lx.TITLE:
+        return line.bits[before] & both
+    closed = line.words[name.end : name.end + 1] == [","]
+    if before > 0 and line.words[before] == "," and closed and line.bits[before - 1] & lx.ROLE:
+        return line.bits[before - 1] & both
+    return 0
 
 
 def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
@@ -102,6 +112,13 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         word = words[end]
         if bits[end] & lx.CAPITAL:
             if not bits[end] & lx.NAMELIKE:
+                if (
+                    bits[end] & lx.PARTICLE
+                    and end - i <= _BEFORE_NICKNAME
+                    and _capital(line, end + 1)
+                ):
+                    end += 2  # "Ana Le Guen"
+                    continue
                 break
             if bits[end] & lx.GIVEN_NAME and _person_begins(
                 line, i, end, organisation, lexicon.noun_capitals

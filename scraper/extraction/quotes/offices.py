@@ -173,7 +173,7 @@ def is_marked_name(line: Line, k: int, lexicon: Lexicon, first: int) -> bool:
     governs = line.bits[k - 1] & (lx.ORGANISATION | (lx.ROLE if k == first + 1 else 0))
     if governs:  # not "the company “…”": those are as often its words
         return not is_definite(line, k - 1, lexicon)
-    return bool(line.bits[first] & lx.ORGANISATION)
+    return bool(line.bits[first] & (lx.ORGANISATION | lx.WORK))
 
 
 def names_a_body(line: Line, k: int, lexicon: Lexicon) -> bool:

@@ -36,6 +36,8 @@ def phrase_starting(reader: Reader, line: Line, i: int, end: int) -> Subject | N
         office = tokens_between(i, name.core) or _role_behind(reader, line, stop, end)
         return Subject(line, i, stop, name.core, "name", name, office or of_role(name, stop))
     apposed = _apposed_name(reader, line, stop, end)
+    if apposed is not None and line.words[stop] == "," and line.bits[head] & lx.DOCUMENT:
+        apposed = None  # "According to the ruling, Ruiz paid"
     if apposed is not None:
         office = i, _with_rank(line, stop, apposed)
         return Subject(line, i, apposed.end, apposed.core, "name", apposed, office)

@@ -55,10 +55,20 @@ class Resolver:
 
     def _named(self, subject: Subject) -> Source | None:
         source = subject.name.source if subject.name is not None else None
+        if subject.name is not None and self._is_countryman(subject):
+            return self.antecedent(subject.line, subject.start, lx.FIRST) or source
         if source is not None and not describe(self.reader, source).kind:
             source.kind = PERSON if len(source.words) in (2, 3) or source.role else ORGANISATION
             source.guessed = not source.role and not (source.male or source.female)
         return source
+
+    def _is_countryman(self, subject: Subject) -> bool:
+        """ "said the Hungarian": somebody who was named before."""
+        line, start = subject.line, subject.start
+        one = subject.end - start == 2 and line.bits[start] & lx.DEFINITE
+        return bool(
+            one and line.bits[start + 1] & lx.DEMONYM and not line.words[start + 1].isupper()
+        )
 
     def _known(self, source: Source) -> Source:
         """The source, described where that decides whether it is a person."""

@@ -170,7 +170,7 @@ def _apposed_before(reader: Reader, line: Line, name: Name, begin: int) -> str |
     before = noun_phrase(reader, line, comma - 1, begin)
     whole = is_one_phrase(line, begin, comma)
     start = begin if whole or before is None else before.start
-    if not whole and (before is None or not line.bits[before.head] & lx.ROLE):
+    if not whole and before is None:
         return None
     if not any(line.bits[k] & lx.ROLE for k in range(start, comma)):
         return None
@@ -198,6 +198,10 @@ def role_behind(reader: Reader, line: Line, name: Name) -> str | None:
     first = name.end + 1
     if first >= len(line.words) or line.words[name.end] not in COMMAS:
         return None
+    if line.words[first].isdigit() and line.words[first + 1 : first + 2] == [","]:
+        first += 2  # her age
+    if first >= len(line.words):
+        return None
     if line.bits[first] & lx.RELATIVE and first + 2 < len(line.words):
         if not line.bits[first + 1] & lx.PASSIVE:
             return None
@@ -224,7 +228,9 @@ def _apposition_end(line: Line, first: int) -> int:
         bits = line.bits[last]
         if line.words[last] in _CLOSES or line.words[last] == QUOTE:
             break
-        if bits & (lx.RELATIVE | lx.PERSONAL) or (bits & lx.CUE and not bits & _NOUNS):
+        if bits & (lx.RELATIVE | lx.PERSONAL | lx.AUXILIARY) or (
+            bits & lx.CUE and not bits & _NOUNS
+        ):
             break
         last += 1
     return last

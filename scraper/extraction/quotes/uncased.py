@@ -238,7 +238,7 @@ def _unknown_name(line: Line, i: int, core: int, lexicon: Lexicon) -> Name | Non
             break
         if line.bits[end] & ~_NAMELIKE or not line.words[end][0].isalpha():
             break
-        if line.lows[end].startswith(_JOINED):
+        if line.lows[end].startswith(_JOINED) or (end > core and line.lows[end][-1] == "ه"):
             break
         if end == core and (is_definite(line, end, lexicon) or line.lows[end][-1] == "ة"):
             break
