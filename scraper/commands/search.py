@@ -36,7 +36,7 @@ def command(
     difference, nor do the forms of Arabic and Persian words. headline:, dek:, body: and captions:
     look in one field; speaker:, section:, author:, site:, language:, since:, until: and date: say
     what the article is. Without words, every article that the options leave is listed, newest
-    first. Where more than 4,000 match, the best are those of the 4,000 stored last; --newest and
+    first. Where more than 2,000 match, the best are those of the 2,000 stored last; --newest and
     narrower words reach the others.
 
     \b

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scraper.query.matching import Match
 from scraper.query.selection import NARROW, NOT_NORMALISED, ROWS, THROUGH, Selection
 
-RANKED = 4_000
+RANKED = 2_000
 """How many of the articles that match are ranked at least, those stored last: to rank what half of
 a large archive says would keep people waiting."""
 
