@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from lxml.etree import _Element
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.boilerplate import is_offer
 from scraper.extraction.kind_words import RIGHTS
-from scraper.extraction.lines import HEADINGS, Line, Zone, clean_text, inner_text
+from scraper.extraction.lines import HEADINGS, Line, Zone, clean_text, index_of, inner_text
 from scraper.extraction.masthead import key_of
 from scraper.extraction.region import length_of
 
@@ -25,11 +26,13 @@ _CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
 _LAST_LINES = 6
 _FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
 _MIN_NAME = 5
+_INITIALS = re.compile(r"[/(\[–—-]\s?\w{1,4}(?:[/.,]\s?\w{1,5}\.?){0,3}\s?[/)\]]?")
+"""Who wrote or edited, as agencies sign: "/MM/", "(jd/nf)"."""
 _LINKED = 0.75
 """Share of links from which a line at the end leads away: "Print | Recommend | Top"."""
 _MAX_NOTE, _MAX_OFFER = 300, 300
 _MAX_DEPTH = 8
-_MIN_PULLED, _MAX_PULLED, _MOST_PULLED = 20, 240, 200
+_MIN_PULLED, _MAX_PULLED, _MOST_PULLED, _FEW = 20, 240, 200, 10
 _LONGEST_HEADING = 40
 _TIME_ALONE = re.compile(
     r"\W{0,2}\d{1,2}[:.h]\d{2}(?:\s?(?:uhr|am|pm|h|[a-z]{3,4}))?\W{0,2}$", re.IGNORECASE
@@ -48,7 +51,8 @@ _PARAGRAPH = 60
 def without_endings(lines: list[Line], authors: Sequence[str]) -> list[Line]:
     """Return lines without what is left over at their end.
 
-    Notes on the authors ("Ann Lee reports from …"), headings of offers, links alone.
+    Notes on the authors ("Ann Lee reports from …"), their initials, headings of offers,
+    links alone, the house's rights.
     """
     names = tuple(name.casefold() for name in authors if length_of(name) >= _MIN_NAME)
     kept = list(lines)
@@ -59,7 +63,8 @@ def without_endings(lines: list[Line], authors: Sequence[str]) -> list[Line]:
         offered = last.tag in HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
         linked = last.link_chars >= _LINKED * len(last.text)
         housed = short and RIGHTS.match(last.text) is not None
-        if not (noted or offered or linked or housed):
+        signed = len(kept) > _FIRST_BOILERPLATE and _INITIALS.fullmatch(last.text) is not None
+        if not (noted or offered or linked or housed or signed):
             break
         kept.pop()
     return kept
@@ -83,6 +88,11 @@ def without_foreign(lines: list[Line], page: Sequence[Line]) -> list[Line]:
     kept = [line for line in lines if line.zone & Zone.TABLE or not _TIME_ALONE.match(line.text)]
     kept = _without_offers(_without_pulled(kept))
     return _without_comments(kept, page)
+
+
+def _middle_of(text: str) -> str:
+    """Return a few letters of a text, away from the marks at its ends: a quick look before."""
+    return text[len(text) // 3 :][:_FEW]
 
 
 def _without_offers(lines: list[Line]) -> list[Line]:
@@ -129,23 +139,24 @@ def _without_pulled(lines: list[Line]) -> list[Line]:
 
     What is set as a quotation stays: it becomes a block of its own kind.
     """
+    usual = _usual_box(lines)
     doubtful = [
         line
         for line in lines
-        if _MIN_PULLED <= len(line.text) <= _MAX_PULLED
+        if _MIN_PULLED <= len(line.text) <= _MAX_PULLED and _box(line) is not usual
         if line.tag not in HEADINGS and not line.zone & (Zone.TABLE | Zone.QUOTE)
     ]
-    if len(doubtful) > _MOST_PULLED:
+    whole = "\n".join(line.text for line in lines)
+    doubtful = [line for line in doubtful if whole.count(_middle_of(line.text)) > 1]
+    if not doubtful or len(doubtful) > _MOST_PULLED:
         return lines
     long = [(line, key_of(line.text)) for line in lines if len(line.text) > _PARAGRAPH]
-    usual = _usual_box(lines)
     pulled = set()
     for line in doubtful:
-        if _box(line) is not usual:
-            key = key_of(line.text)
-            longer = (text for other, text in long if other is not line and len(text) > len(key))
-            if any(key in text for text in longer):
-                pulled.add(line)
+        key = key_of(line.text)
+        longer = (text for other, text in long if other is not line and len(text) > len(key))
+        if any(key in text for text in longer):
+            pulled.add(line)
     return [line for line in lines if line not in pulled]
 
 
@@ -153,21 +164,24 @@ def _box(line: Line) -> _Element | None:
     return line.element if line.breaks else line.element.getparent()
 
 
+def _comments_begin(page: Sequence[Line], first: int, last: int) -> int | None:
+    """Return the index of a heading of comments between two others, None without one."""
+    begin = bisect_right(page, first, key=index_of)
+    for line in page[begin : bisect_right(page, last, key=index_of)]:
+        text = line.text
+        if len(text) > _LONGEST_HEADING or line.link_chars:
+            continue
+        is_heading = line.tag in HEADINGS or text[-2:].strip(")").isdigit()
+        if is_heading and _COMMENTS.match(text):
+            return line.index
+    return None
+
+
 def _without_comments(lines: list[Line], page: Sequence[Line]) -> list[Line]:
     """Leave out what follows a heading of comments, if it is the smaller part of the text."""
     if len(lines) < _FIRST_BOILERPLATE:
         return lines
-    first, last = lines[0].index, lines[-1].index
-    at = next(
-        (
-            line.index
-            for line in page
-            if first < line.index <= last and len(line.text) <= _LONGEST_HEADING
-            if not line.link_chars and (line.tag in HEADINGS or line.text[-2:].strip(")").isdigit())
-            if _COMMENTS.match(line.text)
-        ),
-        None,
-    )
+    at = _comments_begin(page, lines[0].index, lines[-1].index)
     if at is None:
         return lines
     own = [line for line in lines if line.index < at]

@@ -47,7 +47,8 @@ for _bit, _words in enumerate(_HINTS):
 _OFFER = 1 << 1
 _STOCK = (
     """
-read more|read next|read also|also read|see also|more on this|more from|related|recommended for you
+post views|page views|read more|read next|read also|also read|see also|more on this|more from
+related|recommended for you
 you may also like|you might also like|up next|don't miss|most read|most popular|trending now
 advertisement|story continues below|article continues below|continue reading|filed under
 watch now|watch|share this|follow us|sign up|subscribe|newsletter|support our|listen to|click here

@@ -23,7 +23,8 @@ bildnachweis bildrechte montage grafik infografik quelle quellen credit credits 
 crédits crédito créditos credito crediti copyright courtesy kuva imagen imágenes imagem zdjęcie zdj
 fot fotó dok nuotr фото снимка фотография تصوير الصورة صورة تصویر عکس 写真 撮影 提供 사진 圖 图 照片
 isithombe picha hoto gambar ảnh ภาพ फोटो तस्वीर ছবি צילום φωτο φωτογραφία zdroj izvor ფოტო
-beeld ⓒ 摄影 摄 攝影 攝 图源 图片来源 圖片來源 圖片 图片 供图 사진제공 사진출처
+beeld sursa surse vir izvori ⓒ 摄影 摄 攝影 攝 图源 图片来源 圖片來源 圖片 图片 供图
+사진제공 사진출처
 լուսանկարը larawan وێنە kép
 """.split()
 _LABELS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
@@ -102,7 +103,7 @@ _BARE_LABEL = (
 )
 """A label that nothing parts from a name of two words: "Beeld Ana Ruiz"."""
 _LEADING = re.compile(
-    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：=＝]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
+    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：=＝/]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
     rf"courtesy of\s+|by\s+|via\s+(?=[A-Z])|{_BARE_LABEL}|[—–|/-]+\s*)+",
     re.IGNORECASE,
 )

@@ -40,7 +40,7 @@ _REACH = 26
 _ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
 _LONGEST_TITLE, _BEGINNING = 300, 24
 _LONGEST_SIGNATURE = 60
-_SHORT = 40
+_SHORT, _LONGEST_CREDIT = 40, 120
 _SHORTEST, _LONGEST = 20, 900
 
 
@@ -167,6 +167,10 @@ def _weigh(line: Line, distance: int, followers: list[Line], scene: _Scene) -> C
         for change, reason in _by_company(line, distance, followers):
             score += change
             reasons.append(reason)
+    if score > 0:
+        for change, reason in _by_picture(line, scene):
+            score += change
+            reasons.append(reason)
     return Candidate(line.text, "markup", locate(line), score, "; ".join(reasons), line)
 
 
@@ -224,14 +228,17 @@ def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
             yield 0.8, "begins as the page's description"
     if _is_byline(line.text) or scene.signs(line.text):
         yield -2.0, "a byline or a date"
-    elif _is_at_a_picture(line, scene) and split_credit(line.text)[1]:
+    if line.link_chars > 0.7 * len(line.text):
+        yield -1.2, "a link"
+
+
+def _by_picture(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
+    if _is_at_a_picture(line, scene) and split_credit(line.text)[1]:
         yield -1.5, "a credit under a picture"
-    elif RIGHTS.match(line.text) or is_credit(line.text):
+    elif RIGHTS.match(line.text) or (len(line.text) < _LONGEST_CREDIT and is_credit(line.text)):
         yield -2.0, "says whose a picture is"
     elif line.text[-1] in ":：":
         yield -1.0, "leads to what follows"
-    if line.link_chars > 0.7 * len(line.text):
-        yield -1.2, "a link"
 
 
 def _is_at_a_picture(line: Line, scene: _Scene) -> bool:

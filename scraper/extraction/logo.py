@@ -15,6 +15,7 @@ from scraper.urls import host_of
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE)
 _MOST_LINKS = 40
 _SHORTEST, _LONGEST = 4, 40
+_MOST_SLASHES = 4
 _EDGE = re.compile(r"[\W_]+")
 _JOINTS = re.compile(r"\s*[|·•»—–:：~｜_]\s*|\s+[-/]\s+|-(?=\S+$)")
 
@@ -47,6 +48,8 @@ def _plain(text: str) -> str:
 
 def is_front(href: str, url: str) -> bool:
     """Say whether a link leads to the front page of its site, or of the site in one language."""
+    if href.count("/") > _MOST_SLASHES:
+        return False
     host = host_of(url)
     _, _, path = href.partition(f"//{host}") if host and f"//{host}" in href else ("", "", href)
     return bool(href) and _FRONT.fullmatch(path) is not None

@@ -49,14 +49,11 @@ def read_menu(page: Page, segments: tuple[str, ...], headline: Line | None = Non
     What no entry spells is looked for in the entries' links: a section in another
     script than its address.
     """
-    lines = page.flow.lines
-    menu = (line for line in lines if line.zone & _MENU)
+    menu, rows = _menu_lines(page.flow.lines, headline)
     entries = list(islice(_entries(menu), _MOST_ENTRIES))
     by_text: dict[str, str] = {}
     for text, _ in entries:
         by_text.setdefault(text.casefold(), text)
-    above = (line for line in lines if headline and line.index < headline.index)
-    rows = (line for line in above if not line.zone & _MENU and _is_linked(line))
     entries += islice(_entries(rows), _MOST_ENTRIES)
     named = {segment for segment in segments if len(segment) > 2 and not segment.isdigit()}
     by_segment: dict[str, str] = {}
@@ -77,6 +74,18 @@ def read_menu(page: Page, segments: tuple[str, ...], headline: Line | None = Non
                 if slug in missing:
                     by_segment.setdefault(slug, text)
     return Menu(by_text, by_segment)
+
+
+def _menu_lines(lines: list[Line], headline: Line | None) -> tuple[list[Line], list[Line]]:
+    """Return the lines that stand in navigation, and other lines of links above the headline."""
+    above = headline.index if headline else 0
+    menu, rows = [], []
+    for line in lines:
+        if line.zone & _MENU:
+            menu.append(line)
+        elif line.link_chars and line.index < above and _is_linked(line):
+            rows.append(line)
+    return menu, rows
 
 
 def _is_linked(line: Line) -> bool:
