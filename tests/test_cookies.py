@@ -14,7 +14,7 @@ from scraper.fetching.cookies import SubscriberCookies
 from scraper.records import Snapshot
 from scraper.urls import host_of
 from tests.scripted import ScriptedSite
-from tests.test_crawl import FAST, rows, scraper
+from tests.shell import FAST, rows, scraper
 
 SECRET = "s3cr3t-of-a-subscriber"
 SOON, LONG_AGO = int(time.time()) + 86_400, 1_000_000_000

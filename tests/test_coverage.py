@@ -14,7 +14,7 @@ from scraper.query.coverage import load_coverage
 from scraper.records import Outcome, Seed
 from tests.archives import NOON, archive_path, make_article, make_snapshot
 from tests.newsroom import Newsroom
-from tests.test_crawl import FAST, scraper
+from tests.shell import FAST, scraper
 
 SITE = "https://harbourpost.example"
 

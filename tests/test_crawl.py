@@ -5,9 +5,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,48 +15,13 @@ import pytest
 
 from tests import torture
 from tests.newsroom import NEWSROOM, Newsroom
-
-ROOT = Path(__file__).parent.parent
-CLI = [sys.executable, str(ROOT / "cli.py")]
-FAST = ["--delay", "0", "--contact", "test@newsroom.example"]
+from tests.shell import FAST, rows, scraper, start, wait_for_rows
 
 
 @pytest.fixture
 def newsroom() -> Iterator[Newsroom]:
     with Newsroom() as running:
         yield running
-
-
-def scraper(*arguments: object, db: Path) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
-    command = [*CLI, *map(str, arguments), "--db", str(db)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
-def start(*arguments: object, db: Path) -> subprocess.Popen[str]:
-    """Start one command in a process group of its own."""
-    command = [*CLI, *map(str, arguments), "--db", str(db)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-
-
-def wait_for_rows(db: Path, query: str, least: int, seconds: float = 60.0) -> None:
-    """Wait until another process has stored so much."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if rows(db, query)[0][0] >= least:
-                return
-        except sqlite3.OperationalError:
-            pass  # the archive is still being made
-        time.sleep(0.01)
-    raise AssertionError(f"never reached {least}: {query}")
-
-
-def rows(db: Path, query: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as connection:
-        return connection.execute(query).fetchall()
 
 
 def disallowed() -> dict[str, list[str]]:

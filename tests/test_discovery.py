@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.scripted import Answer, ScriptedSite
-from tests.test_crawl import FAST, rows, scraper
+from tests.shell import FAST, rows, scraper
 
 INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
 URLSET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'

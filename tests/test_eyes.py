@@ -18,7 +18,7 @@ from scraper.errors import InputError
 from scraper.pipeline import crawl
 from scraper.settings import CrawlSettings
 from tests.newsroom import Newsroom
-from tests.test_crawl import FAST, scraper
+from tests.shell import FAST, scraper
 
 
 def test_every_decision_is_a_line_of_json(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from scraper.extraction.article import extract_part
 from scraper.extraction.pages import join_articles, split_number
 from tests.newsroom import NEWSROOM, Newsroom
 from tests.newsroom_truth import fold
-from tests.test_crawl import FAST, rows, scraper
+from tests.shell import FAST, rows, scraper
 
 EELS = "/science/2025/04/eel-migration-delta"
 TRAIN = "/cronicas/2014/09/28/tren-lechero"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from scraper.pipeline import crawl
 from scraper.settings import CrawlSettings
 from tests import chromium
 from tests.scripted import PARAGRAPHS, ScriptedSite, shell
-from tests.test_crawl import FAST, rows, scraper, start, wait_for_rows
+from tests.shell import FAST, rows, scraper, start, wait_for_rows
 
 
 @pytest.fixture
@@ -120,10 +121,8 @@ def test_ctrl_c_while_a_page_is_drawn_ends_the_browser_and_loses_nothing(
 def test_without_playwright_one_line_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stub = tmp_path / "playwright"
-    stub.mkdir()
-    (stub / "__init__.py").write_text("raise ImportError('not here')\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delitem(sys.modules, "scraper.fetching.browser", raising=False)
+    monkeypatch.setitem(sys.modules, "playwright.async_api", None)
     options = ["--render", "always"]
     done = scraper("crawl", "http://127.0.0.1:9/", *FAST, *options, db=tmp_path / "a.db")
     assert done.returncode == 1

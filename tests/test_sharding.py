@@ -36,7 +36,7 @@ from scraper.shards import Shards
 from scraper.territory import Plan, load_plan, save_plan
 from scraper.urls import host_of
 from tests.newsroom import Newsroom
-from tests.test_crawl import FAST, rows, scraper
+from tests.shell import FAST, rows, scraper
 from tests.torture import check, contents
 
 distributed = pytest.importorskip("distributed")

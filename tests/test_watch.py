@@ -18,7 +18,7 @@ from scraper.pipeline import Summary, crawl
 from scraper.settings import CrawlSettings
 from scraper.watching import Timer
 from tests.newsroom import NEWSROOM, Newsroom
-from tests.test_crawl import FAST, rows, scraper, start, wait_for_rows
+from tests.shell import FAST, rows, scraper, start, wait_for_rows
 
 OUTLET = "northern-ledger"
 ARTICLE = "/security/2025/05/marsa-tayyib-harbour-fire"
