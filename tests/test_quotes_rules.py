@@ -143,6 +143,22 @@ def test_the_statement_speaks_for_whoever_gave_it() -> None:
     assert [quote.speaker for quote in find_quotes(paragraphs)] == ["Hale Creamery"] * 2
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("fr", "« Nous avons attendu, raconte Léa Morin, la gérante. Personne. »", "Léa Morin"),
+        ("it", "«Abbiamo aspettato – racconta Lea Morini –. Non è venuto nessuno».", "Lea Morini"),
+        ("ru", "«Мы ждали, — рассказывает Лия Морозова. — Никто не пришёл».", "Лия Морозова"),
+        ("es", "«Esperamos —cuenta Lea Morán—. No vino nadie».", "Lea Morán"),
+    ],
+)
+def test_the_writers_words_inside_the_marks_part_no_quotation(
+    language: str, text: str, speaker: str
+) -> None:
+    (quote,) = find_quotes([text], language)
+    assert (quote.text.strip("."), quote.speaker) == (text.strip("«». "), speaker)
+
+
 @pytest.mark.parametrize("rule", CASES)
 def test_rule(rule: str) -> None:
     paragraphs, expected = CASES[rule]

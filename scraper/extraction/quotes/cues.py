@@ -148,12 +148,18 @@ def _is_clause(line: Line, i: int, end: int) -> bool:
     """Whether an Arabic word speaks: no "came" without a text in which, no "via" a channel."""
     bits = line.bits[i]
     if bits & lx.APPEARING:
-        if line.lows[i][0] in "وف" and line.lexicon.bits.get(line.lows[i][1:], 0) & lx.CUE:
-            return True  # "and she replied" looks like "it came"
+        if _is_joined(line, i):
+            return True
         return any(line.bits[k] & (lx.DOCUMENT | lx.PHRASE) for k in range(i + 1, min(end, i + 4)))
     if bits & lx.PREPOSITION and bits & lx.MAYBE_NOUN:
         return any(line.bits[k] & lx.FROM for k in range(i + 1, min(end, i + NEAR_SOURCE)))
     return True
+
+
+def _is_joined(line: Line, i: int) -> bool:
+    """Whether an Arabic "it came" may be "and she replied", written the same."""
+    low = line.lows[i]
+    return low[0] in "وف" and bool(line.lexicon.bits.get(low[1:], 0) & lx.CUE)
 
 
 def _reads_as_verb(line: Line, i: int, begin: int, end: int) -> bool:
@@ -226,7 +232,7 @@ def _finite_subject(
     order = reader.lexicon.order
     if line.bits[i] & lx.APPEARING:
         text = text_with(reader, line, i, begin, end)
-        if text is not None or order == "verb-first":
+        if text is not None or (order == "verb-first" and not _is_joined(line, i)):
             return text, text is not None and text.start > i
     if line.bits[i] & lx.TELLING:
         return subject_before(reader, line, i, begin), False
@@ -304,6 +310,9 @@ def _inherited(line: Line, earlier: list[Cue], begin: int) -> Subject | None:
 def main_subject(reader: Reader, line: Line, begin: int, end: int) -> Subject | None:
     """The sentence's first name, pronoun or source noun that no preposition governs."""
     i = begin
+    if reader.lexicon.order == "verb-first" and line.bits[begin] & lx.PREPOSITION:
+        comma = (k + 1 for k in range(begin, end) if line.words[k] in ",،")
+        i = next(comma, begin)  # "on the injury of Ruiz, he replied"
     while i < end:
         bits = line.bits[i]
         if line.words[i] == QUOTE:

@@ -125,7 +125,7 @@ def _spoken_of(resolver: Resolver, result: Attribution) -> Source | None:
     if number < 0:
         return None
     begin, end = line.sentences[number]
-    if any(begin <= i < end for i in line.spans):
+    if any(i in line.spans for i in range(begin, end)):
         return resolver.spoke.get((line.index, number))
     if line.words[end - 1] == "?":
         return None

@@ -21,6 +21,7 @@ _STOP = re.compile(r"[,.;?!]|\s*[–—]|\s-\s")
 _DASHES = "–—-"
 _BEFORE = 5  # words that may stand before the verb: "a-t-il"
 _MOST_TURNS = 12  # of one quotation that are looked at
+_BESIDE = 4  # characters before and behind the marks
 _WIDEST = 120  # characters from the turn to the end of the writer's words
 _LEAST = 3  # letters of speech on either side
 _SKIPPED = lx.AUXILIARY | lx.ADVERB | lx.PERSONAL
@@ -76,7 +77,8 @@ def _parts(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
 
 def _stands_alone(text: str, span: Span) -> bool:
     """Whether the marks hold a sentence of their own: a cue outside makes those inside speech."""
-    before, after = text[: span.outer_start].rstrip(), text[span.outer_end :].lstrip()
+    before = text[max(0, span.outer_start - _BESIDE) : span.outer_start].rstrip()
+    after = text[span.outer_end : span.outer_end + _BESIDE].lstrip()
     if before and before[-1] not in ".!?…»”":
         return False
     return not after or after[0] in ".«“" or after[0].isupper()

@@ -88,6 +88,9 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
             name, head = None, k - 1
             start = k = k - 1
             continue
+        if bits & lx.POSSESSIVE and word[-2:] in ("'s", "’s") and k < i:
+            start, k = k, k - 1  # the owner, up to its article: "the prime minister's"
+            continue
         if bits & (lx.ARTICLE | lx.POSSESSIVE):
             start = k
             if not _linked_left(reader, line, k, limit):

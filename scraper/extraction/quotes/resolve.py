@@ -10,7 +10,7 @@ from scraper.extraction.quotes.labels import document, owner, without_article
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.offices import noun_end
 from scraper.extraction.quotes.phrases import Reader, Subject
-from scraper.extraction.quotes.roles import describe
+from scraper.extraction.quotes.roles import describe, tells_role
 from scraper.extraction.quotes.salience import TAKEN_UP, is_taken_up, weight
 from scraper.extraction.quotes.sources import DOCUMENT, GROUP, ORGANISATION, PERSON, Source
 from scraper.extraction.quotes.text import Line
@@ -58,8 +58,10 @@ class Resolver:
         if subject.name is not None and self._is_countryman(subject):
             return self.antecedent(subject.line, subject.start, lx.FIRST) or source
         if source is not None and not describe(self.reader, source).kind:
-            source.kind = PERSON if len(source.words) in (2, 3) or source.role else ORGANISATION
-            source.guessed = not source.role and not (source.male or source.female)
+            offices = tells_role(self.reader, subject.role)  # "her son, Mateo, added"
+            person = len(source.words) in (2, 3) or source.role or offices
+            source.kind = PERSON if person else ORGANISATION
+            source.guessed = not (source.role or offices or source.male or source.female)
         return source
 
     def _is_countryman(self, subject: Subject) -> bool:
@@ -203,7 +205,8 @@ class Resolver:
         if head.startswith("spokes"):
             near = self.last_person if subject.line.bits[subject.start] & lx.DEFINITE else None
             return near if near is not None and not describe(self.reader, near).role else None
-        return self.antecedent(subject.line, subject.start, pronoun)
+        near = self.antecedent(subject.line, subject.start, pronoun)
+        return near if near is not None and not near.single else None
 
     def _may_be_called(self, source: Source, head: str) -> bool:
         """Whether the word stands in a paragraph that names the source, a cheap look ahead."""

@@ -17,6 +17,7 @@ from scraper.extraction.quotes.text import Line
 from scraper.extraction.quotes.words import QUOTE
 
 _LONGEST = 5  # words of a name
+_MOST_PROSE = 50_000  # characters searched for a listener's name
 _NICKNAME = 20  # characters
 _FOREIGN = 3  # words of a name that no word of is known
 _LONG = 4  # letters of a word that may be a verb or carry a suffix
@@ -33,8 +34,9 @@ _TANWIN = "\u064b"
 
 def uncased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
     """The names of each paragraph, in order; surnames alone where the article knows them."""
+    opening = " ".join(line.text for line in lines)[:_MOST_PROSE]
     found = [
-        [name for name in _full_names(line, lexicon) if not _is_listener(name, lines)]
+        [name for name in _full_names(line, lexicon) if not _is_listener(name, opening)]
         for line in lines
     ]
     surnames = {
@@ -46,15 +48,18 @@ def uncased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
     return [_with_surnames(line, row, surnames) for line, row in zip(lines, found, strict=True)]
 
 
-def _is_listener(name: Name, lines: Sequence[Line]) -> bool:
-    """Whether an unknown name is somebody's to whom it was said: "to" is written on to it."""
+def _is_listener(name: Name, prose: str) -> bool:
+    """Whether an unknown name is somebody's to whom it was said: "to" is written on to it.
+
+    Without that letter it stands elsewhere in the article.
+    """
     line, first = name.line, name.start
     if line.lows[first][:1] != "ل" or line.bits[first] or name.core > first:
         return False
     if first == 0 or not line.bits[first - 1] & (lx.CUE | lx.ADVERB):
         return False
-    bare = line.slice(first, name.end)[1:]
-    return any(bare in other.text.replace(f"ل{bare}", "") for other in lines if bare in other.text)
+    printed = line.slice(first, name.end)
+    return prose.count(printed[1:]) > prose.count(printed)
 
 
 def _with_surnames(line: Line, row: list[Name], surnames: set[str]) -> list[Name]:
