@@ -268,5 +268,14 @@ def _portable(error: Exception) -> Exception:
 
 def _has_grown() -> bool:
     """Say whether this process once needed too much memory."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most * (1024 if _LINUX else 1) > _MOST_MEMORY
+    return _peak() > _MOST_MEMORY
+
+
+def _peak() -> int:
+    """Return the most memory that this process ever had, in bytes.
+
+    On Linux `getrusage` counts what the parent had when it started this process as well.
+    """
+    with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1024 if _LINUX else 1)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper import workers as workers_module
 from scraper.records import Caption, ListedImage, Seed
 from scraper.workers import WorkerLost, Workers
 from tests.archives import make_article
@@ -171,6 +172,16 @@ def test_no_more_processes_are_started_than_there_is_work_for() -> None:
     one_by_one, at_once = asyncio.run(main())
     assert one_by_one <= 3
     assert at_once >= 4
+
+
+def test_a_worker_s_memory_is_its_own_and_not_what_its_parent_had() -> None:
+    ballast = b"x" * 300_000_000
+
+    async def main() -> int:
+        async with Workers(1, timeout=60) as workers:
+            return await workers.run(workers_module._peak)
+
+    assert asyncio.run(main()) < len(ballast)
 
 
 ORPHANS = """
