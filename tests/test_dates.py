@@ -95,6 +95,17 @@ def test_the_day_may_open_the_text() -> None:
     assert published(f"{HEADLINE}<p>{text}</p>") == "2022-02-01"
 
 
+def test_a_day_in_brackets_that_opens_the_text_weighs_more_than_those_of_other_titles() -> None:
+    prose = "The ferry sank in a calm sea, and nobody on the quay of Port Hale could say why."
+    others = "".join(
+        f'<div class="item"><a href="/{day}">The bridge is closed again</a> {day}.8.2025</div>'
+        for day in (7, 9)
+    )
+    text = f"<p>(1. August 2025) {prose}</p><p>{prose}</p>"
+    assert published(f"<div>{HEADLINE}{text}</div><aside>{others}</aside>") == "2025-08-01"
+    assert published(f"<aside>{others}</aside><div>{HEADLINE}{text}</div>") == "2025-08-01"
+
+
 def test_the_address_names_the_day_when_nothing_else_does() -> None:
     page = read(HEADLINE, "https://harbourpost.example/2025/08/01/ferry").published
     assert page is not None

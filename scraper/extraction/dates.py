@@ -55,6 +55,7 @@ _SAYS_PUBLISHED = AnyCase(
 _SIDE_LINES = Zone.META | Zone.AUTHOR
 _SHORTEST_DATE, _LONGEST_DATELINE, _DATELINE = 6, 220, 40
 _FAR = -0.6
+_BRACKETS = frozenset("([（【")
 _MOST_CANDIDATES, _MOST_PRINTED = 60, 500
 _GOOD = 1.5
 _MAYBE_DATE = re.compile(r"[\d٠-٩۰-۹०-९০-৯๐-๙]{2}|年|년")
@@ -334,5 +335,12 @@ def _plausibility(line: Line, before: str, length: int) -> float:
         and not line.zone & _SIDE_LINES
         and not _SAYS_MODIFIED.search(before[-20:])
     ):
-        change -= 0.5 if len(before) < 3 else 0.9
+        change -= _depth_in_prose(before)
     return change
+
+
+def _depth_in_prose(before: str) -> float:
+    """Return what a date in running text loses: nothing in brackets that open it, as of old."""
+    if before in _BRACKETS:
+        return 0.0
+    return 0.5 if len(before) < 3 else 0.9
