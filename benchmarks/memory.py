@@ -23,6 +23,7 @@ from pathlib import Path
 from distributed import Client, LocalCluster
 
 from benchmarks.processing import write_warc
+from scraper.cluster import local_cluster
 from scraper.fetching.files import find_files, load_file
 from scraper.processing import Job, Tally, process
 from scraper.settings import CrawlSettings
@@ -69,16 +70,7 @@ def contents(pages: Path | None) -> Iterator[bytes]:
 
 def watched(warc: Path, folder: Path, workers: int, minutes: float) -> tuple[list[Look], int]:
     """Process the file; return the looks and how many articles came of it in time."""
-    with (
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            memory_limit="1500MB",
-            dashboard_address=None,
-            silence_logs=60,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+    with local_cluster(workers, memory="1500MB") as cluster, Client(cluster) as client:
         watch = Watch(cluster, time.monotonic() + minutes * 60)
         looking = threading.Thread(target=watch.run)
         looking.start()

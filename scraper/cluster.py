@@ -25,7 +25,7 @@ def connected(
             while its results are waited for.
     """
     try:
-        from distributed import Client, LocalCluster
+        from distributed import Client
     except ImportError as exc:
         reason = "Dask is not installed; install it with: pip install 'scraper[scale]'"
         raise InputError("cluster", reason) from exc
@@ -43,7 +43,23 @@ def connected(
                 reason = "the scheduler is gone; start one and run the same command, it goes on"
                 raise InputError(scheduler, reason) from exc
         return
+    with local_cluster(workers, threads, memory) as cluster, Client(cluster) as client:
+        # A worker that dies while it starts takes its nanny with it; this replaces both.
+        cluster.adapt(minimum=len(cluster.workers), maximum=len(cluster.workers))
+        yield client
+
+
+@contextmanager
+def local_cluster(workers: int | None, threads: int = 1, memory: str | int = 0) -> Iterator[Any]:
+    """Start worker processes here, without Dask's profiler.
+
+    It looks at every worker a hundred times a second, and keeps the calls of an hour in memory.
+    """
+    import dask
+    from distributed import LocalCluster
+
     with (
+        dask.config.set({"distributed.worker.profile.enabled": False}),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=threads,
@@ -51,8 +67,5 @@ def connected(
             dashboard_address="127.0.0.1:0",  # any free port: the usual one may be taken
             silence_logs=logging.CRITICAL,
         ) as cluster,
-        Client(cluster) as client,
     ):
-        # A worker that dies while it starts takes its nanny with it; this replaces both.
-        cluster.adapt(minimum=len(cluster.workers), maximum=len(cluster.workers))
-        yield client
+        yield cluster
