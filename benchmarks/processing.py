@@ -22,8 +22,9 @@ from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 
-from distributed import Client, LocalCluster
+from distributed import Client
 
+from scraper.cluster import local_cluster
 from scraper.fetching.files import find_files, load_file
 from scraper.formats.dataset import open_dataset
 from scraper.formats.warc import Kept, WarcWriter
@@ -89,9 +90,7 @@ def race(warc: Path, folder: Path, size: int, workers: int, rounds: int) -> dict
     spawn = multiprocessing.get_context("spawn")
     with (
         spawn.Pool(workers) as pool,
-        LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=60
-        ) as cluster,
+        local_cluster(workers) as cluster,
         Client(cluster) as client,
     ):
         for number in range(rounds + 1):
