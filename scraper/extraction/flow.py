@@ -84,58 +84,72 @@ class _Walker:
 
     def read_block(self, element: _Element, tag: str, zone: int, depth: int) -> None:
         """Read a block element and all below it."""
-        zone |= self._zone_of(element, tag)
-        if depth > MAX_DEPTH:
-            self._parts.append(inner_text(element))
-            self.end_line(element, tag, zone, depth)
-            return
+        parts = self._parts
         text = element.text
         if text and not text.isspace():
-            self._parts.append(text)
-        self._read_children(element, element, tag, zone, depth)
-        if self._parts:
+            parts.append(text)
+        if len(element):
+            zone |= self._zone_of(element, tag)
+            if depth > MAX_DEPTH:
+                parts[:] = [inner_text(element)]
+            else:
+                self._read_children(element, element, tag, zone, depth)
+        elif parts:
+            zone |= self._zone_of(element, tag)
+        if parts:
             self.end_line(element, tag, zone, depth)
 
     def _read_children(
         self, element: _Element, block: _Element, block_tag: str, zone: int, depth: int
     ) -> None:
-        """Read the children of a block, or of an inline element in that block."""
+        """Read the children of a block, or of an inline element in that block.
+
+        They are walked from one to its next: an iterator an element would cost as much
+        as all the rest.
+        """
         parts = self._parts
-        for child in element:
+        child: _Element | None = element[0]
+        while child is not None:
             tag = child.tag
             role = _role_of(tag, _BLOCK)
-            if _INLINE <= role <= _MARK or (role == _BLOCK and parts and "-" in tag):
+            if role == _BLOCK and parts and "-" in tag:
+                role = _INLINE
+            if role == _BLOCK or (role == _BUTTON and _opens_a_picture(child)):
+                if parts:
+                    self.end_line(block, block_tag, zone, depth)
+                if len(self.lines) >= _MOST_LINES:
+                    return
+                self.read_block(child, tag, zone, depth + 1)
+            elif role <= _MARK:
                 if len(child):
                     self._read_inline(child, tag, role, block, block_tag, zone, depth)
                 else:
-                    if (
-                        role == _MARK
-                        or child.get("itemprop")
-                        or (role == _LINK and child.get("rel"))
-                    ):
-                        self.marked.append(child)
-                    if text := child.text:
-                        parts.append(text)
-                        if role != _INLINE:
-                            self._count(role, len(text))
+                    self._read_word(child, role)
             elif role == _BREAK:
                 self._read_break(child, block, block_tag, zone, depth)
             elif role == _PICTURE:
                 self._index += 1
                 self.pictures.append(Picture(self._index, child, zone, depth))
-            elif role == _BLOCK or (role == _BUTTON and _opens_a_picture(child)):
-                if parts:
-                    self.end_line(block, block_tag, zone, depth)
-                if len(self.lines) >= _MOST_LINES:
-                    return
-                if len(child):
-                    self.read_block(child, tag, zone, depth + 1)
-                elif (text := child.text) and not text.isspace():
-                    parts.append(text)
-                    self.end_line(child, tag, zone | self._zone_of(child, tag), depth + 1)
             tail = child.tail
             if tail and (parts or not tail.isspace()):
                 parts.append(tail)
+            child = child.getnext()
+
+    def _read_word(self, element: _Element, role: int) -> None:
+        """Read an inline element that holds text alone."""
+        names = _names_of(element)
+        if role == _MARK or (
+            names
+            and (
+                ("itemprop" in names and element.get("itemprop"))
+                or (role == _LINK and "rel" in names and element.get("rel"))
+            )
+        ):
+            self.marked.append(element)
+        if text := element.text:
+            self._parts.append(text)
+            if role != _INLINE:
+                self._count(role, len(text))
 
     def _zone_of(self, element: _Element, tag: str) -> int:
         """Return the zones that a tag and its attributes name, and keep what they mark."""
