@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from scraper.extraction.json_ld import Node, text_of, types_of
 from scraper.extraction.logo import printed_names
@@ -35,9 +36,19 @@ def _plain(text: str) -> str:
     return key_of("".join(char for char in folded if not unicodedata.combining(char)))
 
 
-@lru_cache(maxsize=1)
+_keys_of: WeakKeyDictionary[Page, frozenset[str]] = WeakKeyDictionary()
+"""What each page's outlet is called, for as long as the page is read."""
+
+
 def site_keys(page: Page) -> frozenset[str]:
     """Return every name of the outlet that the page gives, and its host's, as `key_of`."""
+    known = _keys_of.get(page)
+    if known is None:
+        known = _keys_of[page] = _find_site_keys(page)
+    return known
+
+
+def _find_site_keys(page: Page) -> frozenset[str]:
     names = [name for field in _SITE_META for name in page.meta.get(field, ())]
     for node in page.json_ld[:_MOST_NODES]:
         names += _names_in(node)
