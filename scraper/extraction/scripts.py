@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_OPENING = re.compile(rb"<(?:(!--)|(script|style|svg)(?=[\s>/]))", re.IGNORECASE)
+_OPENING = re.compile(rb"<(?=[!sS])(?:(!--)|(script|style|svg)(?=[\s>/]))", re.IGNORECASE)
 _CLOSING = {
     b"script": re.compile(rb"</script[^>]*>", re.IGNORECASE),
     b"style": re.compile(rb"</style[^>]*>", re.IGNORECASE),
