@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
+from scraper.extraction.class_names import says
 from scraper.extraction.lines import Line, Zone, clean_text, inner_text
 from scraper.records import Block, Link
 
@@ -69,9 +70,10 @@ def _pull_quotes(lines: Sequence[Line]) -> set[Line]:
 
 
 def _names_pull_quote(line: Line) -> bool:
+    if says(_PULL_QUOTE, line.element.get("class", "")):
+        return True
     above = line.element.getparent()
-    names = [line.element.get("class"), None if above is None else above.get("class")]
-    return any(name and _PULL_QUOTE.search(name) for name in names)
+    return above is not None and says(_PULL_QUOTE, above.get("class", ""))
 
 
 def _bare(text: str) -> str:

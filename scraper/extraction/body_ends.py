@@ -23,6 +23,8 @@ _NAMES_SENDER = AnyCase(
     r"for (?:more|further) information|weitere informationen|pour en savoir plus|more information",
 )
 _CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
+_REACHING = ("@", "+", "(0", "00")
+"""One of these stands in every address and number that `_CONTACT` finds."""
 _LAST_LINES = 6
 _FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
 _MIN_NAME = 5
@@ -75,7 +77,12 @@ def _is_note(line: Line, names: tuple[str, ...]) -> bool:
     text = line.text.casefold()
     if text.startswith(names):
         return True
-    return any(name in text for name in names) and _CONTACT.search(text) is not None
+    return any(name in text for name in names) and _says_where(text)
+
+
+def _says_where(text: str) -> bool:
+    """Whether a text holds an e-mail address or a telephone number."""
+    return any(sign in text for sign in _REACHING) and _CONTACT.search(text) is not None
 
 
 def without_foreign(lines: list[Line], page: Sequence[Line]) -> list[Line]:
@@ -195,7 +202,7 @@ def without_boilerplate(lines: list[Line]) -> list[Line]:
     Only an address to write or a number to call among the last lines makes it one.
     """
     if len(lines) <= _FIRST_BOILERPLATE or not any(
-        _CONTACT.search(line.text) for line in lines[-_LAST_LINES:]
+        _says_where(line.text) for line in lines[-_LAST_LINES:]
     ):
         return lines
     left = whole = sum(len(line.text) for line in lines)

@@ -154,12 +154,12 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
     of a hundred words is slow to try everywhere.
     """
     words = _TOKENS.findall(tail)
-    agency = next((word for word in words if word in _AGENCY_WORDS), None)
+    agency = next(filter(_AGENCY_WORDS.__contains__, words), None)
     if _SAYS_TAKEN.search(tail[-12:]):
         yield _TAKEN_BY, _is_short, 0
     if _SAYS_KOREAN.search(tail[-6:]):
         yield _KOREAN_TAIL, _is_short, 0
-    if not _MARKS.isdisjoint(word.lower() for word in words):
+    if not _MARKS.isdisjoint(map(str.lower, words)):
         yield _MARKED, _is_marked, _first_label(tail)
     end = tail.rstrip(" .")[-1:]
     if end in ("]", "］"):

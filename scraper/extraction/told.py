@@ -29,7 +29,7 @@ _OTHER_KEY = AnyCase(
 )
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{2,}.*[.!?…。؟]", re.DOTALL)
 _SCRIPTY = re.compile(r"[{}]\s*[\"'}\]]|function\s*\(|=>|https?://\S+$|;\s*}")
-_LONGEST_KEY = 45
+_LONGEST_KEY, _LONGEST_WORD = 45, 41
 _MIN_TEXT = 400
 _MAX_SCRIPT = 6_000_000
 _MAX_NESTED = 3
@@ -126,8 +126,18 @@ def _keyed(script: str) -> Iterator[tuple[str, str]]:
         start = found.start()
         if found[1] != ":":
             yield "", found[2]
-        elif key := _KEY.search(script, max(0, start - _LONGEST_KEY), start):
-            yield key[1], found[2]
+        elif key := _key_before(script[max(0, start - _LONGEST_KEY) : start]):
+            yield key, found[2]
+
+
+def _key_before(text: str) -> str | None:
+    """Return the key that a text ends with: mostly a plain word in quotation marks."""
+    if text.endswith('"'):
+        word = text[text.rfind('"', 0, -1) + 1 : -1]
+        if word.isidentifier() and word.isascii() and len(word) < _LONGEST_WORD:
+            return word
+    found = _KEY.search(text)
+    return found[1] if found else None
 
 
 def _length(drafts: Iterable[Draft]) -> int:

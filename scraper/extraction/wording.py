@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
@@ -41,6 +41,7 @@ _NOTE = 400
 _HEAD = 80
 _MANY = 10
 _PASSAGE, _LONG_PASSAGE = 300, 800
+_FEW_LETTERS, _MORE_LETTERS = 20, 60
 _OPENING = 240
 """Characters at either end of a long passage that hold enough letters to know it again."""
 
@@ -103,7 +104,7 @@ def describe_words(line: Line, context: Context) -> tuple[float, ...]:
     described, in_json_ld = _told(text, context)
     return (
         1.0 if short and is_stock(text) else 0.0,
-        1.0 if size < _NOTE and any(name in text for name in context.authors) else 0.0,
+        1.0 if size < _NOTE and _names_one(text, context.authors) else 0.0,
         *_signs(text),
         min(context.repeats.get(text, 1), 4),
         _likeness(words, context.words),
@@ -113,6 +114,10 @@ def describe_words(line: Line, context: Context) -> tuple[float, ...]:
         hints & 1,
         hints >> 1 & 1,
     )
+
+
+def _names_one(text: str, authors: Sequence[str]) -> bool:
+    return bool(authors) and any(name in text for name in authors)
 
 
 def _ending(text: str) -> float:
@@ -153,10 +158,10 @@ def _likeness(words: frozenset[str], others: frozenset[str]) -> float:
 
 def _told(text: str, context: Context) -> tuple[float, float]:
     """Return whether the description begins as a line does, and how far JSON-LD's text has it."""
-    opening = letters_of(text[:_OPENING]) if context.described or context.json_ld else ""
-    described = 1.0 if len(opening) >= 20 and opening[:60] in context.described else 0.0
+    described = 1.0 if context.described and _opens_alike(text, context.described) else 0.0
     if not context.json_ld:
         return described, -1.0
+    opening = letters_of(text[:_OPENING])
     if len(opening) < 4:
         return described, 0.0
     if text in context.told:
@@ -170,6 +175,14 @@ def _told(text: str, context: Context) -> tuple[float, float]:
     return described, float(
         (opening[:_HEAD] in context.json_ld) + (ending[-_HEAD:] in context.json_ld)
     )
+
+
+def _opens_alike(text: str, described: str) -> bool:
+    """Whether a description holds what a text opens with: a few letters, then more of them."""
+    if len(text) < _FEW_LETTERS or letters_of(text[:_FEW_LETTERS]) not in described:
+        return False
+    opening = letters_of(text[:_OPENING])
+    return len(opening) >= _FEW_LETTERS and opening[:_MORE_LETTERS] in described
 
 
 @lru_cache(maxsize=1 << 14)
