@@ -27,6 +27,7 @@ from scraper.reading import read_archived, read_file, rules_of
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
 from scraper.settings import CrawlSettings
 from scraper.shapes import build
+from scraper.tidying import tidy
 from scraper.workers import WorkerLost, Workers
 
 _T = TypeVar("_T")
@@ -89,7 +90,9 @@ async def import_files(
                 queued=len(files) - intake.done,
             )
             watch(progress)
-    return replace(progress, failed=len(intake.failures)), intake.failures
+    progress = replace(progress, failed=len(intake.failures))
+    await tidy(archive, lambda pages: watch(replace(progress, packed=pages)), lambda: False)
+    return progress, intake.failures
 
 
 class _Intake:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scraper.archive.freeing import prepare
 from scraper.archive.migrations import migrate, version_of
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from scraper.errors import ArchiveError
@@ -52,6 +53,7 @@ class Database:
 
     def _prepare(self) -> None:
         with translated(self.path):
+            prepare(self.connection)
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute("PRAGMA cache_size = -32768")

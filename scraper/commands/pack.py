@@ -20,7 +20,7 @@ from scraper.commands.progress import showing
     type=click.IntRange(1, 19),
     default=LEVEL,
     show_default=True,
-    help="Zstandard's; 19 saves about 7 % more, and takes ten times as long.",
+    help="Zstandard's; 19 saves about 6 % more, and takes ten times as long.",
 )
 @json_option
 @db_option
