@@ -57,6 +57,7 @@ class Database:
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute("PRAGMA cache_size = -32768")
+            self.connection.execute("PRAGMA secure_delete = FAST")
             migrate(self.connection, self.transaction)
 
     @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,7 +67,7 @@ class Upkeep(OpenArchive):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return total
 
-    def tidy(self, fewest: int = FEWEST_WAITING) -> Iterator[Packed]:
+    def tidy(self, fewest: int = FEWEST_WAITING) -> Generator[Packed, None, None]:
         """Pack the pages that gain much by it, if they are so many, and free what is unused.
 
         For the end of a crawl or an import: beside other programs, and without a second

@@ -27,12 +27,12 @@ from scraper.commands.progress import showing
 def command(level: int, as_json: bool, db: Path) -> None:
     """Compress the stored pages tighter; for when no crawl is running.
 
-    Pages of one host share most of their markup, so a few of them become a dictionary for the
-    others; hosts with few pages share a dictionary of what all outlets have in common. Every page
-    is read back before it replaces what was there. Killed, it goes on where it stopped; run again,
-    it packs what came since, and what was packed at a lower level. Needs disk space for a second
-    copy of the file, which then has no free pages any more: what was freed by a migration, by
-    revisions or by `forget` is used again before, but given back to the system only here.
+    A crawl or an import does this at its end, once 500 pages or more gain much by it. Here all
+    pages are packed, whatever they gain. Those of one host share most of their markup, so a few of
+    them become a dictionary for the others; hosts with few pages share one of what all outlets
+    have in common. Every page is read back before it replaces what was there. Killed, it goes on
+    where it stopped; run again, it packs what came since, and what was packed at a lower level.
+    Needs disk space for a second copy of the file, which then has no free pages any more.
 
     \b
     scraper pack
