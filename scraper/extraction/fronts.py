@@ -57,7 +57,8 @@ class Substance:
     """How much text a page has, in characters of a spaced script.
 
     `own` is running text, `teased` what stands close to a headline that links away,
-    `teasers` counts such headlines outside navigation and margins.
+    `teasers` counts such headlines outside navigation and margins. All three are counted
+    until there is more text than the longest list has.
     """
 
     own: float
@@ -79,6 +80,8 @@ def weigh(page: Page, story: Story) -> Substance:
     if story.body and not story.body.lines:
         own = length_of(story.body.text)
     for line in story.body.lines if story.body else ():
+        if own > _ESSAY:
+            break  # nobody asks by how much
         length = length_of(line.text)
         if length < _RUNNING or (length < _LONGER_THAN_TEASERS and RIGHTS.search(line.text)):
             continue

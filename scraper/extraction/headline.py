@@ -72,7 +72,7 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     """Yield headings, and other lines that begin or repeat a title, with the tag they count as."""
     starts = {title.text[:6] for title in titles}
     whole = "\n".join(title.text for title in titles)
-    is_bare = not any(line.tag == "h1" for line in page.flow.lines)
+    is_bare = "h1" not in {line.tag for line in page.flow.lines}
     in_headings = _inside_headings(page)
     for line in page.flow.lines:
         tag, text = line.tag, line.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -10,7 +11,7 @@ from operator import or_
 
 from lxml.etree import _Element
 
-from scraper.extraction.lines import Line, Zone
+from scraper.extraction.lines import Line, Zone, index_of
 
 _FOREIGN = (
     Zone.NAV
@@ -58,7 +59,8 @@ def find_region(
     zones are believed no more: a whole page may stand in a form.
     """
     start = 0 if headline is None else headline.index
-    after = [line for line in lines if line.index > start and line not in taken][:_MAX_LINES]
+    begin = bisect_right(lines, start, key=index_of)
+    after = [line for line in lines[begin:] if line not in taken][:_MAX_LINES]
     lengths = [length_of(line.text) for line in after]
     common = _common_zones(after, lengths)
     weights = [_weight(line, length) for line, length in zip(after, lengths, strict=True)]
@@ -90,9 +92,14 @@ def length_of(text: str) -> float:
 
 def _weight(line: Line, length: float) -> float:
     """Return how much running text a line holds; short lines and lists of links hold none."""
-    if length < _RUNNING or line.link_chars > _MAX_LINK_SHARE * len(line.text):
+    if not _runs(line, length):
         return 0.0
     return min(length - line.link_chars, 2 * _MAX_LINE)
+
+
+def _runs(line: Line, length: float) -> bool:
+    """Whether a line is running text: of some length, and not mostly links."""
+    return length >= _RUNNING and line.link_chars <= _MAX_LINK_SHARE * len(line.text)
 
 
 def _common_zones(lines: Sequence[Line], lengths: Sequence[float]) -> int:
@@ -100,7 +107,7 @@ def _common_zones(lines: Sequence[Line], lengths: Sequence[float]) -> int:
     masses: dict[int, float] = {}
     fade = 1.0
     for line, length in zip(lines, lengths, strict=True):
-        if length < _RUNNING or line.link_chars > _MAX_LINK_SHARE * len(line.text):
+        if not _runs(line, length):
             continue
         mass = fade * min(length, _MAX_LINE) * (_DOUBTED if line.zone & _BESIDE else 1.0)
         masses[line.zone] = masses.get(line.zone, 0.0) + mass
