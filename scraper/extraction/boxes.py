@@ -110,7 +110,7 @@ def _weigh(
     """Return the weight that each element holds, and the main one: closest around most text."""
     held: dict[_Element, float] = {}
     near: dict[_Element, float] = {}
-    for parent, (*_, weight) in boxes.items():
+    for parent, (_, _, _, weight) in boxes.items():
         if not weight:
             continue
         chain = chains[parent]

@@ -62,8 +62,11 @@ def find_region(
     begin = bisect_right(lines, start, key=index_of)
     after = [line for line in lines[begin:] if line not in taken][:_MAX_LINES]
     lengths = [length_of(line.text) for line in after]
-    common = _common_zones(after, lengths)
-    weights = [_weight(line, length) for line, length in zip(after, lengths, strict=True)]
+    weights = [
+        0.0 if length < _RUNNING else _weight(line, length)
+        for line, length in zip(after, lengths, strict=True)
+    ]
+    common = _common_zones(after, lengths, weights)
     whole = Region(after, common, lengths, weights)
     own = without(whole, (line for line in after if line.zone & ~common & _FOREIGN))
     return own if sum(own.weights) >= _MIN_TEXT else whole
@@ -91,23 +94,18 @@ def length_of(text: str) -> float:
 
 
 def _weight(line: Line, length: float) -> float:
-    """Return how much running text a line holds; short lines and lists of links hold none."""
-    if not _runs(line, length):
+    """Return how much running text a line of some length holds; a list of links holds none."""
+    if line.link_chars > _MAX_LINK_SHARE * len(line.text):
         return 0.0
     return min(length - line.link_chars, 2 * _MAX_LINE)
 
 
-def _runs(line: Line, length: float) -> bool:
-    """Whether a line is running text: of some length, and not mostly links."""
-    return length >= _RUNNING and line.link_chars <= _MAX_LINK_SHARE * len(line.text)
-
-
-def _common_zones(lines: Sequence[Line], lengths: Sequence[float]) -> int:
+def _common_zones(lines: Sequence[Line], lengths: Sequence[float], weights: Sequence[float]) -> int:
     """Return the zones around the first long lines, which are the article's more often than not."""
     masses: dict[int, float] = {}
     fade = 1.0
-    for line, length in zip(lines, lengths, strict=True):
-        if not _runs(line, length):
+    for line, length, weight in zip(lines, lengths, weights, strict=True):
+        if not weight:
             continue
         mass = fade * min(length, _MAX_LINE) * (_DOUBTED if line.zone & _BESIDE else 1.0)
         masses[line.zone] = masses.get(line.zone, 0.0) + mass
@@ -128,8 +126,4 @@ def _bits() -> tuple[int, ...]:
 
 def ancestors_of(element: _Element | None) -> list[_Element]:
     """Return an element and all above it, innermost first."""
-    chain: list[_Element] = []
-    while element is not None:
-        chain.append(element)
-        element = element.getparent()
-    return chain
+    return [] if element is None else [element, *element.iterancestors()]

@@ -91,7 +91,7 @@ class Line:
     def is_bare(self, number: int) -> bool:
         """Whether a sentence is nothing but quotations and punctuation."""
         begin, end = self.sentences[number]
-        return not [word for word in self.words[begin:end] if word[0].isalnum()]
+        return not any(word[0].isalnum() for word in self.words[begin:end])
 
 
 def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) -> Line:
