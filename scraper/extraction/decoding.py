@@ -14,7 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEAD = 4096
+_HEAD, _PIECE = 4096, 8192
 _LATIN = "cp1252"
 _LATIN_ALIKE = frozenset(
     """cp1250 cp1252 cp1254 cp1257 cp1258 latin_1 iso8859_1 iso8859_2 iso8859_3 iso8859_4 iso8859_9
@@ -114,12 +114,18 @@ def _known(charset: str | None) -> str | None:
 
 
 def _is_utf8(payload: bytes) -> bool:
-    if payload.isascii():
-        return True
-    try:
-        payload.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
+    """Look piece by piece: most hold nothing beyond ASCII, and none fills the memory."""
+    start, size = 0, len(payload)
+    while start < size:
+        end = start + _PIECE
+        if not payload[start:end].isascii():
+            while end < size and 0x80 <= payload[end] < 0xC0:  # inside a character
+                end += 1
+            try:
+                payload[start:end].decode("utf-8")
+            except UnicodeDecodeError:
+                return False
+        start = end
     return True
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.etree import _Element
 
 from scraper.extraction.zones import Zone as Zone
@@ -95,4 +96,4 @@ def inner_text(element: _Element) -> str:
     """Return all the text inside an element, as it is written."""
     if not len(element):
         return element.text or ""
-    return str(element.xpath("string()"))
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
