@@ -51,7 +51,7 @@ _PEN_NAME = re.compile(r"(?=\w{5,24}\b)(?:[A-Z][a-z]+){2,3}\d*\b(?=[ ;,|•·]|$
 _AT_A_PLACE = (
     r"(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|fra)"
 )
-_MAYBE_DATED = re.compile(r"\d{2}|년|年")
+_MAYBE_DATED = re.compile(r"[\d年년](?:(?<!\d)|\d)")
 _LABELS = re.compile(
     r"\b(?:updated|published|posted on|last modified|veröffentlicht(?: am)?|aktualisiert|stand|"
     r"eingetragen am|posté le|publié le|mis à jour|publicado|actualizado|güncelleme|comments?|"
