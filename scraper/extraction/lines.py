@@ -9,7 +9,6 @@ roles and class words give.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -19,7 +18,7 @@ from scraper.extraction.zones import Zone as Zone
 
 _CLOSING = Zone.FOOTER | Zone.PROMO | Zone.HIDDEN | Zone.FORM
 _ENDLESS = 1 << 30
-_ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_ZERO_WIDTH = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +88,11 @@ def index_of(line: Line) -> int:
 def clean_text(text: str) -> str:
     """Return text with its white space folded and its invisible characters gone."""
     text = " ".join(text.split())
-    return text if text.isascii() else _ZERO_WIDTH.sub("", text)
+    if not text.isascii():
+        for sign in _ZERO_WIDTH:
+            if sign in text:
+                text = text.replace(sign, "")
+    return text
 
 
 def inner_text(element: _Element) -> str:
