@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from functools import partialmethod
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from scraper.archive.store import Archive
+from scraper.archive.tidying import FEWEST_WAITING
 from scraper.archive.upkeep import Upkeep
-from scraper.records import Snapshot
+from scraper.records import Outcome, Snapshot
 from tests.archives import make_article, make_snapshot, rows
+from tests.killing import count_steps, kill
 from tests.newsroom import Newsroom
 from tests.shell import FAST, scraper
 from tests.test_watch import OUTLET, Days, keep_watch
@@ -184,6 +187,32 @@ def test_an_import_and_a_crawl_end_with_it(tmp_path: Path, monkeypatch: pytest.M
     with Archive(crawled) as archive:
         assert rows(archive, "SELECT count(*) FROM dictionaries") == [1]
         assert [check for check in archive.verify() if check.problems] == []
+
+
+def test_killed_at_any_moment_it_is_sound_and_the_next_one_ends_it(tmp_path: Path) -> None:
+    first, path, saved = (tmp_path / name for name in ("first.db", "archive.db", "late.html"))
+    saved.write_text("<h1>Ferry stays</h1><p>The ferry company keeps its night boat.</p>")
+    with Archive(first) as archive:
+        hosts = (HOST, "northledger.example", "tidewatch.example")
+        snapshots = [page(hosts[number % 3], number) for number in range(FEWEST_WAITING)]
+        archive.save([Outcome(one.url, "done", snapshot=one) for one in snapshots], frontier=False)
+        before = set(payloads(archive))
+    shutil.copy(first, path)
+    steps = count_steps("import", saved, "--db", path)
+    kills = 0
+    shutil.copy(first, path)
+    for _ in kill(steps, 5, "import", saved, "--db", path):
+        kills += 1
+        with Archive(path) as archive:
+            assert [check for check in archive.verify() if check.problems] == []
+            assert before <= set(payloads(archive))
+            tidy(archive, 1)
+            assert before <= set(payloads(archive))
+            assert rows(archive, "SELECT count(*) FROM bodies WHERE packed")[0] >= FEWEST_WAITING
+        for left in tmp_path.glob("archive.db*"):
+            left.unlink()
+        shutil.copy(first, path)
+    assert kills == 5
 
 
 def test_a_watch_does_it_before_it_sleeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
