@@ -84,7 +84,7 @@ def _nest(
     boxes: Mapping[Parent, _Sums], total: float, headline: Line | None
 ) -> dict[Parent, Numbers]:
     """Place every parent against the element that holds most text and against the headline."""
-    chains = {parent: ancestors_of(parent) for parent in boxes}
+    chains = _chains_of(boxes)
     held, main = _weigh(boxes, chains)
     ranks = {element: rank for rank, element in enumerate(ancestors_of(main))}
     wide = next((element for element in ranks if held.get(element, 0.0) >= _WIDE * total), None)
@@ -102,6 +102,18 @@ def _nest(
             log1p(lines), log1p(length), log1p(length / lines), links / length, weight / total,
         )  # fmt: skip
     return told
+
+
+def _chains_of(parents: Iterable[Parent]) -> dict[Parent, list[_Element]]:
+    """Return each parent with all above it, innermost first; neighbours share what is above."""
+    chains: dict[Parent, list[_Element]] = {}
+    known: dict[Parent, list[_Element]] = {None: []}
+    for parent in parents:
+        above = None if parent is None else parent.getparent()
+        if above not in known:
+            known[above] = ancestors_of(above)
+        chains[parent] = known[above] if parent is None else [parent, *known[above]]
+    return chains
 
 
 def _weigh(

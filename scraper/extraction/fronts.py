@@ -20,7 +20,7 @@ from scraper.extraction.kind_words import (
     RIGHTS,
     SERVICE_SEGMENTS,
 )
-from scraper.extraction.lines import Line, Zone, clean_text, inner_text
+from scraper.extraction.lines import Line, Zone, clean_text, first_link, inner_text
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Reading
 from scraper.extraction.region import length_of
@@ -135,7 +135,7 @@ def _opens_with_link(line: Line) -> bool:
     """Whether a headline that links away and its dek were set in one line."""
     if not _TEASER_LINK <= line.link_chars < len(line.text):
         return False
-    link = next(line.element.iter("a"), None)
+    link = first_link(line.element)
     text = "" if link is None else clean_text(inner_text(link))
     return length_of(text) >= _TEASER_LINK and line.text.startswith(text)
 

@@ -95,6 +95,15 @@ def clean_text(text: str) -> str:
     return text
 
 
+def first_link(element: _Element) -> _Element | None:
+    """Return the first link at an element or inside it, which mostly is its first child."""
+    if element.tag == "a":
+        return element
+    if len(element) and element[0].tag == "a":
+        return element[0]
+    return next(element.iter("a"), None)
+
+
 def inner_text(element: _Element) -> str:
     """Return all the text inside an element, as it is written."""
     if not len(element):

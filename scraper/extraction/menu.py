@@ -11,7 +11,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from scraper.extraction.lines import Line, Zone, clean_text, index_of, inner_text
+from scraper.extraction.lines import Line, Zone, clean_text, first_link, index_of, inner_text
 from scraper.extraction.masthead import key_of
 from scraper.extraction.page import Page
 from scraper.extraction.section_words import CONTENT_TYPES
@@ -112,7 +112,7 @@ def _linked_texts(links: list[_Element]) -> Iterator[tuple[str, _Element]]:
 
 
 def _end_of_link(element: _Element) -> str:
-    link = next(element.iter("a"), None)
+    link = first_link(element)
     last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
     return "" if "." in last or "?" in last or "#" in last else last
 
