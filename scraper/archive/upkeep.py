@@ -134,7 +134,6 @@ class Upkeep(OpenArchive):
 
         What the other was told to forget is overwritten here. Killed, it is run again.
         """
-        self.connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as connection:
             merge_tombstones(connection, self._names, source, self._now())
             crawls = merge_crawls(connection, source)
@@ -178,13 +177,10 @@ class Upkeep(OpenArchive):
 
         Freed space is overwritten, in the file and in its write-ahead log.
         """
-        self.connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as connection:
             index_waiting(connection)
             forgotten = forget_address(connection, self._names, url, self._now())
             index_waiting(connection)
-        with self._database.reading() as connection:
-            give_back(connection)  # what was written there before may be the page, packed otherwise
         self._empty_log()
         return forgotten
 
