@@ -79,6 +79,21 @@ def test_pages_that_come_later_are_counted_with_those_that_wait(archive: Archive
     assert rows(archive, "SELECT DISTINCT codec FROM bodies") == ["zstd:1"]
 
 
+def test_a_host_that_changed_its_pages_gets_another_dictionary(archive: Archive) -> None:
+    fill(archive, HOST, range(12))
+    assert tidy(archive, 1) == 12
+    fill(archive, HOST, range(12, 15), SERVICE)
+    assert tidy(archive, 1) == 3  # too few to tell
+    fill(archive, HOST, range(15, 24), SERVICE)
+    assert tidy(archive, 1) == 9
+    fill(archive, HOST, range(24, 33), SERVICE)
+    before = payloads(archive)
+    assert tidy(archive, 1) == 9
+    assert rows(archive, "SELECT count(*) FROM bodies WHERE codec = 'zstd:2'") == [18]
+    assert rows(archive, "SELECT count(*) FROM dictionaries") == [2]
+    assert payloads(archive) == before
+
+
 def test_single_pages_of_many_hosts_share_a_dictionary_until_there_is_a_better(
     archive: Archive,
 ) -> None:

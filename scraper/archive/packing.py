@@ -34,6 +34,8 @@ OF_ALL = ""
 _PAGES_IN_DICTIONARY = 8
 _LARGEST_DICTIONARY = 2_000_000
 _DICTIONARY_LEVEL = 19
+_QUICK = 3
+_HELPED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,25 @@ def make_dictionary(
     """Return the id of the host's dictionary and the bytes that were added for it.
 
     A host with too few pages takes the one of number `shared`, if there is one. One that
-    has a dictionary keeps it.
+    has a dictionary keeps it, unless its pages look otherwise by now.
     """
-    if known := newest_dictionary(connection, host):
+    known, are_few = newest_dictionary(connection, host), len(digests) < FEWEST_PAGES
+    if known and (are_few or _still_helps(connection, known, digests)):
         return known, 0
-    if not host or len(digests) < FEWEST_PAGES:
+    if not host or are_few:
         return shared, 0
     return _add(connection, host, b"".join(_typical_pages(connection, digests)), shared)
+
+
+def _still_helps(connection: sqlite3.Connection, number: int, digests: Sequence[str]) -> bool:
+    """Try a few pages that are spread over all: does the dictionary save a fifth of them?"""
+    dictionaries = Dictionaries(connection)
+    pages = [_load(connection, digest) for digest in digests[:: len(digests) // FEWEST_PAGES]]
+    alone, helped = (
+        sum(len(encode_body(page, _QUICK, dictionaries, chosen)[1]) for page in pages)
+        for chosen in (None, number)
+    )
+    return helped < alone * _HELPED
 
 
 def newest_dictionary(connection: sqlite3.Connection, host: str) -> int | None:
@@ -181,7 +195,8 @@ def _typical_pages(connection: sqlite3.Connection, digests: Sequence[str]) -> It
 
 
 def _load(connection: sqlite3.Connection, digest: str) -> bytes:
-    codec, data = connection.execute(
+    """Return a page; an empty one if it was forgotten in the meantime."""
+    row = connection.execute(
         "SELECT codec, data FROM bodies WHERE sha256 = ?", (digest,)
     ).fetchone()
-    return decode_body(codec, data, Dictionaries(connection))
+    return decode_body(row[0], row[1], Dictionaries(connection)) if row else b""
