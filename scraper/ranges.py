@@ -11,7 +11,7 @@ import hashlib
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -136,11 +136,8 @@ def process_range(
     """
     _warm_up()
     done = Done(part.task, part.address, part.start, part.end)
-    with (
-        closing(Journal(folder / f".{part.task}.journal")) as journal,
-        opened(part.address) as stream,
-        TaskRows(folder, part.task) as rows,
-    ):
+    journal = Journal(folder / f".{part.task}.journal")
+    with opened(part.address) as stream, TaskRows(folder, part.task) as rows:
         pages = WarcPages(stream, start=part.start, end=part.end)
         for number, capture in enumerate(pages):
             if capture.refers:
@@ -223,13 +220,9 @@ class Journal:
             self._file.seek(place)
             self._file.truncate()
 
-    def close(self) -> None:
-        """Close the file; what it says stays."""
-        self._file.close()
-
     def remove(self) -> None:
         """Forget everything: the range is done."""
-        self.close()
+        self._file.close()
         self._path.unlink()
 
 

@@ -14,6 +14,7 @@ from scraper.extraction.body_head import Around, is_apart, repeated_head
 from scraper.extraction.features import Told, describe
 from scraper.extraction.frames import Frame, find_frames, keep_frames
 from scraper.extraction.lines import HEADINGS, Line, Zone
+from scraper.extraction.next_article import next_article_begins
 from scraper.extraction.page import Page
 from scraper.extraction.reading import locate_all
 from scraper.extraction.region import Region, find_region, without
@@ -28,7 +29,7 @@ _MIN_NAME = 5
 _LIKELY = -0.1
 """Log-odds from which a line is body: a lost paragraph weighs more than a stray one."""
 _LIKELY_HEADING, _SURE = -1.0, 1.5
-_TABLE_BONUS = 0.5
+_TABLE_BONUS, _LIST_BONUS, _PROMISED = 0.5, 0.3, 1.0
 _MAX_TABLE_LINKS = 0.4
 _MIN_PRINTED = 1500
 _MUCH_LONGER = 2.0
@@ -108,8 +109,12 @@ def _told(page: Page, headline: str, printed: Body | None) -> Body | None:
 
 
 def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
-    """Return the lines that are likely body; a data table stays whole or goes."""
+    """Return the lines that are likely body; a data table stays whole or goes.
+
+    So does a list, where the text leads to it.
+    """
     tables = data_tables(lines)
+    odds = _with_whole_lists(lines, odds)
     cells: dict[_Element, list[tuple[Line, float]]] = {}
     for line, table, odd in zip(lines, tables, odds, strict=True):
         if table is not None:
@@ -121,6 +126,27 @@ def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
         for line, table, odd, enough in zip(lines, tables, odds, least, strict=True)
         if (odd > enough if table is None else table in wanted)
     ]
+
+
+def _with_whole_lists(lines: Sequence[Line], odds: Sequence[float]) -> Sequence[float]:
+    """Return the odds with those of a list's items raised to body where the list on the mean is.
+
+    A list is one thing to its reader, and a line above that ends in a colon promises it.
+    """
+    items: dict[_Element, list[int]] = {}
+    for place, line in enumerate(lines):
+        if line.tag == "li" and (holder := line.element.getparent()) is not None:
+            items.setdefault(holder, []).append(place)
+    raised = list(odds)
+    for places in items.values():
+        before = places[0] - 1
+        if before < 0 or odds[before] < _SURE or any(lines[place].link_chars for place in places):
+            continue
+        bonus = _PROMISED if lines[before].text[-1] in ":：" else _LIST_BONUS
+        if sum(odds[place] for place in places) / len(places) + bonus > _LIKELY:
+            for place in places:
+                raised[place] = max(raised[place], _LIKELY + _TABLE_BONUS)
+    return raised
 
 
 def _least(line: Line, below: float) -> float:
@@ -149,8 +175,10 @@ class Scene:
 def see(page: Page, around: Around) -> Scene:
     """Return all that the decision on the body rests upon."""
     first = around.headline.index if around.headline else 0
-    whole = find_region(page.flow.lines, around.headline, around.taken)
+    end = next_article_begins(page.flow.lines, around.headline)
+    whole = find_region(page.flow.lines, around.headline, around.taken, end)
     frames = find_frames(page, around.taken, whole.common, first)
+    frames = [frame for frame in frames if frame.lines[0].index < end]
     gone = [line for frame in frames if not frame.loose for line in frame.lines]
     if around.dek and is_apart(around.dek, around, whole, gone):
         gone.append(around.dek)
@@ -172,7 +200,7 @@ def see_context(page: Page, around: Around) -> Context:
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
         told,
         letters,
-        Counter([line.text for line in page.flow.lines]),
+        Counter(line.text for line in page.flow.lines),
         frozenset(picture.index for picture in page.flow.pictures),
     )
 

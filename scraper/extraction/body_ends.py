@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 
 from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.boilerplate import is_offer
-from scraper.extraction.kind_words import RIGHTS
+from scraper.extraction.kind_words import RIGHTS, WALL
 from scraper.extraction.lines import HEADINGS, Line, Zone, clean_text, index_of, inner_text
 from scraper.extraction.masthead import key_of
 from scraper.extraction.region import length_of
@@ -34,11 +35,17 @@ _LINKED = 0.75
 """Share of links from which a line at the end leads away: "Print | Recommend | Top"."""
 _MAX_NOTE, _MAX_OFFER = 300, 300
 _MAX_DEPTH = 8
+_LOOSE = frozenset(("div", "section", "aside"))
+"""Where a line's own element is a box: its words stand in no paragraph."""
+_ADDRESS = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
+"""A line that is nothing but where to write."""
+_POINTING = re.compile("[►▶▸➤➜☞👉→»›]")
 _MIN_PULLED, _MAX_PULLED, _MOST_PULLED, _FEW = 20, 240, 200, 10
 _LONGEST_HEADING = 40
 _TIME_ALONE = re.compile(
     r"\W{0,2}\d{1,2}[:.h]\d{2}(?:\s?(?:uhr|am|pm|h|[a-z]{3,4}))?\W{0,2}$", re.IGNORECASE
 )
+_REACH, _MOST_TEASED, _MAX_WALL = 3, 0.5, 160
 _COMMENTS = AnyCase(
     r"\W{0,3}(?:\d{1,5}\s+)?(?:(?:reader |leave a )?comments?|(?:leser-?)?kommentare|"
     r"commentaires|comentarios|comentários|commenti|reacties|kommentarer|kommentit|komentarze|"
@@ -64,7 +71,7 @@ def without_endings(lines: list[Line], authors: Sequence[str]) -> list[Line]:
         noted = bool(names) and short and _is_note(last, names)
         offered = last.tag in HEADINGS and last.zone & ~kept[0].zone & Zone.PROMO
         linked = last.link_chars >= _LINKED * len(last.text)
-        housed = short and RIGHTS.match(last.text) is not None
+        housed = short and (RIGHTS.match(last.text) or _ADDRESS.fullmatch(last.text)) is not None
         signed = len(kept) > _FIRST_BOILERPLATE and _INITIALS.fullmatch(last.text) is not None
         if not (noted or offered or linked or housed or signed):
             break
@@ -88,13 +95,20 @@ def _says_where(text: str) -> bool:
 def without_foreign(lines: list[Line], page: Sequence[Line]) -> list[Line]:
     """Return lines without those that are no text whatever their place and type say.
 
-    Times that stand over the entries of a live blog; a sentence of the text that is shown
-    again, larger; boxes that offer something; what is under the heading of the readers'
-    comments.
+    Times that stand over the entries of a live blog; links behind an arrow; a sentence of
+    the text that is shown again, larger; boxes that offer something; the list of other
+    articles, the wall, and what is under the heading of the readers' comments.
     """
-    kept = [line for line in lines if line.zone & Zone.TABLE or not _TIME_ALONE.match(line.text)]
-    kept = _without_offers(_without_pulled(kept))
-    return _without_comments(kept, page)
+    kept = [line for line in lines if line.zone & Zone.TABLE or not _says_nothing(line)]
+    kept = _without_teasers(_without_offers(_without_pulled(kept)))
+    return _without_comments(_without_wall(kept), page)
+
+
+def _says_nothing(line: Line) -> bool:
+    """Whether a line is a time alone, or a link that an arrow points to."""
+    if line.link_chars >= _LINKED * len(line.text) and _POINTING.match(line.text):
+        return True
+    return _TIME_ALONE.match(line.text) is not None
 
 
 def _middle_of(text: str) -> str:
@@ -108,15 +122,61 @@ def _without_offers(lines: list[Line]) -> list[Line]:
     if usual is None:
         return lines
     boxes: dict[_Element, list[Line]] = {}
+    around = set(islice(usual.iterancestors(), _MAX_DEPTH))
     for line in lines:
         box = _box_below(usual, line.element)
-        if box is not None and box is not line.element:
+        if box is None and (beside := _box_beside(around, line.element)) is not None:
+            box = beside if _collects_addresses(beside) else None
+        if box is not None and (box is not line.element or line.tag in _LOOSE):
             boxes.setdefault(box, []).append(line)
     gone: set[Line] = set()
     for box, held in boxes.items():
         if sum(len(line.text) for line in held) < _MAX_OFFER and _asks(box):
             gone.update(held)
     return [line for line in lines if line not in gone]
+
+
+def _without_wall(lines: list[Line]) -> list[Line]:
+    """Leave out the offer that ends a text for subscribers, and what little follows it."""
+    left = whole = sum(len(line.text) for line in lines)
+    for place, line in enumerate(lines):
+        if (
+            place
+            and left < max(_MAX_OFFER, _MOST_TEASED * whole / 2)
+            and len(line.text) < _MAX_WALL
+            and WALL.search(line.text)
+        ):
+            return lines[:place]
+        left -= len(line.text)
+    return lines
+
+
+def _without_teasers(lines: list[Line]) -> list[Line]:
+    """Leave out the list of other articles that ends the text: linked headlines with their leads.
+
+    It begins with the first heading that is a link as a whole and from which on every
+    paragraph stands under another such, and none where those of the text do.
+    """
+    linked = [place for place, line in enumerate(lines) if _is_linked_heading(line)]
+    usual = _usual_box(lines) if len(linked) > 1 else None
+    while len(linked) > 1:
+        start = linked[0]
+        under = {place + step for place in linked for step in range(_REACH)}
+        rest = sum(len(line.text) for line in lines[start:])
+        if all(
+            len(lines[place].text) < _PARAGRAPH
+            or (place in under and _box(lines[place]) is not usual)
+            for place in range(start, len(lines))
+        ) and rest < _MOST_TEASED * sum(len(line.text) for line in lines):
+            while start and lines[start - 1].tag in HEADINGS:
+                start -= 1
+            return lines[:start]
+        linked.pop(0)
+    return lines
+
+
+def _is_linked_heading(line: Line) -> bool:
+    return line.tag in HEADINGS and line.link_chars >= len(line.text)
 
 
 def _usual_box(lines: list[Line]) -> _Element | None:
@@ -133,6 +193,20 @@ def _box_below(usual: _Element, element: _Element) -> _Element | None:
             return None if above is None else element
         element = above
     return None
+
+
+def _box_beside(around: Collection[_Element], element: _Element) -> _Element | None:
+    """Return the element that stands beside the text, or beside what the text stands in."""
+    for _ in range(_MAX_DEPTH):
+        above = element.getparent()
+        if above is None or above in around:
+            return None if above is None else element
+        element = above
+    return None
+
+
+def _collects_addresses(box: _Element) -> bool:
+    return any(field.get("type") == "email" for field in box.iter("input"))
 
 
 def _asks(box: _Element) -> bool:

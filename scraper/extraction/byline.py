@@ -9,13 +9,15 @@ from scraper.extraction.byline_closing import closing_signatures
 from scraper.extraction.byline_declared import declared_bylines
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_printed import printed_bylines
-from scraper.extraction.lines import Line, Zone
+from scraper.extraction.lines import Line, Zone, index_of
 from scraper.extraction.masthead import is_site_name, site_keys
+from scraper.extraction.menu import slug_of
 from scraper.extraction.name_kinds import (
     has_person,
     is_agency,
     is_desk,
     is_sure,
+    merge_authors,
     name_key,
     without_desks,
 )
@@ -48,24 +50,37 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     signed = rank(claim for claim in clean if claim.value.authors)
     if not signed or signed[0].score <= 0:
         signed = rank([*signed, *_own_signatures(claims, sites)])
+    signed = rank(_of_the_address(claim, page.url) for claim in signed)
     settled = _settle(signed[:_MOST_CLAIMS], _text_around(page, line), line, page.foot)
     if not settled or settled[0].score <= 0:
         return rank([*settled, *closing_signatures(page, line)])
     return settled
 
 
+def _of_the_address(claim: Candidate[Byline], url: str) -> Candidate[Byline]:
+    """Raise a claim whose author the address names before the article: "/columns/ana-ruiz/…"."""
+    folders = {slug_of(part) for part in url.split("/")[3:-1]}
+    named = tuple(
+        author
+        for author in claim.value.authors
+        if _is_full_name(author) and slug_of(author.name) in folders
+    )
+    if not named or claim.line is None:
+        return claim
+    value = replace(claim.value, authors=named)
+    reason = f"{claim.reason}; in the address"
+    return replace(claim, value=value, score=claim.score + 0.6, reason=reason)
+
+
 def _text_around(page: Page, headline: Line | None) -> str:
     """Return what is printed where a byline would be: beside the headline, or marked as one."""
     if headline is None:
         return ""
-    first, last = headline.index - BEFORE, headline.index + AFTER
+    near = range(headline.index - BEFORE, headline.index + AFTER)
     return "\n".join(
-        [
-            line.text
-            for line in page.flow.lines
-            if (first <= line.index < last or line.zone & Zone.AUTHOR)
-            and len(line.text) < _LONGEST_LINE
-        ]
+        line.text
+        for line in page.flow.lines
+        if len(line.text) < _LONGEST_LINE and (line.index in near or line.zone & Zone.AUTHOR)
     ).casefold()
 
 
@@ -135,7 +150,7 @@ def _settle(
     ranked = rank(raised)
     if not ranked:
         return []
-    best = _complete(ranked[0], ranked)
+    best = _with_cards(_complete(ranked[0], ranked), ranked)
     authors = tuple(without_desks(best.value.authors))
     return [_cut(replace(best, value=replace(best.value, authors=authors))), *ranked[1:]]
 
@@ -174,6 +189,33 @@ def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candi
         elif claim.score > 1.5 and _is_fuller(claim.value, best.value):
             best = replace(best, value=claim.value, line=claim.line or best.line)
     return best
+
+
+def _with_cards(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candidate[Byline]:
+    """Give the best claim the authors whose names stand in elements of the same kind beside it."""
+    cards = {
+        claim.line: claim.value.authors
+        for claim in claims
+        if claim.line and claim.score > best.score - 0.3 and _are_cards(claim.line, best.line)
+    }
+    authors = merge_authors(
+        author for line in sorted(cards, key=index_of) for author in cards[line]
+    )
+    mine = {name_key(author.name) for author in best.value.authors}
+    if not mine < {name_key(author.name) for author in authors} or not all(map(is_sure, authors)):
+        return best
+    return replace(best, value=replace(best.value, authors=tuple(authors)))
+
+
+def _are_cards(line: Line, other: Line | None) -> bool:
+    """Say whether two lines are cards of authors in one list."""
+    return (
+        other is not None
+        and bool(line.zone & other.zone & Zone.AUTHOR)
+        and abs(line.index - other.index) <= 4
+        and line.tag == other.tag == "li"
+        and line.element.getparent() is other.element.getparent()
+    )
 
 
 def _is_beside(claim: Candidate[Byline], best: Candidate[Byline]) -> bool:

@@ -25,7 +25,8 @@ _PARAGRAPH = 80
 _LONGEST_NAME = 40
 _SAYS_CHANGED = AnyCase(r"updat|aktuali|modifi|actuali|aggiorn|geändert|stand\b")
 _BRACKETED = re.compile(
-    r"[（(【]([\u3400-\u9fff]{2,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})[）)】]$"
+    r"[（(【]([\u3400-\u9fff]{2,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})[）)】]$|"
+    r"【([\u3400-\u9fff][\u3040-\u30ff\u3400-\u9fff]{1,6})】$"
 )
 
 
@@ -35,11 +36,11 @@ def closing_signatures(page: Page, headline: Line | None) -> Iterator[Candidate[
         return
     lines = [line for line in page.flow.lines if line.index > headline.index]
     for line, below in zip_longest(lines, lines[1:]):
-        if line.zone & ~headline.zone & _AFTER_THE_TEXT or length_of(line.text) <= _PARAGRAPH:
+        if line.zone & ~headline.zone & _AFTER_THE_TEXT:
             continue
         if below is None or not _is_alike(line, below):
             yield from _behind(line)
-        if below is not None:
+        if below is not None and length_of(line.text) > _PARAGRAPH:
             yield from _under(below, page.language)
 
 
@@ -77,6 +78,7 @@ def _under(line: Line, language: str | None) -> Iterator[Candidate[Byline]]:
 
 
 def _behind(line: Line) -> Iterator[Candidate[Byline]]:
-    if not line.text.isascii() and (found := _BRACKETED.search(line.text)):
-        byline = Byline(found[1], (Author(found[1]),))
+    if length_of(line.text) > _PARAGRAPH and (found := _BRACKETED.search(line.text)):
+        name = found[1] or found[2]
+        byline = Byline(name, (Author(name),))
         yield Candidate(byline, "text", locate(line), 0.85, "in brackets behind the text")

@@ -11,7 +11,7 @@ from scraper.extraction.byline_place import nearness
 from scraper.extraction.byline_words import BREAK
 from scraper.extraction.json_ld import Node, source_of, text_of, types_of
 from scraper.extraction.lines import Line, Zone, clean_text
-from scraper.extraction.name_kinds import merge_authors, without_desks
+from scraper.extraction.name_kinds import merge_authors, name_key, without_desks
 from scraper.extraction.names import Byline, split_names
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Candidate
@@ -40,7 +40,7 @@ def declared_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[By
 def _from_json_ld(page: Page) -> Iterator[Candidate[Byline]]:
     for place, node in enumerate(page.article_nodes):
         for field in ("author", "creator"):
-            authors = _people_of(node.get(field), page)
+            authors = _without_editors(_people_of(node.get(field), page), node, page)
             if authors:
                 score = 2.6 - 0.1 * min(place, 5) - (0.2 if field == "creator" else 0)
                 yield _claim(authors, source_of(node), field, score, "JSON-LD")
@@ -50,6 +50,12 @@ def _from_json_ld(page: Page) -> Iterator[Candidate[Byline]]:
         is_page = any(kind in ("WebPage", "VideoObject", "ItemPage") for kind in types_of(node))
         if is_page and (authors := _people_of(node.get("author"), page)):
             yield _claim(authors, "json-ld", "author", 2.2, "JSON-LD of the page")
+
+
+def _without_editors(authors: list[Author], node: Node, page: Page) -> list[Author]:
+    """Return the authors without those whom the same node calls its editors, if others wrote."""
+    editors = {name_key(author.name) for author in _people_of(node.get("editor"), page)}
+    return [author for author in authors if name_key(author.name) not in editors] or authors
 
 
 def _people_of(value: object, page: Page) -> list[Author]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -14,8 +13,8 @@ from scraper.extraction.byline_links import linked_names
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_words import BREAK, EXPLICIT_LEADS
 from scraper.extraction.class_names import says
-from scraper.extraction.lines import Line, Zone, index_of
-from scraper.extraction.name_kinds import is_agency, is_name, is_sure, name_key
+from scraper.extraction.lines import Line, Zone
+from scraper.extraction.name_kinds import HAN, is_agency, is_name, is_sure, name_key
 from scraper.extraction.names import (
     LONGEST_LEAD,
     Byline,
@@ -42,6 +41,8 @@ _PARAGRAPH = 140
 _SHORT = 80
 _HEADS_AND_ITEMS = frozenset(("h1", "h2", "h3", "h4", "li"))
 _LATE, _TEASER = 0.4, 1.2
+_ABOVE = -0.15
+_MOST_LABELS = 3
 _NAMES_BYLINE = AnyCase(
     r"by-?_?line|author|autor|auteur|writer|reporter|verfasser|redact|firma|signature|forfatter|"
     r"yazar|journalist|contributor|creator|skribent",
@@ -51,7 +52,7 @@ _PEN_NAME = re.compile(r"(?=\w{5,24}\b)(?:[A-Z][a-z]+){2,3}\d*\b(?=[ ;,|•·]|$
 _AT_A_PLACE = (
     r"(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|fra)"
 )
-_MAYBE_DATED = re.compile(r"[\d年년](?:(?<!\d)|\d)")
+_MAYBE_DATED = re.compile(r"\d{2}|년|年")
 _LABELS = re.compile(
     r"\b(?:updated|published|posted on|last modified|veröffentlicht(?: am)?|aktualisiert|stand|"
     r"eingetragen am|posté le|publié le|mis à jour|publicado|actualizado|güncelleme|comments?|"
@@ -80,6 +81,7 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
         in_zone = bool(line.zone & Zone.AUTHOR) or (near > -0.4 and _is_named_byline(line))
         close = near > -0.35 and len(line.text) < 120
         text = _runs(page, line) if close or in_zone else line.text
+        text = _from_its_lead(text) if in_zone else text
         leads = starts_with_lead(text)
         if not leads and not in_zone:
             if close:
@@ -97,6 +99,17 @@ def printed_bylines(page: Page, headline: Line | None) -> Iterator[Candidate[Byl
         else:
             far += claims
     yield from _unless_teasers(far)
+
+
+def _from_its_lead(text: str) -> str:
+    """Return a line from the element on that holds its lead alone: before it stands a label."""
+    pieces = text.split(BREAK)
+    for place, piece in enumerate(pieces[1:_MOST_LABELS], start=1):
+        if " " in pieces[place - 1].strip():
+            break
+        if is_lead(piece) and place + 1 < len(pieces):
+            return BREAK.join(pieces[place:]).strip()
+    return text
 
 
 def _worth_a_look(lines: list[Line], headline: Line | None) -> Iterator[tuple[int, Line]]:
@@ -119,8 +132,11 @@ def _second_paragraph(lines: list[Line], headline: Line | None) -> int:
     """Return the place of the second long line under the headline: from there on it is text."""
     if headline is None:
         return len(lines)
-    start = bisect_right(lines, headline.index, key=index_of)
-    long = (place for place in range(start, len(lines)) if len(lines[place].text) > _PARAGRAPH)
+    long = (
+        place
+        for place, line in enumerate(lines)
+        if len(line.text) > _PARAGRAPH and line.index > headline.index
+    )
     next(long, None)
     return next(long, len(lines))
 
@@ -164,7 +180,7 @@ def _unmarked(
     elif (
         len(text) < 70
         and _could_be_names(line, around)
-        and (near > -0.15 or _is_in_a_dated_row(line, around))
+        and (near > _ABOVE or (_is_in_a_dated_row(line, around) and not HAN.search(text)))
     ):
         authors = split_names(text).authors
         named = bool(authors) and text.startswith(authors[0].name) and _are_people(authors)

@@ -108,7 +108,7 @@ LABELS_ONLY = frozenset("journalist reporter author autor autora video".split())
 """Openings that need to stand first or have a colon: elsewhere they are roles."""
 
 SEPARATOR = re.compile(
-    rf"\s*[,;|•●∙·+&＆、，；،؛{BREAK}]\s*|\s+[/–—~-]+\s+|\s+(?:"
+    rf"\s*[,;|•●∙·+&＆、，；／،؛{BREAK}]\s*|\s+[/–—~-]+\s+|\s+(?:"
     r"and|AND|And|und|UND|Und|y|Y|e|ed|et|ET|og|och|ja|en|ve|i|a|и|та|і|й|και|dan|và|és|și|şi|oraz|"
     r"with|avec|Avec|mit|im Gespräch mit|con|com|met|med|ו|و|وَ)\s+"
 )
@@ -142,7 +142,7 @@ TRAILING_PLACE = re.compile(
     r"(?:,?\s+(?:in|aus|à|en|da|uit|from|w|из|fra|från|iz))\s+((?:[A-ZÀ-Ý][\w'’.-]+\s?){1,3})$"
 )
 ROLE = AnyCase(
-    r"\b(?:editors?|reporters?|correspondents?|writers?|columnists?|journalists?|producers?|chief|"
+    r"\b(?:editors?|reporters?|correspondents?|writers?|columnists?|\w*journalists?|producers?|chief|"
     r"bureau|analysts?|fellow|intern|photographers?|contributors?|specialist|director|professor|"
     r"head of|deputy|senior|assistant|associate|freelancer?|blogger|author|critic|anchor|"
     r"meteorologist|staff|manager|ceo|lecturer|researcher|columns?|expert|president|"

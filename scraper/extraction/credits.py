@@ -46,6 +46,10 @@ _STEMS = tuple(
 """What the part of a caption that `_MARKED` matches begins with, in lower case."""
 _BRACKETED = re.compile(r"\s*[(\[（【](?P<credit>[^()\[\]（）]{2,120})[)\]）】]\s*[.]?\s*$")
 _SQUARE = re.compile(r"\s*[\[［](?P<credit>[^\[\]［］]{2,80})[\]］]\s*[.]?\s*$")
+_LABELLED = AnyCase(
+    rf"\s*[(\[（【]\s*{_LABEL}\s+(?P<credit>[^()\[\]（）:：]{{2,60}})[)\]）】]\s*[.]?\s*$"
+)
+"""A label in brackets before a name, without a colon: "(foto Ansa)"."""
 _AGENCY_NAMES = """
 AP Photo|AP Images|AP|AFP|AAP|REUTERS|Reuters|Getty Images|Getty|dpa-\\w+|dpa|DPA|EPA-EFE|EPA|EFE
 ANSA|APA|KEYSTONE|Keystone|Bloomberg|Shutterstock|iStockphoto|iStock|Alamy|PA Wire|PA Media|PA|SWNS
@@ -76,10 +80,6 @@ _AGENCY_TAIL = re.compile(
     rf"\s*(?P<credit>(?:{_NAME}[ ]){{0,3}}{_NAME}?\s*/?\s*(?:{_AGENCIES})"
     rf"(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}})\s*$"
 )
-_AGENCY_END = re.compile(
-    rf"(?:{_AGENCIES})(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}}\s*$"
-)
-"""The end of what `_AGENCY_TAIL` finds, which begins with any name."""
 _TAKEN = re.compile(r"(?<=\S)\s?(?:撮影|提供|촬영|제공|摄影|摄|攝影|攝|供图|供圖|图)$")
 _TAKEN_BY = re.compile(
     r"(?:[（(【\[]|(?<=[。、，,！？」”])|(?<=[^者]\s)|^(?=(?:\S{0,4}[记記]者\s)?\S{2,6}\s?\S$))"
@@ -87,7 +87,7 @@ _TAKEN_BY = re.compile(
     r"\s?(?:撮影|提供|摄影|摄|攝影|攝|供图|供圖)[）)】\]]?\s*$"
 )
 _KOREAN_TAIL = re.compile(
-    r"\s?[/|=]\s?(?P<credit>[\uac00-\ud7a3]{2,5}(?:\s?[\uac00-\ud7a3]{0,3}기자)|"
+    r"(?:\s?[/|=]\s?|(?<=[.。])\s)(?P<credit>[\uac00-\ud7a3]{2,5}(?:\s?[\uac00-\ud7a3]{0,3}기자)|"
     r"[\uac00-\ud7a3]{2,6}\s?제공)\s*$"
 )
 _SAYS_TAKEN = re.compile("撮影|提供|[摄攝供]")
@@ -107,7 +107,7 @@ _BARE_LABEL = (
 )
 """A label that nothing parts from a name of two words: "Beeld Ana Ruiz"."""
 _LEADING = re.compile(
-    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：=＝/]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
+    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：=＝/／]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
     rf"courtesy of\s+|by\s+|via\s+(?=[A-Z])|{_BARE_LABEL}|[—–|/-]+\s*)+",
     re.IGNORECASE,
 )
@@ -121,7 +121,6 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"»’)]*\s*$")
 _JOINTS = re.compile(r"[.!?…”\"»’)=＝|/—–-](?=\s|$|[A-ZÀ-Þ])|$")
 _TOKENS = re.compile(r"[\w'\u0900-\u0dff]+|[©ⓒ]")
 _CLOSING = frozenset(")]）】")
-_IN_NAMES = frozenset("_’'-&")
 _REACH = 300
 _MOST_NAMES = 5
 _MAX_CREDIT = 120
@@ -166,6 +165,8 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
         yield _KOREAN_TAIL, _is_short, 0
     if not _MARKS.isdisjoint(map(str.lower, words)):
         yield _MARKED, _is_marked, _first_label(tail)
+        if tail.rstrip(" .")[-1:] in _CLOSING:
+            yield _LABELLED, _is_capitalised, 0
     end = tail.rstrip(" .")[-1:]
     if end in ("]", "］"):
         yield _SQUARE, _is_short, 0
@@ -173,19 +174,12 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
         yield _BRACKETED, _is_bracket_credit, 0
     if "＝" in tail or "=" in tail:
         yield _JAPANESE_TAIL, _is_japanese, 0
-    if (agency or len(_JOINTS.findall(tail)) > 1) and _may_end_in_name(tail.rstrip()):
+    if agency or len(_JOINTS.findall(tail)) > 1:
         yield _TAIL, _is_tail_credit, 0
     if " | " in tail:
         yield _BAR_TAIL, _is_short_title, 0
-    if agency and _AGENCY_END.search(tail):
+    if agency:
         yield _AGENCY_TAIL, _is_short, _words_before(tail, agency)
-
-
-def _may_end_in_name(tail: str) -> bool:
-    """Whether a text ends as a name does: not with a mark, nor with a word and a full stop."""
-    if tail[-1:] == ".":
-        return tail.endswith("nuotr.") or not (tail[-4:-1].isalnum() and len(tail) > 3)
-    return tail[-1:].isalnum() or tail[-1:] in _IN_NAMES
 
 
 def _first_label(tail: str) -> int:
@@ -210,13 +204,17 @@ def join_credits(credits: Iterable[str]) -> str | None:
 
 def clean_credit(text: str) -> str | None:
     """Return the name or agency alone, without "Photo:", "©" or brackets; None when nothing is."""
-    text = _RIGHTS.sub("", _LEADING.sub("", " ".join(text.split())))
+    printed = " ".join(text.split())
+    text = _RIGHTS.sub("", _LEADING.sub("", printed))
     if not text.isascii():
         text = _TAKEN.sub("", text)
     text = text.strip(_STRIPPED)
     if text.endswith(".") and not re.search(r"\b\w\.$|\b(?:Inc|Ltd|Jr|nuotr)\.$", text):
         text = text[:-1]
-    return text.strip(_STRIPPED) or None
+    text = text.strip(_STRIPPED)
+    if text.count("(") > text.count(")") and f"{text})" in printed:
+        text += ")"
+    return text or None
 
 
 def is_credit(text: str) -> bool:
@@ -269,6 +267,11 @@ def _is_tail_credit(before: str, credit: str) -> bool:
 
 def _is_short_title(before: str, credit: str) -> bool:
     return bool(before.strip()) and _is_short(before, credit) and _is_title(credit)
+
+
+def _is_capitalised(before: str, credit: str) -> bool:
+    words = credit.split()
+    return bool(before.strip()) and len(words) <= 5 and all(word[0].isupper() for word in words)
 
 
 def _is_title(text: str) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
-from scraper.extraction.credits import is_credit, join_credits, split_credit
+from scraper.extraction.credits import clean_credit, is_credit, join_credits, split_credit
 from scraper.extraction.lines import Line, clean_text, inner_text
 
 _CONTROL = AnyCase(
     r"(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
     r"weitere videos|more videos|vis mer|en lecture|suivant|en lecture suivant|next|close|expand|"
-    r"view gallery|open image in gallery|\d+ ?/ ?\d+|\d+ \w{1,4}\.? \d+|\d\d?:\d\d(?::\d\d)?)\W*",
+    r"view gallery|open image in gallery|buy (?:now|photo|this photo)|shop|link copied|zoom|"
+    r"enlarge|listen to (?:this|the) (?:story|article)|vergrößern|agrandir|ampliar|"
+    r"ingrandisci|拡大(?:する)?|"
+    r"\d+ ?/ ?\d+|\d+ \w{1,4}\.? \d+|\d\d?:\d\d(?::\d\d)?)\W*",
 )
 """Lines of players and galleries, which are no words of a caption."""
 _COUNTER = re.compile(
@@ -27,8 +31,15 @@ _CREDIT_NAME = re.compile(
     r"(?<=[a-z])(?:Credits?|Copyright|Source|Photographer|Agency|Author)|"
     r"(?:photo|image|img|caption|media|bild)(?:credit|copyright|source|author)",
 )
+_SPOKEN = AnyCase(
+    r"(?:image|photo|picture|video|bild|foto) (?:(?P<source>source|credit)|caption)\s*[,:]\s*"
+)
+"""Labels that only a screen reader speaks: "Image source, Reuters"."""
+_POINTER = re.compile("^[▲△▴▼▽▾◀◁◄▶►▷◆◇■□●◎↑↓←→☝⬆⬇]+\\s*")
+"""A sign that points from a caption to its picture."""
 MAX_CREDIT, MAX_TEXT = 160, 1200
 _MAX_REST = 60
+_MOST_RUNS, _MAX_NAME_WORDS, _FEWEST_SPACES = 40, 6, 3
 
 
 def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
@@ -40,19 +51,104 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
             continue
         text, marked = _without_marked_credit(line)
         credits += marked
-        if not text:
-            continue
-        rest, credit = split_credit(text)
-        alone = (credit and not rest) or (texts and is_credit(text))
-        if alone or _is_credit_element(line.element, frame):
-            credits.append(text)
-        else:
-            texts.append(text)
-    text = " ".join(dict.fromkeys(texts)).strip(" |/—–-").rstrip("( ")
+        pieces = [text] if marked else _pieces(line)
+        for piece in pieces:
+            _sort_in(piece, line, frame, texts, credits, is_piece=len(pieces) > 1)
+    if not texts and len(credits) == 1:
+        texts, credits = _caption_in(credits[0])
+    named = {clean_credit(credit) for credit in credits}
+    kept = [text for text in dict.fromkeys(texts) if text not in named]
+    text = _POINTER.sub("", " ".join(kept)).strip(" |/—–-").rstrip("( ")
     if text[:2].strip("([")[:1].isdigit():
         text = _COUNTER.sub("", text)
     joined = join_credits(credits)
     return (text, joined) if joined else split_credit(text)
+
+
+def _sort_in(
+    text: str, line: Line, frame: _Element, texts: list[str], credits: list[str], *, is_piece: bool
+) -> None:
+    """Put a line's text, or a piece of it, to the captions or to the credits."""
+    if is_piece and _CONTROL.fullmatch(text):
+        return
+    if spoken := _SPOKEN.match(text):
+        text = text[spoken.end() :]
+        if text and spoken["source"]:
+            credits.append(text)
+            return
+    if not text:
+        return
+    rest, credit = split_credit(text)
+    alone = (credit and not rest) or (texts and is_credit(text)) or (is_piece and _is_names(text))
+    if alone or _is_credit_element(line.element, frame):
+        credits.append(text)
+    else:
+        texts.append(text)
+
+
+def _caption_in(credit: str) -> tuple[list[str], list[str]]:
+    """Return caption and credit of a line that is called a credit and holds both."""
+    rest, credit_alone = split_credit(credit)
+    if credit_alone and rest.count(" ") >= _FEWEST_SPACES:
+        return [rest], [credit_alone]
+    return [], [credit]
+
+
+def _pieces(line: Line) -> list[str]:
+    """Return a line's text cut where two elements run into each other without a space.
+
+    A browser sets such elements apart: "<span>Crowds wait</span><span>Ann Lee</span>".
+    """
+    if line.breaks or not len(line.element) or len(line.text) > MAX_TEXT:
+        return [line.text]
+    runs = [str(run) for run in islice(line.element.itertext(), _MOST_RUNS)]
+    bare = ["".join(run.split()) for run in runs]
+    whole = "".join(line.text.split())
+    start = "".join(bare).find(whole)
+    pieces: list[str] = []
+    at = 0
+    for run, letters in zip(runs, bare, strict=True):
+        if letters and start <= at < start + len(whole):
+            if pieces and not (_ends(pieces[-1]) and _begins(run)):
+                pieces[-1] += run
+            else:
+                pieces.append(run)
+        elif pieces and not letters:
+            pieces[-1] += run
+        at += len(letters)
+    if len(pieces) < 2 or "".join("".join(pieces).split()) != whole:
+        return [line.text]
+    return list(_cut(line.text, ["".join(piece.split()) for piece in pieces]))
+
+
+def _cut(text: str, pieces: list[str]) -> Iterator[str]:
+    """Yield a text in pieces that have as many letters as others without white space."""
+    at = 0
+    for piece in pieces:
+        start, left = at, len(piece)
+        while left:
+            left -= not text[at].isspace()
+            at += 1
+        yield text[start:at].strip()
+
+
+def _ends(text: str) -> bool:
+    return text[-1].isalnum() or text[-1] in '.,:!?…)”»"'
+
+
+def _begins(text: str) -> bool:
+    """Whether a run begins as a caption or a name does: with a capital, or in a script without."""
+    return text[0].isupper() or text[0] in '“„«"(' or text[0].isalpha() > text[0].islower()
+
+
+def _is_names(text: str) -> bool:
+    """Whether a piece is nothing but who made the picture: "Ann Lee / Harbour Press"."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    return (
+        1 < len(words) <= _MAX_NAME_WORDS
+        and text[-1] not in ".!?…:"
+        and all(word[0].isupper() for word in words)
+    )
 
 
 def _without_marked_credit(line: Line) -> tuple[str, list[str]]:

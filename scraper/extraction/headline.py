@@ -37,6 +37,7 @@ _MAX_LENGTH = 400
 _MOST_LINES = 500
 """Headings after this many are not weighed: no page has so many, and one must end."""
 _MOST_TRIES, _SHORTEST_ROW = 8, 15
+_LARGE, _MOST_SPACES = 4, 3
 _NEVER = -9.0
 _WORTH_TRIMMING = 4
 _LEADING = " :-–—|/•·"
@@ -62,6 +63,8 @@ def find_headlines(page: Page) -> list[Candidate[str]]:
     visible += _in_rows(page, distinct)
     if not any(candidate.score > 0 for candidate in visible) and not titles:
         visible += _above_the_byline(page)
+    if not any(candidate.score > 0 for candidate in visible):
+        visible += _in_large_type(page, titles)
     ranked = rank(visible + _weigh_titles(titles))
     return [_trim(candidate, titles) for candidate in ranked[:_WORTH_TRIMMING]] + ranked[
         _WORTH_TRIMMING:
@@ -72,10 +75,11 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     """Yield headings, and other lines that begin or repeat a title, with the tag they count as."""
     starts = {title.text[:6] for title in titles}
     whole = "\n".join(title.text for title in titles)
-    is_bare = "h1" not in {line.tag for line in page.flow.lines}
+    is_bare = not any(line.tag == "h1" for line in page.flow.lines)
+    in_headings = _inside_headings(page)
     for line in page.flow.lines:
         tag, text = line.tag, line.text
-        if tag not in _TAG_SCORES and _is_inside_heading(line.element):
+        if tag not in _TAG_SCORES and line.element in in_headings:
             tag = "h1"
         if (
             text[:6] in starts
@@ -85,13 +89,15 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
             yield line, tag
 
 
-def _is_inside_heading(element: _Element) -> bool:
-    """Say whether an element stands one or two below an h1: headlines are set in blocks inside."""
-    parent = element.getparent()
-    if parent is None or parent.tag == "h1":
-        return parent is not None
-    above = parent.getparent()
-    return above is not None and above.tag == "h1"
+def _inside_headings(page: Page) -> frozenset[_Element]:
+    """Return what stands one or two below an h1: headlines are sometimes set in blocks inside."""
+    return frozenset(
+        element
+        for heading in page.root.iter("h1")
+        if len(heading)
+        for child in heading
+        for element in (child, *child)
+    )
 
 
 def _in_rows(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:
@@ -122,6 +128,27 @@ def _above_the_byline(page: Page) -> Iterator[Candidate[str]]:
         if 3 <= line.text.count(" ") <= 30 and not is_link and line.text[-1] not in ".:":
             score = 0.6 + (0.3 if _is_set_large(line) else 0.0) - 0.02 * (place - at + 3)
             yield Candidate(line.text, "markup", locate(line), score, "above the byline", line)
+
+
+def _in_large_type(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:
+    """Yield the line that old markup sets largest, where no title is long enough to be one."""
+    if any(title.text.count(" ") > _MOST_SPACES for title in titles):
+        return
+    sizes: dict[Line, int] = {}
+    for font in islice(page.root.iter("font"), _MOST_LINES):
+        size = font.get("size") or ""
+        line = page.line_at(font) if size.isdigit() and int(size) >= _LARGE else None
+        if (
+            line is not None
+            and 3 <= line.text.count(" ") <= 30
+            and not line.link_chars
+            and line.text == clean_text(inner_text(font))
+        ):
+            sizes.setdefault(line, int(size))
+    if sizes:
+        largest = max(sizes, key=lambda line: sizes[line])
+        reason = "the largest type of the page"
+        yield Candidate(largest.text, "markup", locate(largest), 1.6, reason, largest)
 
 
 def _is_byline(text: str) -> bool:

@@ -57,7 +57,7 @@ def is_paywalled(page: Page, length: int) -> bool:
     """Whether the page says that its text is not free, or shows a wall after a short text."""
     free = [
         str(node["isAccessibleForFree"]).lower()
-        for node in page.article_nodes
+        for node in page.article_nodes or _pages_of(page)
         if "isAccessibleForFree" in node
     ]
     if free:
@@ -67,6 +67,11 @@ def is_paywalled(page: Page, length: int) -> bool:
         return True
     named: dict[_Element, bool] = {}
     return length < _LONG and any(_is_wall(line, named) for line in page.flow.lines)
+
+
+def _pages_of(page: Page) -> list[Node]:
+    """Return what JSON-LD says of the page, where it names no article."""
+    return [node for node in page.json_ld if "WebPage" in types_of(node)]
 
 
 def _is_wall(line: Line, named: dict[_Element, bool]) -> bool:

@@ -62,7 +62,8 @@ WALL = AnyCase(
     r"subscribe (?:to|now|for)|subscribers? only|to continue reading|already a subscriber|"
     r"for subscribers|sign in to (?:read|continue)|log in to (?:read|continue)|this article is for|"
     r"weiterlesen mit|jetzt (?:abonnieren|testen|weiterlesen|freischalten)|nur für abonnenten|"
-    r"exklusiv für abonnenten|réservé aux abonnés|abonnez-vous|article réservé|"
+    r"exklusiv für abonnenten|réservée? aux abonnés|abonnez-vous|article réservé|"
+    r"reste \d+ ?% de (?:cet|l['’])|残り\d+文字|"
     r"suscríbete|para suscriptores|contenuto riservato|abbonati|alleen voor abonnees|"
     r"tylko dla prenumeratorów|bare for abonnenter|för prenumeranter|للمشتركين",
 )
@@ -88,7 +89,7 @@ ENTRY_TIME = re.compile(r"^\W*(?:\d{1,2}[:.h]\d{2}|\d{1,2} ?(?:am|pm|Uhr))\b")
 RIGHTS = AnyCase(
     r"©|\(c\) ?(?:19|20)\d\d|^copyright\b|all rights reserved|alle rechte|tous droits|"
     r"(?:todos|reservados) (?:los|os) d(?:erechos|ireitos)|tutti i diritti|"
-    r"wszelkie prawa|все права|جميع الحقوق|版权所有|無断転載",
+    r"wszelkie prawa|все права|جميع الحقوق|版权所有|無断転載|\W?저작권자|\W?무단\s?전재",
 )
 """What stands at a page's foot: a line of the house, not of an article."""
 

@@ -51,6 +51,8 @@ _HANDLE = re.compile(r"@\w+|\S+@\S+\.\w+|https?://\S+|www\.\S+")
 _BESIDES = re.compile(r"^(?:avec|with|mit|con|com|and|und|et|y)\s+", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z]+(?:[-_][a-z]+){1,3}")
 _BRACKETED = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]?")
+_HAN_REPORTER = re.compile("^[記记]者\\s?(?=[\u3400-\u9fff]{2,4}$)")
+"""The trade before a name of Chinese that no space parts from it."""
 LONGEST_LEAD = 32
 
 
@@ -240,7 +242,7 @@ def _pieces(text: str) -> Iterator[str]:
         piece = LEADING_AND.sub("", piece)
         if cut := CUT.search(piece):
             piece = _without_month(piece[: cut.start()])
-        piece = piece.replace(_HELD, "&")
+        piece = _HAN_REPORTER.sub("", piece.strip(TRIM).replace(_HELD, "&"))
         piece = CJK_ROLE_TAIL.sub("", " ".join(piece.split()).strip(TRIM))
         yield "" if is_month(piece) else piece
         yield from inside
@@ -299,7 +301,10 @@ def _without_place(piece: str) -> tuple[str, str | None]:
 
 
 def _is_real_organisation(text: str) -> bool:
-    return len(text) <= 60 and len(text.split()) <= 7
+    """Say whether what sounds of a house is its name, not a sentence about one."""
+    words = text.split()
+    small = sum(word.islower() for word in words)
+    return len(text) <= 60 and len(words) <= 7 and (len(words) < 4 or small <= len(words) / 2)
 
 
 def _is_place(text: str) -> bool:

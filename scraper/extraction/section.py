@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.etree import _Element
 
@@ -32,7 +33,8 @@ _META = (
     "shareaholic:article_section", "vr:category", "article:tag:section",
 )  # fmt: skip
 _NAMES_ACTIVE = AnyCase(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])")
-_SURE = 1.9
+_SURE, _ACTIVE, _CURRENT = 1.9, 1.8, 2.3
+_CURRENT_VALUES = frozenset(("page", "true", "location"))
 _ABOVE = 6
 """How many lines above the headline a breadcrumb that nothing names is looked for."""
 
@@ -53,9 +55,9 @@ def find_sections(page: Page, headline: Reading[str] | None = None) -> list[Cand
     scene = Scene.of(page, headline)
     found = [*_visible_trails(scene), *_linked_trails(scene), *labels(scene), *_metadata(scene)]
     found += _from_address(scene)
-    if not any(candidate.score > _SURE for candidate in found):
-        found += _active(scene)
-    return rank(found)
+    is_sure = any(candidate.score > _SURE for candidate in found)
+    found += _active(scene, only_current=is_sure)
+    return rank(_backed(found))
 
 
 def _visible_trails(scene: Scene) -> Iterator[Candidate[Section]]:
@@ -167,23 +169,38 @@ def _from_address(scene: Scene) -> Iterator[Candidate[Section]]:
         yield Candidate(section, "url", None, 2.2, "the navigation's name for the address")
 
 
-def _active(scene: Scene) -> Iterator[Candidate[Section]]:
-    """Yield the entries of the navigation that are marked as the reader's place."""
-    score = 1.8
+def _backed(found: list[Candidate[Section]]) -> Iterator[Candidate[Section]]:
+    """Yield the candidates, a label higher that stands alone and that metadata names too."""
+    declared = {
+        key_of(each.value.name) for each in found if each.line is None and each.source != "url"
+    }
+    for each in found:
+        key = key_of(each.value.name)
+        is_label = each.line is not None and each.reason.startswith("a label")
+        if is_label and key in declared and each.line and key_of(each.line.text) == key:
+            yield replace(each, score=each.score + 0.4, reason=f"{each.reason}; declared")
+        else:
+            yield each
+
+
+def _active(scene: Scene, *, only_current: bool) -> Iterator[Candidate[Section]]:
+    """Yield the entries of the navigation that are marked as the reader's place.
+
+    `only_current` leaves those that a class marks, which scripts and styles use for more.
+    """
+    score = _CURRENT if only_current else _ACTIVE
     for line in scene.page.flow.lines:
         if scene.headline and line.index > scene.headline.index:
             break
         if not line.zone & Zone.NAV or not line.link_chars or len(line.text) > LONGEST_ENTRY:
             continue
-        names = f"{line.element.get('class') or ''} {_class_of_link(line)}"
-        if says(_NAMES_ACTIVE, names) and scene.is_section(line.text):
+        link = next(line.element.iterdescendants("a"), None)
+        is_current = link is not None and link.get("aria-current") in _CURRENT_VALUES
+        if only_current and not is_current:
+            continue
+        own = "" if link is None else link.get("class") or ""
+        names = f"{line.element.get('class') or ''} {own}"
+        if (is_current or says(_NAMES_ACTIVE, names)) and scene.is_section(line.text):
             section = Section(line.text, (line.text,))
             score += 0.01  # of nested entries the inner one comes later
             yield Candidate(section, "markup", locate(line), score, "active in the menu", line)
-
-
-def _class_of_link(line: Line) -> str:
-    link = next(line.element.iterdescendants("a"), None)
-    if link is None:
-        return ""
-    return f"{link.get('class') or ''} {'active' if link.get('aria-current') else ''}"

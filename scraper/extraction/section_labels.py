@@ -32,6 +32,8 @@ class _Word:
 
     name: str
     href: str
+    is_category: bool = False
+    """Whether its link says by its rel that it leads to the article's category."""
 
 
 def labels(scene: Scene) -> Iterator[Candidate[Section]]:
@@ -63,14 +65,18 @@ def _words_of(line: Line, distance: int) -> Iterator[_Word]:
     texts = [clean_text(inner_text(link)) for link in links]
     if len(line.text) <= LONGEST_NAME:
         whole = len(links) > 0 and texts[0] == line.text
-        yield _Word(line.text, (links[0].get("href") or "") if whole else "")
+        yield _word(line.text, links[0]) if whole else _Word(line.text, "")
         if whole:
             return
     is_row = len(links) <= _MOST_LINKS and sum(map(len, texts)) <= len(line.text)
     if -3 <= distance < 0 and is_row and not starts_with_lead(line.text):
         for link, text in zip(links, texts, strict=True):
             if text and text in line.text and text.count(" ") < _MOST_WORDS:
-                yield _Word(text, link.get("href") or "")
+                yield _word(text, link)
+
+
+def _word(text: str, link: _Element) -> _Word:
+    return _Word(text, link.get("href") or "", "category" in (link.get("rel") or "").split())
 
 
 def _label(scene: Scene, line: Line, distance: int, word: _Word) -> Iterator[Candidate[Section]]:
@@ -86,7 +92,7 @@ def _label(scene: Scene, line: Line, distance: int, word: _Word) -> Iterator[Can
     in_address = depth is not None or scene.is_above(word.href)
     in_menu = line.zone & Zone.NAV & ~scene.headline.zone if scene.headline else 0
     linked = -3 <= distance < 0 and not in_menu and _leads_to_a_section(line, word)
-    named = named or linked
+    named = named or linked or word.is_category
     if in_menu or line.zone & Zone.LIST:
         known = known and named
     reason = f"a label {distance:+d} lines from the headline"
@@ -95,7 +101,7 @@ def _label(scene: Scene, line: Line, distance: int, word: _Word) -> Iterator[Can
         if in_menu and not in_address:
             return
         score = 1.6 + 0.5 * named + 0.5 * known + 0.4 * in_address - 0.05 * abs(distance)
-        score += 0.1 * (depth or 0)
+        score += 0.1 * (depth or 0) + 0.3 * word.is_category
         if not named and not in_address:
             score -= 0.5
         yield Candidate(section, "markup", locate(line), score, reason, line)
