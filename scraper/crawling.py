@@ -35,7 +35,7 @@ class Progress:
     `queued` counts to 100,000 and no further; `waiting` are the hosts in a delay or pause.
     `seconds_left` is how long the host with most to do takes for what is queued there now,
     `slowest` that host; both None while nothing is. `next_visit` is when a watch goes on
-    that has nothing to do until then.
+    that has nothing to do until then; `packed` are the pages packed after the last visit.
     """
 
     fetched: int = 0
@@ -48,6 +48,7 @@ class Progress:
     seconds_left: float | None = None
     slowest: str | None = None
     next_visit: datetime | None = None
+    packed: int = 0
 
 
 def _for_ever() -> float:

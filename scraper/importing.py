@@ -23,10 +23,11 @@ from scraper.fetching.wacz import opened_warc
 from scraper.fetching.warc import Capture, Reference, WarcPages
 from scraper.formats.dataset import is_dataset, read_dataset
 from scraper.pipeline import Watch
-from scraper.reading import read_archived, read_file, rules_of
+from scraper.reading import read_capture, read_file, rules_of
 from scraper.records import ARTICLE_KINDS, Article, Outcome, Snapshot
 from scraper.settings import CrawlSettings
 from scraper.shapes import build
+from scraper.tidying import tidy
 from scraper.workers import WorkerLost, Workers
 
 _T = TypeVar("_T")
@@ -89,7 +90,9 @@ async def import_files(
                 queued=len(files) - intake.done,
             )
             watch(progress)
-    return replace(progress, failed=len(intake.failures)), intake.failures
+    progress = replace(progress, failed=len(intake.failures))
+    await tidy(archive, lambda pages: watch(replace(progress, packed=pages)), lambda: False)
+    return progress, intake.failures
 
 
 class _Intake:
@@ -225,16 +228,13 @@ class _Intake:
 
         What is no page is left out, unless it was exported from an archive that had it.
         """
-        is_read = article or page_of or not 200 <= snapshot.status < 300
-        if not is_read:
-            found = await self._in_worker(snapshot.url, read_archived, snapshot)
-            if isinstance(found, InputError):
-                return found
-            article = found
-            if article is None and key is None:
-                return None
-        outcome = Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
-        return _Read(outcome, key, page_of)
+        if article or page_of or not 200 <= snapshot.status < 300:
+            outcome = Outcome(snapshot.url, "done", snapshot=snapshot, article=article)
+            return _Read(outcome, key, page_of)
+        found = await self._in_worker(snapshot.url, read_capture, snapshot)
+        if isinstance(found, InputError):
+            return found
+        return None if found.article is None and key is None else _Read(found, key, page_of)
 
     async def _load(self, file: Path) -> _Result:
         outcome = await self._in_worker(file, read_file, file)

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
@@ -38,6 +38,7 @@ from scraper.scope import Scope
 from scraper.settings import CrawlSettings
 from scraper.signals import Signals, catching_signals
 from scraper.territory import WHOLE, Territory
+from scraper.tidying import tidy
 from scraper.urls import host_of, normalize_url
 from scraper.visiting import LISTS, Visits
 from scraper.watching import Timer, Watching
@@ -103,7 +104,7 @@ async def _crawl(
             await _next_second()
         scope = open_frontier(archive, addresses, settings, territory)
         async with _visits(archive, settings, scope, addresses) as visits:
-            watching = Watching(archive.frontier, scope.hosts, watch, timer) if timer else None
+            watching = Watching(archive, scope.hosts, watch, timer) if timer else None
             pace = _pace(archive, settings, visits.visitor.politeness, before, watching)
             show = watching.noticing if watching else watch
             loop = Crawling(archive, crawl_id, visits.visit, scope.hosts, pace, show)
@@ -117,7 +118,15 @@ async def _crawl(
         archive.finish_crawl(crawl_id, state)
     waiting = archive.frontier.count_queued(scope.hosts)
     first = signals.caught[0] if signals.caught else 0
+    if not first and not is_shard:
+        await tidy(
+            archive, partial(_show_packed, watch, loop.progress), lambda: bool(signals.caught)
+        )
     return Summary(state, first, loop.progress, waiting)
+
+
+def _show_packed(watch: Watch, progress: Progress, pages: int) -> None:
+    watch(replace(progress, packed=pages))
 
 
 def _pace(

@@ -11,7 +11,7 @@ import hashlib
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -136,8 +136,11 @@ def process_range(
     """
     _warm_up()
     done = Done(part.task, part.address, part.start, part.end)
-    journal = Journal(folder / f".{part.task}.journal")
-    with opened(part.address) as stream, TaskRows(folder, part.task) as rows:
+    with (
+        closing(Journal(folder / f".{part.task}.journal")) as journal,
+        opened(part.address) as stream,
+        TaskRows(folder, part.task) as rows,
+    ):
         pages = WarcPages(stream, start=part.start, end=part.end)
         for number, capture in enumerate(pages):
             if capture.refers:
@@ -220,9 +223,13 @@ class Journal:
             self._file.seek(place)
             self._file.truncate()
 
+    def close(self) -> None:
+        """Close the file; what it says stays."""
+        self._file.close()
+
     def remove(self) -> None:
         """Forget everything: the range is done."""
-        self._file.close()
+        self.close()
         self._path.unlink()
 
 

@@ -181,6 +181,15 @@ def read_file(file: Path, settings: CrawlSettings) -> Outcome:
     return Outcome(snapshot.url, "done", snapshot=packed, article=article, checked=checked)
 
 
+def read_capture(snapshot: Snapshot, settings: CrawlSettings) -> Outcome:
+    """Read a page out of a web archive and make all ready to be stored; no article, no page."""
+    article = read_archived(snapshot, settings)
+    checked = _checked(article) if article else None
+    return Outcome(
+        snapshot.url, "done", snapshot=_packed(snapshot), article=article, checked=checked
+    )
+
+
 def read_archived(snapshot: Snapshot, settings: CrawlSettings) -> Article | None:
     """Read a page out of a web archive; None for what is no page at all."""
     return read_article(snapshot, settings) if what_is(snapshot) == "page" else None

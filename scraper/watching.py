@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import inf
 
-from scraper.archive.frontier import Frontier
+from scraper.archive.store import Archive
+from scraper.archive.tidying import FEWEST_WAITING
 from scraper.crawling import Crawling, Progress
+from scraper.tidying import tidy
 
 _LONGEST_SLEEP = 3_600.0  # so that a clock that is set anew is noticed
 
@@ -34,10 +36,11 @@ class Timer:
 class Watching:
     """Keeps a crawl going on the frontier of its hosts; `show` is told how it stands."""
 
-    frontier: Frontier
+    archive: Archive
     hosts: Collection[str]
     show: Callable[[Progress], None]
     timer: Timer
+    _tidied: int = 0
 
     async def run(self, loop: Crawling) -> None:
         """Visit what is due, sleep until more is, and so on until the loop is stopped."""
@@ -45,7 +48,9 @@ class Watching:
             self.queue_due()
             await loop.run()
             if not loop.is_stopping:
-                self.show(replace(loop.progress, next_visit=self.frontier.next_visit(self.hosts)))
+                await self._tidy(loop)
+                due = self.archive.frontier.next_visit(self.hosts)
+                self.show(replace(loop.progress, next_visit=due))
                 await self._sleep_or_stop(loop)
 
     def noticing(self, progress: Progress) -> None:
@@ -55,12 +60,19 @@ class Watching:
 
     def queue_due(self) -> None:
         """Queue again what is due by now."""
-        self.frontier.queue_due(self.timer.now(), self.hosts)
+        self.archive.frontier.queue_due(self.timer.now(), self.hosts)
 
     def seconds_left(self) -> float:
         """Return the seconds until something is due: 0 if it is, infinite if nothing ever is."""
-        due = self.frontier.next_visit(self.hosts)
+        due = self.archive.frontier.next_visit(self.hosts)
         return max((due - self.timer.now()).total_seconds(), 0.0) if due else inf
+
+    async def _tidy(self, loop: Crawling) -> None:
+        """Pack what was fetched, once there is enough new."""
+        if loop.progress.fetched - self._tidied < FEWEST_WAITING:
+            return
+        self._tidied = loop.progress.fetched
+        await tidy(self.archive, lambda _: None, lambda: loop.is_stopping)
 
     async def _sleep_or_stop(self, loop: Crawling) -> None:
         seconds = min(self.seconds_left(), _LONGEST_SLEEP)

@@ -70,8 +70,9 @@ def test_a_short_line_under_a_picture_is_its_caption_unless_it_is_body() -> None
         "<img src='/small.jpg' srcset='/small.jpg 100w, /big.jpg 2000w, /mid.jpg 800w'>",
         "<picture><source srcset='/mid.jpg 800w, /big.jpg 1600w'><img src='/small.jpg'></picture>",
         "<img data-srcset='/mid.jpg 1x, /big.jpg 2x' src='/placeholder.png'>",
+        "<img srcset='/m,w_8.jpg 800w,https://hale.example/big.jpg 1600w, /s,w_1.jpg 100w'>",
     ],
-    ids=["data-src", "srcset", "picture", "lazy-srcset"],
+    ids=["data-src", "srcset", "picture", "lazy-srcset", "commas"],
 )
 def test_the_largest_real_address_wins(image: str) -> None:
     caption_text = "<figcaption>Crowds wait at the quay of Port Hale.</figcaption>"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.extraction.decoding import decode
 
@@ -48,3 +50,12 @@ def test_bytes_that_are_no_text_are_read_as_something(page: bytes) -> None:
 
     text.decode()
     assert name
+
+
+@given(st.integers(8170, 8195), st.text("aé€😀", max_size=8), st.text("aé€😀", max_size=8))
+def test_utf_8_is_known_wherever_its_pieces_are_cut(before: int, text: str, more: str) -> None:
+    page = b"x" * before + (text + more).encode()
+    broken = b"x" * before + text.encode() + b"\xe2\x82" + b"<p>" + more.encode()
+
+    assert decode(page) == (page, "utf-8")
+    assert decode(broken)[0] != broken

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
+from scraper.extraction.masthead import site_keys
+from scraper.extraction.page import read_page
 from scraper.extraction.pause import without_cycle_search
 
 
@@ -29,3 +32,15 @@ def test_who_switched_it_off_keeps_it_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_page_goes_with_its_last_reader_without_a_search() -> None:
+    with without_cycle_search():
+        page = read_page(
+            b"<title>The ferry is back | Hale Post</title><p>Hello", "https://a.example"
+        )
+        assert site_keys(page) is site_keys(page)
+        left = weakref.ref(page)
+        del page
+
+        assert left() is None

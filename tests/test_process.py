@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import threading
 import time
@@ -243,6 +244,22 @@ def test_what_cannot_be_done_is_one_line(warc: Path, tmp_path: Path, cluster: An
     open_dataset(tmp_path / "m", "month")
     with pytest.raises(InputError, match="was begun with --partition month"):
         open_dataset(tmp_path / "m", "site-month")
+
+
+def test_a_dataset_that_cannot_be_written_is_named_and_not_the_file_that_is_read(
+    warc: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "dataset"
+    open_dataset(folder, "month")
+    (part,) = plan_file(str(warc), folder, 10**9)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, before[1]))  # as a full disk does
+    try:
+        with pytest.raises(InputError, match=f"^{folder}: cannot be written: File too large"):
+            process_range(part, folder, CrawlSettings())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert process_range(part, folder, CrawlSettings()).articles == COUNT
 
 
 def test_the_command_takes_files_and_folders_and_says_what_it_did(

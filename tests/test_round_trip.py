@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -225,6 +226,21 @@ def test_a_wacz_file_names_its_parts_with_their_hashes(tmp_path: Path) -> None:
         URL, "https://harbourpost.example/long", "https://harbourpost.example/private",
         "https://harbourpost.example/saved", "https://harbourpost.example/drawn",
     }  # fmt: skip
+
+
+def test_readers_that_trust_a_zip_files_directory_find_each_part(tmp_path: Path) -> None:
+    """As ReplayWeb.page reads: a head is looked at only where the directory has an extra field."""
+    with Archive(tmp_path / "a.db") as archive:
+        archive.save(list(several()), frontier=False)
+    run("export", "--format", "wacz", "-o", tmp_path / "a.wacz", db=tmp_path / "a.db")
+    file = (tmp_path / "a.wacz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package:
+        for info in package.infolist():
+            lengths = len(info.filename), 0
+            if info.extra:
+                lengths = struct.unpack_from("<HH", file, info.header_offset + 26)
+            data = file[info.header_offset + 30 + sum(lengths) :][: info.file_size]
+            assert data == package.read(info)
 
 
 def test_filters_and_noarchive_leave_pages_out(tmp_path: Path) -> None:

@@ -49,6 +49,15 @@ def test_words_are_asked_for_once_and_only_in_doubt() -> None:
     assert (judge(unsure), unsure.asked) == (1.75, 1)
 
 
+def test_the_fewer_trees_are_left_the_less_is_beyond_doubt() -> None:
+    early, late = Line([], [1.0]), Line([], [1.0])
+    nothing, asking = [0.0] * 39, [0, 0.0, 0.0, -9.0]
+
+    assert compile_trees([3.0, *nothing, asking], known=0)(early) == -6.0
+    assert compile_trees([3.0, *nothing, *nothing, 0.0, 0.0, asking], known=0)(late) == 3.0
+    assert (early.asked, late.asked) == (1, 0)
+
+
 @given(st.lists(st.floats(-1e6, 1e6), min_size=len(NAMES), max_size=len(NAMES)))
 def test_the_packaged_judge_answers_every_vector(vector: list[float]) -> None:
     assert abs(load_judge()(Whole(vector))) < 100

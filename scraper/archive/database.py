@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scraper.archive.freeing import prepare
 from scraper.archive.migrations import migrate, version_of
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from scraper.errors import ArchiveError
@@ -31,7 +32,8 @@ class Database:
     """An archive's file, opened for writing; created or migrated first.
 
     `synchronous` is FULL: what `transaction` has committed outlives a power cut. A
-    commit then costs one fsync, which batches make cheap. With `durable=False` a
+    commit then costs one fsync, which batches make cheap. What is deleted is overwritten: an
+    archive can be told to forget. With `durable=False` a
     commit outlives the program's death but perhaps not the machine's: enough for
     notes that a crawl can make again.
     """
@@ -52,9 +54,11 @@ class Database:
 
     def _prepare(self) -> None:
         with translated(self.path):
+            prepare(self.connection)
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             self.connection.execute("PRAGMA cache_size = -32768")
+            self.connection.execute("PRAGMA secure_delete = ON")
             migrate(self.connection, self.transaction)
 
     @contextmanager

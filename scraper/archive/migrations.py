@@ -25,6 +25,7 @@ from scraper.archive.migration_steps import (
     add_sketches,
     add_visits,
     index_roles,
+    index_waiting_bodies,
     share_origins,
     store_texts_once,
     widen_narrow_indexes,
@@ -51,6 +52,7 @@ MIGRATIONS: Sequence[Migration] = (
     add_narrow_indexes,
     widen_narrow_indexes,
     index_roles,
+    index_waiting_bodies,
 )
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """`user_version` of an archive that this program writes."""
 
 TABLES = (
@@ -84,14 +84,16 @@ NAMED_INDEXES = {
     "articles_narrow": ("articles (id, site_id, section_id, breadcrumb_id, published, language)"),
     "stored_revisions_changed": "stored_revisions (seen DESC, article_id) WHERE number > 1",
     "quotes_with_role": "quotes (speaker_id, role, article_id) WHERE role IS NOT NULL",
+    "bodies_waiting": "bodies (sha256, codec) WHERE packed IS NULL",
     "frontier_ready": (
         "frontier (host, priority DESC, depth) WHERE state = 'queued' AND due IS NULL"
     ),
     "frontier_due": "frontier (state, due) WHERE due IS NOT NULL",
 }
 """What lists of columns don't name: all that articles are counted and chosen by, without their
-texts; the changes among the revisions; in which roles somebody speaks; and what makes a claim
-cheap: the best address of each host, and who has waited long enough."""
+texts; the changes among the revisions; in which roles somebody speaks; which pages nothing has
+packed; and what makes a claim cheap: the best address of each host, and who has waited long
+enough."""
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from scraper.archive.forgetting import Forgotten, forget_address
+from scraper.archive.freeing import give_back, prepare
 from scraper.archive.fulltext import index_waiting
 from scraper.archive.manifest import Comparison, compare_manifest, make_manifest
 from scraper.archive.merging import (
@@ -31,6 +33,7 @@ from scraper.archive.packing import (
 from scraper.archive.repair import repair_archive
 from scraper.archive.rereading import Describe
 from scraper.archive.segments import optimize
+from scraper.archive.tidying import FEWEST_HOSTS, FEWEST_WAITING, find_waiting
 from scraper.archive.verify import Check, verify_archive
 from scraper.errors import ArchiveError
 
@@ -50,34 +53,77 @@ class Upkeep(OpenArchive):
         Raises:
             ArchiveError: a stored page is damaged, or the file cannot be written.
         """
-        total = Packed()
         with self._database.reading() as connection:
             hosts = find_unpacked(connection, level)
-        for packed in self._pack_hosts(hosts, level):
+        total = Packed()
+        for packed in self._pack_all(hosts, level):
             total += packed
             watch(total)
         with self._database.reading() as connection:
             optimize(connection)
             if hosts or connection.execute("PRAGMA freelist_count").fetchone()[0]:
+                prepare(connection)
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return total
 
-    def _pack_hosts(self, hosts: Mapping[str, Sequence[str]], level: int) -> Iterator[Packed]:
-        """Pack host by host; what a power cut takes back is only packed again."""
+    def tidy(self, fewest: int = FEWEST_WAITING) -> Generator[Packed, None, None]:
+        """Pack the pages that gain much by it, if they are so many, and free what is unused.
+
+        For the end of a crawl or an import: beside other programs, and without a second
+        copy of the file. Yields after each step what it did; left or killed in between,
+        the next one goes on.
+
+        Raises:
+            ArchiveError: as `pack`.
+        """
+        yield from self._pack_waiting(fewest)
+        with self._database.reading() as connection:
+            give_back(connection)
+
+    def _pack_all(self, hosts: Mapping[str, Sequence[str]], level: int) -> Iterator[Packed]:
+        """Pack host by host, each with the best dictionary that it can have."""
+        firsts = [digests[0] for host, digests in hosts.items() if host]
+        with self._packing() as connection:
+            shared, size = make_shared_dictionary(connection, firsts)
+        yield Packed(after=size)
+        yield from self._pack_hosts(hosts, shared, level)
+
+    def _pack_waiting(self, fewest: int) -> Iterator[Packed]:
+        """Pack what can have its host's dictionary, and the rest with the one of all outlets."""
+        with self._packing() as connection:
+            waiting = find_waiting(connection)
+            if waiting.pages < fewest:
+                return
+            shared, size = make_shared_dictionary(connection, waiting.firsts, FEWEST_HOSTS)
+        yield Packed(after=size)
+        yield from self._pack_hosts(waiting.hosts, shared, LEVEL)
+        yield from self._pack_batches(waiting.strays, shared, LEVEL, for_good=False)
+
+    def _pack_hosts(
+        self, hosts: Mapping[str, Sequence[str]], shared: int | None, level: int
+    ) -> Iterator[Packed]:
+        for host, digests in hosts.items():
+            with self._packing() as connection:
+                number, size = make_dictionary(connection, host, digests, shared)
+            yield Packed(after=size)
+            yield from self._pack_batches(digests, number, level)
+
+    def _pack_batches(
+        self, digests: Sequence[str], number: int | None, level: int, *, for_good: bool = True
+    ) -> Iterator[Packed]:
+        for start in range(0, len(digests), _PACK_BATCH):
+            with self._packing() as connection:
+                batch = digests[start : start + _PACK_BATCH]
+                packed = pack_bodies(connection, batch, number, level, for_good=for_good)
+            yield packed
+
+    @contextmanager
+    def _packing(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction that a power cut may take back: then it is only packed again."""
         try:
             with self._database.transaction(durable=False) as connection:
-                shared, size = make_shared_dictionary(connection, hosts)
-            yield Packed(after=size)
-            for host, digests in hosts.items():
-                with self._database.transaction(durable=False) as connection:
-                    number, size = make_dictionary(connection, host, digests, shared)
-                yield Packed(after=size)
-                for start in range(0, len(digests), _PACK_BATCH):
-                    with self._database.transaction(durable=False) as connection:
-                        batch = digests[start : start + _PACK_BATCH]
-                        packed = pack_bodies(connection, batch, number, level)
-                    yield packed
+                yield connection
         except ValueError as exc:
             raise ArchiveError(self.path, f"{exc}; run `scraper verify`") from exc
 
@@ -88,7 +134,6 @@ class Upkeep(OpenArchive):
 
         What the other was told to forget is overwritten here. Killed, it is run again.
         """
-        self.connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as connection:
             merge_tombstones(connection, self._names, source, self._now())
             crawls = merge_crawls(connection, source)
@@ -132,7 +177,6 @@ class Upkeep(OpenArchive):
 
         Freed space is overwritten, in the file and in its write-ahead log.
         """
-        self.connection.execute("PRAGMA secure_delete = ON")
         with self._writing() as connection:
             index_waiting(connection)
             forgotten = forget_address(connection, self._names, url, self._now())

@@ -155,6 +155,8 @@ class Meter:
             self._seen.popleft()
         began, fetched = self._seen[0]
         rate = (progress.fetched - fetched) / max(now - began, 0.001)
+        if progress.packed:
+            return f"{describe(progress)}; {progress.packed} pages packed"
         told = f"{describe(progress)}; {rate:.1f} a second, {progress.queued} queued"
         if progress.waiting:
             told += f", {progress.waiting} hosts waiting"

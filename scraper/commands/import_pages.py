@@ -60,7 +60,8 @@ def command(paths: tuple[Path, ...], db: Path, **options: Any) -> None:
 
 
 def _describe(progress: Progress) -> str:
+    packed = f"; {progress.packed} pages packed" if progress.packed else ""
     return (
         f"{progress.fetched} pages read, {progress.stored} articles new or changed, "
-        f"{progress.failed} failed"
+        f"{progress.failed} failed{packed}"
     )

@@ -13,6 +13,7 @@ from scraper.commands.options import db_option, json_option, reading
 from scraper.commands.output import print_json
 from scraper.commands.progress import showing
 from scraper.query.records import load_record
+from scraper.tidying import tidy_at_once
 
 
 @click.command("merge")
@@ -42,6 +43,7 @@ def command(others: tuple[Path, ...], as_json: bool, db: Path) -> None:
         for other in others:
             with reading(other) as source:
                 total += archive.merge(source, load_record, watch)
+        tidy_at_once(archive)
     if as_json:
         print_json(asdict(total))
     else:

@@ -20,19 +20,19 @@ from scraper.commands.progress import showing
     type=click.IntRange(1, 19),
     default=LEVEL,
     show_default=True,
-    help="Zstandard's; 19 saves about 7 % more, and takes ten times as long.",
+    help="Zstandard's; 19 saves about 6 % more, and takes ten times as long.",
 )
 @json_option
 @db_option
 def command(level: int, as_json: bool, db: Path) -> None:
     """Compress the stored pages tighter; for when no crawl is running.
 
-    Pages of one host share most of their markup, so a few of them become a dictionary for the
-    others; hosts with few pages share a dictionary of what all outlets have in common. Every page
-    is read back before it replaces what was there. Killed, it goes on where it stopped; run again,
-    it packs what came since, and what was packed at a lower level. Needs disk space for a second
-    copy of the file, which then has no free pages any more: what was freed by a migration, by
-    revisions or by `forget` is used again before, but given back to the system only here.
+    A crawl or an import does this at its end, once 500 pages or more gain much by it. Here all
+    pages are packed, whatever they gain. Those of one host share most of their markup, so a few of
+    them become a dictionary for the others; hosts with few pages share one of what all outlets
+    have in common. Every page is read back before it replaces what was there. Killed, it goes on
+    where it stopped; run again, it packs what came since, and what was packed at a lower level.
+    Needs disk space for a second copy of the file, which then has no free pages any more.
 
     \b
     scraper pack

@@ -19,6 +19,7 @@ from scraper.query.records import load_record
 from scraper.settings import CrawlSettings
 from scraper.sharding import Ended, ShardedCrawl, crawl_in_shards
 from scraper.signals import catching_signals_without_loop
+from scraper.tidying import tidy_at_once
 
 
 def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,6 +80,7 @@ def merge_shards(db: Path, archives: Sequence[Path]) -> None:
         for path in archives:
             with reading(path) as source:
                 archive.merge(source, load_record, watch)
+        tidy_at_once(archive)
 
 
 def _describe_merged(merged: Merged) -> str:

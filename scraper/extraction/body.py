@@ -200,7 +200,7 @@ def see_context(page: Page, around: Around) -> Context:
         letters_of(page.first_meta("og:description", "description", "twitter:description") or ""),
         told,
         letters,
-        Counter(line.text for line in page.flow.lines),
+        Counter([line.text for line in page.flow.lines]),
         frozenset(picture.index for picture in page.flow.pictures),
     )
 

@@ -84,7 +84,7 @@ def _nest(
     boxes: Mapping[Parent, _Sums], total: float, headline: Line | None
 ) -> dict[Parent, Numbers]:
     """Place every parent against the element that holds most text and against the headline."""
-    chains = {parent: ancestors_of(parent) for parent in boxes}
+    chains = _chains_of(boxes)
     held, main = _weigh(boxes, chains)
     ranks = {element: rank for rank, element in enumerate(ancestors_of(main))}
     wide = next((element for element in ranks if held.get(element, 0.0) >= _WIDE * total), None)
@@ -104,13 +104,25 @@ def _nest(
     return told
 
 
+def _chains_of(parents: Iterable[Parent]) -> dict[Parent, list[_Element]]:
+    """Return each parent with all above it, innermost first; neighbours share what is above."""
+    chains: dict[Parent, list[_Element]] = {}
+    known: dict[Parent, list[_Element]] = {None: []}
+    for parent in parents:
+        above = None if parent is None else parent.getparent()
+        if above not in known:
+            known[above] = ancestors_of(above)
+        chains[parent] = known[above] if parent is None else [parent, *known[above]]
+    return chains
+
+
 def _weigh(
     boxes: Mapping[Parent, _Sums], chains: Mapping[Parent, Sequence[_Element]]
 ) -> tuple[dict[_Element, float], Parent]:
     """Return the weight that each element holds, and the main one: closest around most text."""
     held: dict[_Element, float] = {}
     near: dict[_Element, float] = {}
-    for parent, (*_, weight) in boxes.items():
+    for parent, (_, _, _, weight) in boxes.items():
         if not weight:
             continue
         chain = chains[parent]

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
-from scraper.extraction.lines import Line, Zone, clean_text, inner_text
+from scraper.extraction.lines import Line, Zone, clean_text, first_link, inner_text
 from scraper.extraction.logo import is_front
 from scraper.extraction.section_words import HOME
 
@@ -44,7 +44,7 @@ def _is_way(text: str) -> bool:
 
 
 def _first_link_is_front(element: _Element, url: str) -> bool:
-    first = next(element.iter("a"), None)
+    first = first_link(element)
     return first is not None and is_front(first.get("href") or "", url)
 
 

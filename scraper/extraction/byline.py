@@ -76,11 +76,14 @@ def _text_around(page: Page, headline: Line | None) -> str:
     """Return what is printed where a byline would be: beside the headline, or marked as one."""
     if headline is None:
         return ""
-    near = range(headline.index - BEFORE, headline.index + AFTER)
+    first, last = headline.index - BEFORE, headline.index + AFTER
     return "\n".join(
-        line.text
-        for line in page.flow.lines
-        if len(line.text) < _LONGEST_LINE and (line.index in near or line.zone & Zone.AUTHOR)
+        [
+            line.text
+            for line in page.flow.lines
+            if (first <= line.index < last or line.zone & Zone.AUTHOR)
+            and len(line.text) < _LONGEST_LINE
+        ]
     ).casefold()
 
 

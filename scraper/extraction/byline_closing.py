@@ -36,11 +36,11 @@ def closing_signatures(page: Page, headline: Line | None) -> Iterator[Candidate[
         return
     lines = [line for line in page.flow.lines if line.index > headline.index]
     for line, below in zip_longest(lines, lines[1:]):
-        if line.zone & ~headline.zone & _AFTER_THE_TEXT:
+        if line.zone & ~headline.zone & _AFTER_THE_TEXT or length_of(line.text) <= _PARAGRAPH:
             continue
         if below is None or not _is_alike(line, below):
             yield from _behind(line)
-        if below is not None and length_of(line.text) > _PARAGRAPH:
+        if below is not None:
             yield from _under(below, page.language)
 
 
@@ -78,7 +78,7 @@ def _under(line: Line, language: str | None) -> Iterator[Candidate[Byline]]:
 
 
 def _behind(line: Line) -> Iterator[Candidate[Byline]]:
-    if length_of(line.text) > _PARAGRAPH and (found := _BRACKETED.search(line.text)):
+    if not line.text.isascii() and (found := _BRACKETED.search(line.text)):
         name = found[1] or found[2]
         byline = Byline(name, (Author(name),))
         yield Candidate(byline, "text", locate(line), 0.85, "in brackets behind the text")

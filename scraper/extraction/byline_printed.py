@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -13,7 +14,7 @@ from scraper.extraction.byline_links import linked_names
 from scraper.extraction.byline_place import AFTER, BEFORE, nearness
 from scraper.extraction.byline_words import BREAK, EXPLICIT_LEADS
 from scraper.extraction.class_names import says
-from scraper.extraction.lines import Line, Zone
+from scraper.extraction.lines import Line, Zone, index_of
 from scraper.extraction.name_kinds import HAN, is_agency, is_name, is_sure, name_key
 from scraper.extraction.names import (
     LONGEST_LEAD,
@@ -52,7 +53,7 @@ _PEN_NAME = re.compile(r"(?=\w{5,24}\b)(?:[A-Z][a-z]+){2,3}\d*\b(?=[ ;,|•·]|$
 _AT_A_PLACE = (
     r"(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|fra)"
 )
-_MAYBE_DATED = re.compile(r"\d{2}|년|年")
+_MAYBE_DATED = re.compile(r"[\d年년](?:(?<!\d)|\d)")
 _LABELS = re.compile(
     r"\b(?:updated|published|posted on|last modified|veröffentlicht(?: am)?|aktualisiert|stand|"
     r"eingetragen am|posté le|publié le|mis à jour|publicado|actualizado|güncelleme|comments?|"
@@ -132,11 +133,8 @@ def _second_paragraph(lines: list[Line], headline: Line | None) -> int:
     """Return the place of the second long line under the headline: from there on it is text."""
     if headline is None:
         return len(lines)
-    long = (
-        place
-        for place, line in enumerate(lines)
-        if len(line.text) > _PARAGRAPH and line.index > headline.index
-    )
+    start = bisect_right(lines, headline.index, key=index_of)
+    long = (place for place in range(start, len(lines)) if len(lines[place].text) > _PARAGRAPH)
     next(long, None)
     return next(long, len(lines))
 

@@ -80,6 +80,10 @@ _AGENCY_TAIL = re.compile(
     rf"\s*(?P<credit>(?:{_NAME}[ ]){{0,3}}{_NAME}?\s*/?\s*(?:{_AGENCIES})"
     rf"(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}})\s*$"
 )
+_AGENCY_END = re.compile(
+    rf"(?:{_AGENCIES})(?:\s*(?:/|,|via|\||for)\s*[\w.’' -]{{2,40}}){{0,3}}\s*$"
+)
+"""The end of what `_AGENCY_TAIL` finds, which begins with any name."""
 _TAKEN = re.compile(r"(?<=\S)\s?(?:撮影|提供|촬영|제공|摄影|摄|攝影|攝|供图|供圖|图)$")
 _TAKEN_BY = re.compile(
     r"(?:[（(【\[]|(?<=[。、，,！？」”])|(?<=[^者]\s)|^(?=(?:\S{0,4}[记記]者\s)?\S{2,6}\s?\S$))"
@@ -121,6 +125,7 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"»’)]*\s*$")
 _JOINTS = re.compile(r"[.!?…”\"»’)=＝|/—–-](?=\s|$|[A-ZÀ-Þ])|$")
 _TOKENS = re.compile(r"[\w'\u0900-\u0dff]+|[©ⓒ]")
 _CLOSING = frozenset(")]）】")
+_IN_NAMES = frozenset("_’'-&")
 _REACH = 300
 _MOST_NAMES = 5
 _MAX_CREDIT = 120
@@ -174,12 +179,19 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
         yield _BRACKETED, _is_bracket_credit, 0
     if "＝" in tail or "=" in tail:
         yield _JAPANESE_TAIL, _is_japanese, 0
-    if agency or len(_JOINTS.findall(tail)) > 1:
+    if (agency or len(_JOINTS.findall(tail)) > 1) and _may_end_in_name(tail.rstrip()):
         yield _TAIL, _is_tail_credit, 0
     if " | " in tail:
         yield _BAR_TAIL, _is_short_title, 0
-    if agency:
+    if agency and _AGENCY_END.search(tail):
         yield _AGENCY_TAIL, _is_short, _words_before(tail, agency)
+
+
+def _may_end_in_name(tail: str) -> bool:
+    """Whether a text ends as a name does: not with a mark, nor with a word and a full stop."""
+    if tail[-1:] == ".":
+        return tail.endswith("nuotr.") or not (tail[-4:-1].isalnum() and len(tail) > 3)
+    return tail[-1:].isalnum() or tail[-1:] in _IN_NAMES
 
 
 def _first_label(tail: str) -> int:

@@ -59,7 +59,8 @@ _BRACKETS = frozenset("([（【")
 _MOST_CANDIDATES, _MOST_PRINTED, _MOST_DATA = 60, 500, 20
 _GOOD = 1.5
 _DATA = ("data-published", "data-datetime", "data-timestamp")
-_MAYBE_DATE = re.compile(r"[\d٠-٩۰-۹०-९০-৯๐-๙]{2}|年|년")
+_MAYBE_DATE = re.compile(r"[\d年년](?:(?<!\d)|\d)")
+"""Two digits of any script, or the year's sign; begins with one class, which is found fastest."""
 _SCRIPTED = re.compile(
     rb"""(?:publi[sc]|pub_?date|first_?pub|display_?date)[\w:.-]{0,30}["']?\s*[:=]\s*"""
     rb"""["'](\d{4}-\d\d-\d\d[\dt:.+z -]{0,20})["']"""

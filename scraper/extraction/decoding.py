@@ -14,7 +14,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEAD = 4096
+_HEAD, _PIECE = 4096, 8192
+_CONTINUING = bytes(range(0x80, 0xC0))
+"""What stands behind a character's first byte in UTF-8, three times at most."""
 _LATIN = "cp1252"
 _LATIN_ALIKE = frozenset(
     """cp1250 cp1252 cp1254 cp1257 cp1258 latin_1 iso8859_1 iso8859_2 iso8859_3 iso8859_4 iso8859_9
@@ -114,12 +116,18 @@ def _known(charset: str | None) -> str | None:
 
 
 def _is_utf8(payload: bytes) -> bool:
-    if payload.isascii():
-        return True
-    try:
-        payload.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
+    """Look piece by piece: most hold nothing beyond ASCII, and none fills the memory."""
+    start = 0
+    while start < len(payload):
+        end = start + _PIECE
+        if not payload[start:end].isascii():
+            ahead = payload[end : end + 3]
+            end += len(ahead) - len(ahead.lstrip(_CONTINUING))
+            try:
+                payload[start:end].decode("utf-8")
+            except UnicodeDecodeError:
+                return False
+        start = end
     return True
 
 

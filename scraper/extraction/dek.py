@@ -38,7 +38,7 @@ _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.des
 _NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|big)(?![a-z])")
 _REACH = 26
 _ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
-_LONGEST_TITLE, _BEGINNING = 300, 24
+_LONGEST_TITLE, _BEGINNING, _COMPARED = 300, 24, 60
 _LONGEST_SIGNATURE = 60
 _SHORT, _LONGEST_CREDIT = 40, 120
 _SHORTEST, _LONGEST = 20, 900
@@ -111,17 +111,18 @@ class _Scene:
         if len(text) > _LONGEST_TITLE:
             return False
         beginning = key_of(text[:_BEGINNING])
-        return any(title.startswith(beginning) for title in self.titles) and (
-            key_of(text) in self.titles
-        )
+        for title in self.titles:
+            if title.startswith(beginning):
+                return key_of(text) in self.titles
+        return False
 
     def described(self, text: str) -> list[str]:
         """Return the descriptions that begin as a text does."""
         near = self.descriptions
         for size in (_BEGINNING, 120):
             if near:
-                key = key_of(text[:size])
-                near = [each for each in near if _shares_beginning(key, each)]
+                key = key_of(text[:size])[:_COMPARED]
+                near = [each for each in near if each.startswith(key[: len(each)])]
         return near
 
 
@@ -252,11 +253,6 @@ def _is_byline(text: str) -> bool:
     if len(text) < _SHORT and is_desk(text):
         return True
     return len(text) < 80 and any(map(str.isdigit, text)) and bool(find_printed_dates(text))
-
-
-def _shares_beginning(key: str, description: str) -> bool:
-    size = min(len(key), len(description), 60)
-    return key[:size] == description[:size]
 
 
 def _by_company(line: Line, distance: int, followers: list[Line]) -> Iterator[tuple[float, str]]:

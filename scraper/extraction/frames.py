@@ -9,7 +9,7 @@ text beside a picture that is no body is its caption.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -94,7 +94,7 @@ def find_frames(page: Page, taken: Collection[Line], common: int, first: int = 0
         line = _below(picture, followers)
         if line is not None and line not in used and _is_credited(line):
             add(picture, line.element)
-    captions = (line for line in lines if line not in used and _is_caption(line, common))
+    captions = (line for line in lines if _is_caption(line, common) and line not in used)
     for line in islice(captions, _MOST_CAPTIONS):
         add(None, _figure_of(line))
     return sorted(frames, key=lambda frame: frame.lines[0].index)
@@ -148,8 +148,9 @@ def _lines_near(lines: Sequence[Line], pictures: Sequence[Picture], common: int)
     near: set[int] = set()
     for picture in pictures:
         near.update(range(picture.index - _WINDOW, picture.index + _WINDOW))
+    named = ~common & (Zone.CAPTION | Zone.FIGURE)
     for line in lines:
-        if line.index in near or line.zone & ~common & (Zone.CAPTION | Zone.FIGURE):
+        if line.index in near or line.zone & named:
             yield line
 
 
@@ -206,11 +207,11 @@ def _frame(
     element: _Element,
     under: dict[_Element, list[Line]],
     common: int,
-    used: Collection[Line],
+    used: Set[Line],
 ) -> Frame | None:
     """Return the frame, unless its text is none of a caption's."""
     lines = under.get(element, [])
-    if not lines or len(lines) > _MAX_LINES or any(line in used for line in lines):
+    if not lines or len(lines) > _MAX_LINES or not used.isdisjoint(lines):
         return None
     zone = 0
     for line in lines:

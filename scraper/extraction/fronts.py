@@ -20,7 +20,7 @@ from scraper.extraction.kind_words import (
     RIGHTS,
     SERVICE_SEGMENTS,
 )
-from scraper.extraction.lines import Line, Zone, clean_text, inner_text
+from scraper.extraction.lines import Line, Zone, clean_text, first_link, inner_text
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Reading
 from scraper.extraction.region import length_of
@@ -57,7 +57,8 @@ class Substance:
     """How much text a page has, in characters of a spaced script.
 
     `own` is running text, `teased` what stands close to a headline that links away,
-    `teasers` counts such headlines outside navigation and margins.
+    `teasers` counts such headlines outside navigation and margins. All three are counted
+    until there is more text than the longest list has.
     """
 
     own: float
@@ -79,6 +80,8 @@ def weigh(page: Page, story: Story) -> Substance:
     if story.body and not story.body.lines:
         own = length_of(story.body.text)
     for line in story.body.lines if story.body else ():
+        if own > _ESSAY:
+            break  # nobody asks by how much
         length = length_of(line.text)
         if length < _RUNNING or (length < _LONGER_THAN_TEASERS and RIGHTS.search(line.text)):
             continue
@@ -132,7 +135,7 @@ def _opens_with_link(line: Line) -> bool:
     """Whether a headline that links away and its dek were set in one line."""
     if not _TEASER_LINK <= line.link_chars < len(line.text):
         return False
-    link = next(line.element.iter("a"), None)
+    link = first_link(line.element)
     text = "" if link is None else clean_text(inner_text(link))
     return length_of(text) >= _TEASER_LINK and line.text.startswith(text)
 

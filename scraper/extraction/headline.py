@@ -75,11 +75,10 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     """Yield headings, and other lines that begin or repeat a title, with the tag they count as."""
     starts = {title.text[:6] for title in titles}
     whole = "\n".join(title.text for title in titles)
-    is_bare = not any(line.tag == "h1" for line in page.flow.lines)
-    in_headings = _inside_headings(page)
+    is_bare = "h1" not in {line.tag for line in page.flow.lines}
     for line in page.flow.lines:
         tag, text = line.tag, line.text
-        if tag not in _TAG_SCORES and line.element in in_headings:
+        if tag not in _TAG_SCORES and _is_inside_heading(line.element):
             tag = "h1"
         if (
             text[:6] in starts
@@ -89,15 +88,13 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
             yield line, tag
 
 
-def _inside_headings(page: Page) -> frozenset[_Element]:
-    """Return what stands one or two below an h1: headlines are sometimes set in blocks inside."""
-    return frozenset(
-        element
-        for heading in page.root.iter("h1")
-        if len(heading)
-        for child in heading
-        for element in (child, *child)
-    )
+def _is_inside_heading(element: _Element) -> bool:
+    """Say whether an element stands one or two below an h1: headlines are set in blocks inside."""
+    parent = element.getparent()
+    if parent is None or parent.tag == "h1":
+        return parent is not None
+    above = parent.getparent()
+    return above is not None and above.tag == "h1"
 
 
 def _in_rows(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:

@@ -15,7 +15,11 @@ _SOURCES = (
     "data-img-url", "data-hi-res-src", "data-full-src", "data-large-file", "data-src-large", "src",
     "poster",
 )  # fmt: skip
-_CANDIDATE = re.compile(r"(\S+?)(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,\s+|,(?=https?:)|,?\s*$)")
+_CANDIDATE = re.compile(
+    r"((?:[^\s,]++|,(?!\s|https?:|$))++)(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*"
+    r"(?:,\s+|,(?=https?:)|,?\s*$)"
+)
+"""An address and its width; a comma that white space or an address follows ends both."""
 _PLACEHOLDER = re.compile(
     r"^data:|blank\.|placeholder|spacer|transparent|pixel\.gif|1x1|loading\.|lazy[_-]?load\.|"
     r"default[_-]image",

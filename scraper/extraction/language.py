@@ -202,7 +202,7 @@ def detect_language(text: str) -> str | None:
 
 
 def _main_script(text: str) -> str | None:
-    letters = [char for char in text if char.isalpha()]
+    letters = list(filter(str.isalpha, text))
     if len(letters) < 12:
         return None
     if text.isascii():

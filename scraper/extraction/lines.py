@@ -9,16 +9,16 @@ roles and class words give.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.etree import _Element
 
 from scraper.extraction.zones import Zone as Zone
 
 _CLOSING = Zone.FOOTER | Zone.PROMO | Zone.HIDDEN | Zone.FORM
 _ENDLESS = 1 << 30
-_ZERO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_ZERO_WIDTH = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(slots=True, eq=False)
@@ -88,11 +88,24 @@ def index_of(line: Line) -> int:
 def clean_text(text: str) -> str:
     """Return text with its white space folded and its invisible characters gone."""
     text = " ".join(text.split())
-    return text if text.isascii() else _ZERO_WIDTH.sub("", text)
+    if not text.isascii():
+        for sign in _ZERO_WIDTH:
+            if sign in text:
+                text = text.replace(sign, "")
+    return text
+
+
+def first_link(element: _Element) -> _Element | None:
+    """Return the first link at an element or inside it, which mostly is its first child."""
+    if element.tag == "a":
+        return element
+    if len(element) and element[0].tag == "a":
+        return element[0]
+    return next(element.iter("a"), None)
 
 
 def inner_text(element: _Element) -> str:
     """Return all the text inside an element, as it is written."""
     if not len(element):
         return element.text or ""
-    return str(element.xpath("string()"))
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)

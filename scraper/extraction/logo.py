@@ -48,11 +48,12 @@ def _plain(text: str) -> str:
 
 def is_front(href: str, url: str) -> bool:
     """Say whether a link leads to the front page of its site, or of the site in one language."""
-    if href.count("/") > _MOST_SLASHES:
+    if not href or href.count("/") > _MOST_SLASHES:
         return False
-    host = host_of(url)
-    _, _, path = href.partition(f"//{host}") if host and f"//{host}" in href else ("", "", href)
-    return bool(href) and _FRONT.fullmatch(path) is not None
+    path = href
+    if "//" in href and (host := host_of(url)) and f"//{host}" in href:
+        path = href.partition(f"//{host}")[2]
+    return _FRONT.fullmatch(path) is not None
 
 
 def _words_at(link: _Element) -> Iterator[str]:

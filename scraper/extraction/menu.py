@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from scraper.extraction.lines import Line, Zone, clean_text, inner_text
+from scraper.extraction.lines import Line, Zone, clean_text, first_link, index_of, inner_text
 from scraper.extraction.masthead import key_of
 from scraper.extraction.page import Page
 from scraper.extraction.section_words import CONTENT_TYPES
@@ -51,9 +52,7 @@ def read_menu(page: Page, segments: tuple[str, ...], headline: Line | None = Non
     """
     menu, rows = _menu_lines(page.flow.lines, headline)
     entries = list(islice(_entries(menu), _MOST_ENTRIES))
-    by_text: dict[str, str] = {}
-    for text, _ in entries:
-        by_text.setdefault(text.casefold(), text)
+    by_text = {text.casefold(): text for text, _ in reversed(entries)}
     entries += islice(_entries(rows), _MOST_ENTRIES)
     named = {segment for segment in segments if len(segment) > 2 and not segment.isdigit()}
     by_segment: dict[str, str] = {}
@@ -79,12 +78,9 @@ def read_menu(page: Page, segments: tuple[str, ...], headline: Line | None = Non
 def _menu_lines(lines: list[Line], headline: Line | None) -> tuple[list[Line], list[Line]]:
     """Return the lines that stand in navigation, and other lines of links above the headline."""
     above = headline.index if headline else 0
-    menu, rows = [], []
-    for line in lines:
-        if line.zone & _MENU:
-            menu.append(line)
-        elif line.link_chars and line.index < above and _is_linked(line):
-            rows.append(line)
+    menu = [line for line in lines if line.zone & _MENU]
+    heads = lines[: bisect_left(lines, above, key=index_of)]
+    rows = [line for line in heads if not line.zone & _MENU and _is_linked(line)]
     return menu, rows
 
 
@@ -98,7 +94,7 @@ def _entries(lines: Iterable[Line]) -> Iterator[tuple[str, _Element]]:
     for line in lines:
         if line.element in rows:
             continue
-        if _is_linked(line) and len(line.element) > 1:
+        if len(line.element) > 1 and _is_linked(line):
             links = [child for child in line.element if child.tag == "a"]
             if len(links) > 1:
                 rows.add(line.element)
@@ -116,7 +112,7 @@ def _linked_texts(links: list[_Element]) -> Iterator[tuple[str, _Element]]:
 
 
 def _end_of_link(element: _Element) -> str:
-    link = next(element.iter("a"), None)
+    link = first_link(element)
     last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
     return "" if "." in last or "?" in last or "#" in last else last
 

@@ -63,7 +63,8 @@ class Page:
     @cached_property
     def told_story(self) -> ToldStory | None:
         """The article that the state of a script holds, None where the page prints its text."""
-        printed = sum(len(line.text) for line in self.flow.lines if len(line.text) > _SENTENCE)
+        sizes = [len(line.text) for line in self.flow.lines]
+        printed = sum(size for size in sizes if size > _SENTENCE)
         return find_story(read_states(self.scripts)) if printed < _BARE else None
 
     @cached_property

@@ -74,7 +74,8 @@ _CROATIAN = {"lipnja": 6, "srpnja": 7, "listopada": 10}
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙", "0123456789" * 5)
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3\u0e30-\u0e4e])"  # marks of Indic and Thai
-_WORD = rf"{_LETTER}+(?:\.{_LETTER}+)?"
+_LETTERS = r"(?:[^\W\d_]++|[\u0900-\u0963\u0980-\u09e3\u0e30-\u0e4e]++)++"
+_WORD = rf"{_LETTERS}(?:\.{_LETTERS})?"
 _OF = r"(?:\s+(?:de|del|of|d'|di|da|tháng)|\s*[-/.,،]|\.)?\s*"
 _TWO_WORDS = r"(?:كانون|تشرين)\s+[^\W\d_]+"
 _DAY_FIRST = re.compile(
@@ -84,9 +85,12 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"({_TWO_WORDS}|(?<!{_LETTER}){_WORD})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*[.,،]?\s+(\d{{4}})(?![\d:])"
 )
+_DAY_AND_YEAR = re.compile(r"\d(?:st|nd|rd|th)?\s*[.,،]?\s+\d{4}(?![\d:])")
+"""The end of what `_MONTH_FIRST` finds, which begins with any word."""
 _TIME_BETWEEN = re.compile(
     rf"(?<!{_LETTER})({_WORD})\.?\s+(\d{{1,2}}),?\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?(\d{{4}})(?!\d)"
 )
+_TIME_AND_YEAR = re.compile(r":\d\d\s+(?:[A-Z]{2,5}\s+)?\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})\.?,?\s+(?:m\.\s+)?({_WORD})\s+(\d{{1,2}})(?!\d)")
 _CJK = re.compile(
     r"(\d{4}|(?:令和|平成)(?:\d{1,2}|元))\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?"
@@ -158,9 +162,10 @@ def reads_month_first(language: str | None, host: str) -> bool:
 def _worded(text: str, language: str | None) -> Iterator[PrintedDate]:
     for found in _DAY_FIRST.finditer(text):
         yield from _spelled(found, found[3], found[2], found[1], language)
-    for found in _MONTH_FIRST.finditer(text):
-        yield from _spelled(found, found[3], found[1], found[2], language)
-    if ":" in text:
+    if _DAY_AND_YEAR.search(text):
+        for found in _MONTH_FIRST.finditer(text):
+            yield from _spelled(found, found[3], found[1], found[2], language)
+    if _TIME_AND_YEAR.search(text):
         for found in _TIME_BETWEEN.finditer(text):
             yield from _spelled(found, found[3], found[1], found[2], language)
     for found in _YEAR_FIRST.finditer(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from lxml.etree import _Element
@@ -48,7 +49,7 @@ class Candidate(Generic[T]):
 
 def rank(candidates: Iterable[Candidate[T]]) -> list[Candidate[T]]:
     """Return the candidates best first; equals keep their order."""
-    return sorted(candidates, key=lambda candidate: -candidate.score)
+    return sorted(candidates, key=attrgetter("score"), reverse=True)
 
 
 def decide(candidates: list[Candidate[T]]) -> Reading[T] | None:

@@ -14,7 +14,7 @@ def rows_of(line: Line) -> list[str]:
 
     Old layouts set headline, dek, byline and date in one table cell, a `<br>` after each.
     """
-    if line.element.find(".//br") is None:
+    if next(line.element.iterdescendants("br"), None) is None:
         return [line.text]
     rows: list[list[str]] = [[]]
     _collect(line.element, rows)

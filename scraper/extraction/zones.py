@@ -134,9 +134,17 @@ def zone_of_names(names: str) -> int:
 @lru_cache(maxsize=1 << 15)
 def _zone_of_name(name: str) -> int:
     """Return the zones that one class name's words name: those of "main-nav" or "relatedBox"."""
-    zone = _ZONE_OF_WORD.get(name.lower().replace("-", "").replace("_", ""), 0)
-    for word in _WORDS.findall(name):
-        zone |= _ZONE_OF_WORD.get(word.lower(), 0)
+    letters = name.lower().replace("-", "").replace("_", "")
+    zone = _ZONE_OF_WORD.get(letters, 0)
+    for word in _words_of(name, letters):
+        zone |= _ZONE_OF_WORD.get(word, 0)
     if zone & Zone.HIDDEN and _SEEN.search(name):
         zone &= ~Zone.HIDDEN
     return zone
+
+
+def _words_of(name: str, letters: str) -> list[str]:
+    """Return the words of a class name in lower case; most are written so, dashes between them."""
+    if name.islower() and letters.isascii() and letters.isalpha():
+        return name.replace("_", "-").split("-")
+    return list(map(str.lower, _WORDS.findall(name)))

@@ -29,7 +29,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from scraper.errors import InputError
-from scraper.formats.files import atomic_file
+from scraper.formats.files import atomic_file, writing
 from scraper.formats.parquet import columns_of, connected, sql_text, struct_of
 from scraper.records import Article, Author, Caption, Quote, Snapshot
 from scraper.shapes import build, flatten
@@ -118,7 +118,10 @@ def remove_drafts(folder: Path) -> None:
 
 
 class TaskRows:
-    """The rows of one task, kept on the disk until `publish` makes them part of the dataset."""
+    """The rows of one task, kept on the disk until `publish` makes them part of the dataset.
+
+    Its methods raise InputError, with the dataset's folder, where that cannot be written.
+    """
 
     def __init__(self, folder: Path, task: str) -> None:
         self._folder = folder
@@ -128,16 +131,18 @@ class TaskRows:
         self.count = 0
 
     def __enter__(self) -> TaskRows:
-        self._draft = Path(mkdtemp(prefix=f".{self._task}.", dir=self._folder))
-        self._stack.callback(shutil.rmtree, self._draft, ignore_errors=True)
-        self._files: dict[str, BinaryIO] = {
-            name: self._stack.enter_context((self._draft / f"{name}.jsonl").open("wb"))
-            for name in _COLUMNS
-        }
+        with writing(self._folder):
+            self._draft = Path(mkdtemp(prefix=f".{self._task}.", dir=self._folder))
+            self._stack.callback(shutil.rmtree, self._draft, ignore_errors=True)
+            self._files: dict[str, BinaryIO] = {
+                name: self._stack.enter_context((self._draft / f"{name}.jsonl").open("wb"))
+                for name in _COLUMNS
+            }
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        with writing(self._folder):
+            self._stack.close()
 
     def add(self, article: Article, captured: Captured) -> None:
         """Add an article and its lists."""
@@ -152,8 +157,12 @@ class TaskRows:
 
     def publish(self) -> None:
         """Write the rows as Parquet files into their partitions, and wait for the disk."""
-        for file in self._files.values():
-            file.close()
+        with writing(self._folder):
+            for file in self._files.values():
+                file.close()
+            self._publish()
+
+    def _publish(self) -> None:
         keys = ", ".join(PARTITIONS[partition_of(self._folder)])
         with connected() as database:
             for name, columns in _COLUMNS.items():
@@ -172,7 +181,10 @@ class TaskRows:
         os.sync()  # at once for all: there may be thousands
 
     def _write(self, name: str, row: Mapping[str, Any]) -> None:
-        self._longest = max(self._longest, self._files[name].write(orjson.dumps(row) + b"\n"))
+        line = orjson.dumps(row) + b"\n"
+        with writing(self._folder):
+            self._files[name].write(line)
+        self._longest = max(self._longest, len(line))
 
     def _move(self, name: str, table: Path) -> None:
         """Put the files of one table under their final names."""

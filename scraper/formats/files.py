@@ -21,6 +21,19 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE
 
 
 @contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Tell in one line what keeps a file or folder from being written: a full disk, a lock.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as exc:
+        raise InputError(path, f"cannot be written: {exc.strerror or exc}") from exc
+
+
+@contextmanager
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears under its name when it is complete, or not at all.
 

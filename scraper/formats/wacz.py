@@ -7,6 +7,7 @@ a reader finds a page by its offset.
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +22,10 @@ from scraper.formats.warc import Entry, Kept, WarcWriter
 _WARC = "archive/data.warc.gz"
 _INDEX = "indexes/index.cdx"
 _PAGES = "pages/pages.jsonl"
+_UT = 0x5455
+"""Marks an entry's time in UTC. ReplayWeb.page needs a field there: an entry that has none in the
+directory it takes for one that has none at its head either, where Python writes 64-bit sizes."""
+
 _PACKAGE = "datapackage.json"
 _DIGEST = "datapackage-digest.json"
 _PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": False}
@@ -64,6 +69,7 @@ class _Package:
     def __init__(self, out: BinaryIO, created: datetime) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, strict_timestamps=False)
         self._stamp = created.timetuple()[:6]
+        self._time = struct.pack("<HHBL", _UT, 5, 1, max(0, int(created.timestamp())))
         self._resources: list[dict[str, Any]] = []
 
     def __enter__(self) -> _Package:
@@ -77,6 +83,7 @@ class _Package:
         """Open an entry for writing."""
         info = zipfile.ZipInfo(path, self._stamp)
         info.external_attr = 0o644 << 16
+        info.extra = self._time
         with self._zip.open(info, "w", force_zip64=True) as file:
             hashing = _Hashing(file)
             yield hashing

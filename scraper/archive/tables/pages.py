@@ -17,7 +17,7 @@ BODIES = Table(
             required=True,
         ),
         Column("data", bytes, "The bytes, compressed as `codec` says.", required=True),
-        Column("packed", int, "Level that `scraper pack` packed it at; NULL as it arrived."),
+        Column("packed", int, "Level it was packed at for good; NULL while a better way may come."),
     ),
     key=("sha256",),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -75,23 +76,21 @@ class Line:
 
     def sentence_of(self, token: int) -> int:
         """Index of the sentence that holds the token."""
-        low, high = 0, len(self.sentences) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.sentences[middle][1] <= token:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return max(0, bisect_right(self._starts, token) - 1)
 
     def opens(self, token: int) -> bool:
         """Whether a sentence begins with the token."""
-        return self.sentences[self.sentence_of(token)][0] == token
+        return self._starts[self.sentence_of(token)] == token
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the sentences begin, one behind the other."""
+        return [begin for begin, _ in self.sentences]
 
     def is_bare(self, number: int) -> bool:
         """Whether a sentence is nothing but quotations and punctuation."""
         begin, end = self.sentences[number]
-        return not [word for word in self.words[begin:end] if word[0].isalnum()]
+        return not any(word[0].isalnum() for word in self.words[begin:end])
 
 
 def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) -> Line:
