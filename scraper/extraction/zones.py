@@ -105,6 +105,7 @@ _WORD_ZONES = (
 )
 _ZONE_OF_WORD = {word: zone for zone, words in _WORD_ZONES for word in words.split()}
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_APART = {code: " " for code in range(128) if not chr(code).islower()}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAX_NAME = 300
 _SEEN = re.compile(
@@ -134,17 +135,17 @@ def zone_of_names(names: str) -> int:
 @lru_cache(maxsize=1 << 15)
 def _zone_of_name(name: str) -> int:
     """Return the zones that one class name's words name: those of "main-nav" or "relatedBox"."""
-    letters = name.lower().replace("-", "").replace("_", "")
-    zone = _ZONE_OF_WORD.get(letters, 0)
-    for word in _words_of(name, letters):
-        zone |= _ZONE_OF_WORD.get(word, 0)
+    zone = _ZONE_OF_WORD.get(name.lower().replace("-", "").replace("_", ""), 0)
+    for word in _words_of(name):
+        if word in _ZONE_OF_WORD:
+            zone |= _ZONE_OF_WORD[word]
     if zone & Zone.HIDDEN and _SEEN.search(name):
         zone &= ~Zone.HIDDEN
     return zone
 
 
-def _words_of(name: str, letters: str) -> list[str]:
-    """Return the words of a class name in lower case; most are written so, dashes between them."""
-    if name.islower() and letters.isascii() and letters.isalpha():
-        return name.replace("_", "-").split("-")
+def _words_of(name: str) -> list[str]:
+    """Return the words of a class name in lower case, as most are written."""
+    if name.islower() and name.isascii():
+        return name.translate(_APART).split()
     return list(map(str.lower, _WORDS.findall(name)))

@@ -50,6 +50,8 @@ class Chunks(dict[str, Chunk]):
     def _cut(self, printed: str) -> Chunk:
         """Cut a chunk; "Dr." and the like keep their full stop."""
         words: list[str] = self._lexicon.token.findall(printed)
+        if len(words) == 1:
+            return self._alone(words[0])
         lows = list(map(self._lexicon.low, words))
         bits = list(map(self._vocabulary.__getitem__, words))
         for stop in range(len(words) - 1, 0, -1):
@@ -59,6 +61,11 @@ class Chunks(dict[str, Chunk]):
         last = len(words) - 1
         seen = [self._look(words[k], lows[k], bits[k], k < last) for k in range(last + 1)]
         return intern("".join(map(chr, seen))), tuple(words), tuple(lows), tuple(bits)
+
+    def _alone(self, word: str) -> Chunk:
+        """The chunk of a word without a mark at it, as most are."""
+        low, bits = self._lexicon.low(word), self._vocabulary[word]
+        return intern(chr(self._look(word, low, bits, False))), (word,), (low,), (bits,)
 
     def _look(self, word: str, low: str, bits: int, followed: bool) -> int:
         """The flags of a word; a full stop that is `followed` at once ends no sentence: 6.6."""
