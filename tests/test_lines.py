@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import read_page
 
@@ -84,3 +86,14 @@ def test_a_custom_element_inside_a_sentence_does_not_break_it() -> None:
 def test_text_below_the_deepest_level_is_kept() -> None:
     deep = "<div>" * 190 + "<p>at the bottom</p>" + "</div>" * 190
     assert "at the bottom" in " ".join(texts_of(deep))
+
+
+@pytest.mark.parametrize("before", [0, 1, 2_500, 4_999])
+def test_a_tag_with_a_crowd_of_attributes_is_left_out_of_a_large_page(before: int) -> None:
+    text = b"<p>" + b"Pier " * 200
+    crowd = b" ".join(b"a%d=1" % number for number in range(1_700))
+
+    page = read_page(b" " * before + text * 400 + b"<p " + crowd + b">The ferry is back")
+
+    assert page.flow.lines[-1].text.endswith("The ferry is back")
+    assert not any(len(element.attrib) for element in page.root.iter("p"))

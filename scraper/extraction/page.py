@@ -26,6 +26,7 @@ _MOST_NODES, _MOST_ARTICLES = 2000, 100
 _SENTENCE, _BARE = 60, 600
 """A page whose lines of a sentence's length are shorter than this together prints no article."""
 _LONG_TAG = re.compile(rb"<[^<>]{10000,}>")
+_HALF_A_TAG = 5000
 _MAX_ATTRIBUTES = 500
 
 
@@ -151,7 +152,7 @@ def _is_address(url: str) -> bool:
 
 
 def _parse(markup: bytes) -> _Element:
-    if len(markup) > _LARGE:
+    if len(markup) > _LARGE and _may_hold_a_long_tag(markup):
         markup = _LONG_TAG.sub(_without_crowd, markup)
     parser = etree.HTMLParser(
         encoding="utf-8",
@@ -166,6 +167,12 @@ def _parse(markup: bytes) -> _Element:
     except etree.XMLSyntaxError:
         root = None
     return etree.Element("html") if root is None else root
+
+
+def _may_hold_a_long_tag(markup: bytes) -> bool:
+    """Whether half the length of a long tag passes anywhere with no tag's beginning or end."""
+    pieces = (markup[at : at + _HALF_A_TAG] for at in range(0, len(markup), _HALF_A_TAG))
+    return any(b">" not in piece and b"<" not in piece for piece in pieces)
 
 
 def _without_crowd(tag: re.Match[bytes]) -> bytes:
