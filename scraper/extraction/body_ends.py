@@ -12,6 +12,7 @@ from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.boilerplate import is_offer
+from scraper.extraction.class_names import says
 from scraper.extraction.kind_words import RIGHTS, WALL
 from scraper.extraction.lines import HEADINGS, Line, Zone, clean_text, index_of, inner_text
 from scraper.extraction.masthead import key_of
@@ -39,6 +40,7 @@ _LOOSE = frozenset(("div", "section", "aside"))
 """Where a line's own element is a box: its words stand in no paragraph."""
 _ADDRESS = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
 """A line that is nothing but where to write."""
+_NAMES_BUTTON = AnyCase(r"(?<![a-z])(?:btn|button|cta)(?![a-z])")
 _POINTING = re.compile("[►▶▸➤➜☞👉→»›]")
 _MIN_PULLED, _MAX_PULLED, _MOST_PULLED, _FEW = 20, 240, 200, 10
 _LONGEST_HEADING = 40
@@ -212,7 +214,11 @@ def _collects_addresses(box: _Element) -> bool:
 def _asks(box: _Element) -> bool:
     if next(box.iter("button", "input"), None) is not None:
         return True
-    return any(is_offer(clean_text(inner_text(link))[:_LONGEST_HEADING]) for link in box.iter("a"))
+    return any(
+        is_offer(clean_text(inner_text(link))[:_LONGEST_HEADING])
+        or says(_NAMES_BUTTON, link.get("class") or "")
+        for link in box.iter("a")
+    )
 
 
 def _without_pulled(lines: list[Line]) -> list[Line]:
@@ -235,7 +241,11 @@ def _without_pulled(lines: list[Line]) -> list[Line]:
     pulled = set()
     for line in doubtful:
         key = key_of(line.text)
-        longer = (text for other, text in long if other is not line and len(text) > len(key))
+        longer = (
+            text
+            for other, text in long
+            if other is not line and (len(text) > len(key) or _box(other) is usual)
+        )
         if any(key in text for text in longer):
             pulled.add(line)
     return [line for line in lines if line not in pulled]

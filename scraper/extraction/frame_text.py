@@ -35,11 +35,12 @@ _SPOKEN = AnyCase(
     r"(?:image|photo|picture|video|bild|foto) (?:(?P<source>source|credit)|caption)\s*[,:]\s*"
 )
 """Labels that only a screen reader speaks: "Image source, Reuters"."""
+_NAMES_PICTURES = AnyCase(r"(?<!\w)(?:foto|photo|bild|imag|immag|imágen|pictur|фото|зобр)")
 _POINTER = re.compile("^[▲△▴▼▽▾◀◁◄▶►▷◆◇■□●◎↑↓←→☝⬆⬇]+\\s*")
 """A sign that points from a caption to its picture."""
 MAX_CREDIT, MAX_TEXT = 160, 1200
 _MAX_REST = 60
-_MOST_RUNS, _MAX_NAME_WORDS, _FEWEST_SPACES = 40, 6, 3
+_MOST_RUNS, _MAX_NAME_WORDS, _FEWEST_SPACES, _FEW_WORDS = 40, 6, 3, 4
 
 
 def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
@@ -47,7 +48,7 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
     texts: list[str] = []
     credits: list[str] = []
     for line in lines:
-        if _CONTROL.fullmatch(line.text):
+        if _CONTROL.fullmatch(line.text) or _counts_pictures(line):
             continue
         text, marked = _without_marked_credit(line)
         credits += marked
@@ -63,6 +64,17 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
         text = _COUNTER.sub("", text)
     joined = join_credits(credits)
     return (text, joined) if joined else split_credit(text)
+
+
+def _counts_pictures(line: Line) -> bool:
+    """Whether a line is a link to a gallery that says how many pictures it has: "7 photos"."""
+    text = line.text
+    return (
+        line.link_chars >= len(text)
+        and text.count(" ") < _FEW_WORDS
+        and any(map(str.isdigit, text))
+        and _NAMES_PICTURES.search(text) is not None
+    )
 
 
 def _sort_in(
