@@ -148,8 +148,9 @@ def test_the_newest_come_first_whichever_way_they_are_sought(
     dated = dict(connection.execute("SELECT id, coalesce(published, '') FROM articles"))
     whole = sorted(found, key=lambda row_id: (dated[row_id], row_id), reverse=True)
     assert whole
-    for few in (0, 3, 12, 1000):
+    for few, doubted in ((0, 0), (0, 10), (3, 10), (12, 10), (1000, 10)):
         monkeypatch.setattr(ranking, "FEW", few)
+        monkeypatch.setattr(ranking, "_DOUBTED", doubted)
         for limit in (1, 3, 1000):
             assert ranked_ids(connection, selection, newest=True, limit=limit) == whole[:limit]
 

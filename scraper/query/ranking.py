@@ -1,8 +1,8 @@
 """Which of the articles that match come first: the best or the newest, quickly for any number.
 
 Where few match, each is looked up. Where many do, most are never looked at: the best are sought
-among those stored last, the newest along the index of dates, and a condition that few articles
-fit is asked before the words are.
+among those stored last, the newest along the index of dates, one by one while most say the words,
+and a condition that few articles fit is asked before the words are.
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ _WALKED = 100
 """Where a condition leaves more than so many articles for each that is shown, walking along the
 dates comes upon enough of them soon."""
 
+_ASKED = 5
+"""Articles asked one by one for each that is shown: if fewer match, listing all is quicker."""
+
+_DOUBTED = 10
+"""After so many it is given up where too few match."""
+
 _Query = tuple[str, tuple[object, ...]]
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0"
 _LISTED = "IN (SELECT value FROM json_each(?))"
@@ -40,9 +46,14 @@ _MATCHES = (
     "OR a.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?))"
 )
 _OF_LISTED = f"json_each(?) w CROSS JOIN articles a {NARROW} ON a.id = w.value WHERE {_MATCHES}"
+_SAYS = (
+    "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ? "
+    f"AND {NOT_NORMALISED} "
+    "UNION ALL SELECT 1 FROM articles_forms WHERE articles_forms MATCH ? AND rowid = ?"
+)
 _BY_DATE = (
     "articles o INDEXED BY articles_by_published "
-    f"CROSS JOIN articles a {NARROW} ON a.id = o.id WHERE {{}} AND {_MATCHES}"
+    f"CROSS JOIN articles a {NARROW} ON a.id = o.id WHERE {{}}"
 )
 
 
@@ -68,23 +79,53 @@ def ranked_ids(
     many more as are asked for.
     """
     if newest or selection.match is None:
-        sql, values = _newest(connection, selection, limit)
-    else:
-        sql, values = _best(connection, selection, selection.match, max(RANKED, limit))
+        return _newest(connection, selection, limit)
+    sql, values = _best(connection, selection, selection.match, max(RANKED, limit))
+    return _ids(connection, sql, values, limit)
+
+
+def _ids(
+    connection: sqlite3.Connection, sql: str, values: tuple[object, ...], limit: int
+) -> list[int]:
     return [row[0] for row in connection.execute(f"{sql} LIMIT ?", (*values, limit))]
 
 
-def _newest(connection: sqlite3.Connection, selection: Selection, limit: int) -> _Query:
+def _newest(connection: sqlite3.Connection, selection: Selection, limit: int) -> list[int]:
     order = "ORDER BY {0}.published DESC, {0}.id DESC"
-    match = selection.match
+    match, others = selection.match, selection.others
     if match is None or not _are_many(connection, match, FEW):
         where = f"{selection.source} WHERE {selection.condition}"
-        return f"SELECT a.id FROM {where} {order.format('a')}", selection.values
+        sql = f"SELECT a.id FROM {where} {order.format('a')}"
+        return _ids(connection, sql, selection.values, limit)
     fitting = _list_fitting(connection, selection, min(FEW, limit * _WALKED))
     if fitting is not None:
-        return f"SELECT a.id FROM {_OF_LISTED} {order.format('a')}", (fitting.ids, *match.both)
-    walked = _BY_DATE.format(selection.condition)
-    return f"SELECT o.id FROM {walked} {order.format('o')}", (*selection.others, *match.both)
+        sql = f"SELECT a.id FROM {_OF_LISTED} {order.format('a')}"
+        return _ids(connection, sql, (fitting.ids, *match.both), limit)
+    by_date = f"SELECT o.id FROM {_BY_DATE.format(selection.condition)}"
+    newest = _ids(connection, f"{by_date} {order.format('o')}", others, limit * _ASKED)
+    soon = _first_that_match(connection, match, newest, limit)
+    if soon is not None:
+        return soon
+    sql = f"{by_date} AND {_MATCHES} {order.format('o')}"
+    return _ids(connection, sql, (*others, *match.both), limit)
+
+
+def _first_that_match(
+    connection: sqlite3.Connection, match: Match, newest: list[int], limit: int
+) -> list[int] | None:
+    """Ask the newest articles one by one whether they match; None if most of them don't.
+
+    Where every fifth says the words, that is done long before all that do are listed.
+    """
+    found: list[int] = []
+    for asked, row_id in enumerate([] if match.has_beginning else newest, start=1):
+        if connection.execute(_SAYS, (match.written, row_id, match.normalised, row_id)).fetchone():
+            found.append(row_id)
+        if len(found) == limit:
+            return found
+        if asked > _DOUBTED and len(found) * _ASKED < asked:
+            return None
+    return None
 
 
 def _best(connection: sqlite3.Connection, selection: Selection, match: Match, most: int) -> _Query:
