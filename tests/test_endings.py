@@ -1,0 +1,73 @@
+"""Where a text ends: at the next article, at a wall, at a list of teasers; and where it doesn't."""
+
+from __future__ import annotations
+
+from itertools import cycle, islice
+
+import scraper
+
+SENTENCES = (
+    "The ferry left the harbour on Monday morning, with forty passengers and some hens.",
+    "Nobody on the quay could remember when the crossing had last begun on time, or so wet.",
+    "The company said that the engine had been repaired twice, and would be once more.",
+    "Islanders had sewn a flag for the captain, who hung it in the kitchen, where it was dry.",
+    "A second ship is expected in the spring, if the yard in the north finds the drawings again.",
+    "The clinic will get its medicine by sea once more, and the postman has bought new boots.",
+)
+
+
+def paragraphs(count: int) -> str:
+    return "".join(f"<p>{text}</p>" for text in islice(cycle(SENTENCES), count))
+
+
+def article(title: str, tag: str, text: str) -> str:
+    return f'<div class="story"><{tag} class="title">{title}</{tag}>{text}</div>'
+
+
+def body_of(markup: str) -> str:
+    page = f"<html><head><title>Ferry sails again</title></head><body>{markup}</body></html>"
+    return scraper.extract(page, "https://hale.example/news/ferry").body or ""
+
+
+def test_an_endless_page_ends_where_its_box_is_repeated() -> None:
+    strange = "<p>Thieves carried off the bell of the town hall, and were heard doing it.</p>"
+    page = article("Ferry sails again", "h1", paragraphs(6)) + article(
+        "Bell stolen in Dunmore", "h2", strange * 8
+    )
+
+    body = body_of(page)
+
+    assert SENTENCES[5] in body
+    assert "Thieves" not in body
+
+
+def test_a_row_of_a_layout_is_no_article_and_the_next_row_no_other() -> None:
+    page = article("Ferry sails again", "h1", "") + article("Bad weather", "h2", paragraphs(6))
+
+    assert SENTENCES[5] in body_of(page)
+
+
+def test_an_offer_to_subscribe_ends_a_text() -> None:
+    wall = "<p>To read on, subscribe now: the whole paper for one pound in the first month.</p>"
+
+    body = body_of(article("Ferry sails again", "h1", paragraphs(6) + wall))
+
+    assert body.endswith(SENTENCES[5])
+
+
+def test_words_of_a_wall_in_the_middle_of_a_text_end_nothing() -> None:
+    quoted = "<p>The sign read: subscribe now to a brighter Monday.</p>"
+
+    body = body_of(article("Ferry sails again", "h1", paragraphs(2) + quoted + paragraphs(6)))
+
+    assert SENTENCES[5] in body
+
+
+def test_a_list_that_the_text_leads_to_stays_whole() -> None:
+    items = (
+        "<p>On board were:</p><ul><li>A crate of hens</li><li>Two cars</li><li>One pig</li></ul>"
+    )
+
+    body = body_of(article("Ferry sails again", "h1", paragraphs(3) + items + paragraphs(3)))
+
+    assert [item in body for item in ("A crate of hens", "Two cars", "One pig")] == [True] * 3
