@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from scraper.fetching import browser
 from scraper.pipeline import crawl
 from scraper.settings import CrawlSettings
 from tests import chromium
-from tests.scripted import PARAGRAPHS, ScriptedSite, shell
+from tests.scripted import APP, PARAGRAPHS, ScriptedSite, shell
 from tests.shell import FAST, rows, scraper, start, wait_for_rows
 
 
@@ -93,6 +94,24 @@ def test_a_page_that_hangs_the_browser_fails_with_its_reason_and_the_crawl_goes_
     assert rows(db, "select error from frontier where state = 'failed'") == [
         ("drawing the page: not done in 5 s",)
     ]
+    assert rows(db, "select count(*) from articles where body is not null") == [(1,)]
+
+
+def test_ctrl_c_lets_a_page_that_is_being_drawn_be_finished(
+    site: ScriptedSite, tmp_path: Path
+) -> None:
+    chromium.require()
+    busy = "const end = Date.now() + 3000; while (Date.now() < end) {}"
+    site.pages["/story"] = shell(busy + APP)
+    db = tmp_path / "a.db"
+    process = start("crawl", f"{site.origin}/story", *FAST, "--render", "always", db=db)
+    while "/story" not in site.paths():
+        assert process.poll() is None
+    time.sleep(0.5)  # for the browser to be at it
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert rows(db, "select state from frontier where url like '%/story'") == [("done",)]
     assert rows(db, "select count(*) from articles where body is not null") == [(1,)]
 
 

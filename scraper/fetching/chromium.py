@@ -39,6 +39,9 @@ class LaunchOptions(TypedDict):
     args: list[str]
     chromium_sandbox: bool
     headless: bool
+    handle_sigint: bool
+    handle_sigterm: bool
+    handle_sighup: bool
 
 
 def find_chromium() -> Path | None:
@@ -52,13 +55,17 @@ def launch_options() -> LaunchOptions:
     """Return how to start Chromium: without a window, and talking to nobody on its own.
 
     Its sandbox is off for root alone, whom Chromium would refuse otherwise. Without
-    a Chromium of the system, Playwright is left to take the one it once downloaded.
+    a Chromium of the system, Playwright is left to take the one it once downloaded. Signals
+    are the crawl's to handle: at Ctrl-C Playwright would end the browser in the middle of a page.
     """
     return LaunchOptions(
         executable_path=find_chromium(),
         args=list(SWITCHES),
         chromium_sandbox=not _is_root(),
         headless=True,
+        handle_sigint=False,
+        handle_sigterm=False,
+        handle_sighup=False,
     )
 
 
