@@ -74,7 +74,7 @@ def make_shared_dictionary(
 ) -> tuple[int | None, int]:
     """Return the id of the dictionary of all outlets and the bytes that were added for it.
 
-    `firsts` are pages of different hosts. (None, 0) for `fewest` of them or less. An
+    `firsts` are pages of different hosts. (None, 0) for fewer than `fewest`. An
     archive that has a dictionary keeps it.
     """
     if known := newest_dictionary(connection, OF_ALL):

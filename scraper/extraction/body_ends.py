@@ -126,8 +126,8 @@ def _without_offers(lines: list[Line]) -> list[Line]:
     boxes: dict[_Element, list[Line]] = {}
     around = set(islice(usual.iterancestors(), _MAX_DEPTH))
     for line in lines:
-        box = _box_below(usual, line.element)
-        if box is None and (beside := _box_beside(around, line.element)) is not None:
+        box = _box_below((usual,), line.element)
+        if box is None and (beside := _box_below(around, line.element)) is not None:
             box = beside if _collects_addresses(beside) else None
         if box is not None and (box is not line.element or line.tag in _LOOSE):
             boxes.setdefault(box, []).append(line)
@@ -187,18 +187,8 @@ def _usual_box(lines: list[Line]) -> _Element | None:
     return boxes.most_common(1)[0][0] if boxes else None
 
 
-def _box_below(usual: _Element, element: _Element) -> _Element | None:
-    """Return the child of a box that holds an element, None where the box holds it not."""
-    for _ in range(_MAX_DEPTH):
-        above = element.getparent()
-        if above is usual or above is None:
-            return None if above is None else element
-        element = above
-    return None
-
-
-def _box_beside(around: Collection[_Element], element: _Element) -> _Element | None:
-    """Return the element that stands beside the text, or beside what the text stands in."""
+def _box_below(around: Collection[_Element], element: _Element) -> _Element | None:
+    """Return the child of one of these boxes that holds an element; None where none does."""
     for _ in range(_MAX_DEPTH):
         above = element.getparent()
         if above is None or above in around:
