@@ -9,13 +9,13 @@ import pytest
 
 from scraper.browse.asked import Asked
 from scraper.browse.pages.outlets import load_outlet_page
-from scraper.query import articles_over_time, outlets, ranking, voices
+from scraper.query import articles_over_time, belongings, outlets, profiles, ranking, voices
 from scraper.query.articles_over_time import articles_over_time as count_articles
 from scraper.query.coverage import load_coverage
 from scraper.query.filters import Condition, Filters
 from scraper.query.overview import Ranked, list_outlets
-from scraper.query.profiles import load_author
-from scraper.query.ranking import ranked_ids
+from scraper.query.profiles import in_section, load_author, load_section, signed_by
+from scraper.query.ranking import last_stored, ranked_ids
 from scraper.query.reader import open_archive
 from scraper.query.search import find_ids
 from scraper.query.selection import select_articles
@@ -58,8 +58,8 @@ def test_a_speaker_of_many_quotes_is_read_like_one_of_few(
     ids = [row_id for (row_id,) in connection.execute("SELECT id FROM speakers")]
     few = [voices.load_speaker(connection, row_id) for row_id in ids]
     lines = [voices.quotes_of(connection, speaker, limit=3, skip=1) for speaker in few if speaker]
-    monkeypatch.setattr(voices, "_MANY", 0)
-    monkeypatch.setattr(voices, "_EVERYWHERE", 0)
+    for module in (belongings, voices):
+        monkeypatch.setattr(module, "MANY", 0)
     assert [voices.load_speaker(connection, row_id) for row_id in ids] == few
     assert [voices.quotes_of(connection, s, limit=3, skip=1) for s in few if s] == lines
 
@@ -83,7 +83,9 @@ def test_a_speaker_is_counted_as_grouping_would(connection: sqlite3.Connection) 
         assert sum(outlet.count for outlet in speaker.outlets) == speaker.quotes
 
 
-def test_an_author_is_counted_as_grouping_would(connection: sqlite3.Connection) -> None:
+def test_an_author_is_counted_as_grouping_would(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     signed = "articles a JOIN sites s ON s.id = a.site_id WHERE a.id IN "
     signed += "(SELECT article_id FROM article_authors WHERE author_id = ?)"
     ids = [row_id for (row_id,) in connection.execute("SELECT id FROM authors")]
@@ -92,7 +94,14 @@ def test_an_author_is_counted_as_grouping_would(connection: sqlite3.Connection) 
         assert author is not None
         assert author.timeline == count_over_time(connection, signed, (row_id,))
         newest = f"SELECT a.id FROM {signed} ORDER BY a.published DESC, a.id DESC"
-        assert author.signed == tuple(each for (each,) in connection.execute(newest, (row_id,)))
+        signed_ids = [each for (each,) in connection.execute(newest, (row_id,))]
+        assert author.articles == len(signed_ids)
+        assert signed_by(connection, author, limit=99) == signed_ids
+        monkeypatch.setattr(profiles, "MANY", 0)
+        monkeypatch.setattr(belongings, "MANY", 0)
+        assert load_author(connection, row_id) == author
+        assert signed_by(connection, author, limit=2, skip=1) == signed_ids[1:3]
+        monkeypatch.undo()
         outlets = f"SELECT s.id, s.host, count(*) FROM {signed} GROUP BY 1 ORDER BY 3 DESC, 2"
         assert author.outlets == tuple(Ranked(*r) for r in connection.execute(outlets, (row_id,)))
         sections = (
@@ -101,6 +110,21 @@ def test_an_author_is_counted_as_grouping_would(connection: sqlite3.Connection) 
         assert author.sections == tuple(Ranked(*r) for r in connection.execute(sections, (row_id,)))
     assert len(ids) > 3
     assert load_author(connection, max(ids) + 1) is None
+
+
+def test_a_section_is_counted_with_those_below_it(connection: sqlite3.Connection) -> None:
+    below = 0
+    for (row_id,) in connection.execute("SELECT id FROM sections").fetchall():
+        section = load_section(connection, row_id)
+        assert section is not None
+        mine = in_section(row_id)
+        counted = f"SELECT count(*) FROM articles a WHERE {mine.sql}"
+        assert (section.articles,) == connection.execute(counted, mine.values).fetchone()
+        assert section.timeline == count_over_time(
+            connection, f"{ALL} WHERE {mine.sql}", mine.values
+        )
+        below += len(section.below)
+    assert below
 
 
 ASKED = (
@@ -126,6 +150,7 @@ def test_only_the_last_stored_are_ranked_and_all_are_found(
     assert selection is not None
     whole = ranked_ids(connection, selection, limit=1000)
     assert sorted(whole) == list(find_ids(connection, words, filters))
+    assert last_stored(connection, selection, limit=1000) == sorted(whole, reverse=True)
     monkeypatch.setattr(ranking, "RANKED", 2)
     for few in (0, 3, 1000):
         monkeypatch.setattr(ranking, "FEW", few)
@@ -133,6 +158,7 @@ def test_only_the_last_stored_are_ranked_and_all_are_found(
         last = sorted(whole)[-2:]
         best = [row_id for row_id in whole if row_id in last][:1]
         assert ranked_ids(connection, selection, limit=1) == best
+        assert last_stored(connection, selection, limit=2) == last[::-1]
 
 
 @pytest.mark.parametrize(("words", "filters"), ASKED)

@@ -40,6 +40,7 @@ def test_a_sound_archive_has_no_problems_and_everything_is_counted(archive: Arch
         "quotes": 4,
         "articles_fts": 2,
         "quotes_fts": 4,
+        "counts": 7,
     }
 
 
@@ -53,6 +54,10 @@ def test_a_sound_archive_has_no_problems_and_everything_is_counted(archive: Arch
         ("UPDATE quotes SET text = 'x' WHERE id = 1", "quotes", "another text"),
         ("UPDATE quotes SET block_id = 1 WHERE id = 1", "quotes", "does not stand"),
         ("UPDATE articles SET dek = 'x' WHERE id = 1", "articles", "not the one"),
+        ("UPDATE article_months SET articles = 9", "counts", "article_months: another number"),
+        ("DELETE FROM author_months", "counts", "author_months: another number"),
+        ("DELETE FROM speaker_months", "counts", "speaker_months: another number"),
+        ("UPDATE speaker_counts SET articles = 0", "counts", "another number is there of speaker"),
         ("UPDATE articles SET revision = 2 WHERE id = 1", "articles", "newest revision"),
         ("UPDATE articles SET duplicate_of = 3 - id", "articles", "chain"),
         (
@@ -90,14 +95,23 @@ EDITS = (
     "UPDATE quotes SET speaker_id = NULL WHERE id = {n}",
     "DELETE FROM quotes WHERE id = {n}",
     "UPDATE speakers SET name = 'Zara Zebra ' || id WHERE id = {n}",
+    "UPDATE quotes SET speaker_id = {n}",
+    "UPDATE quotes SET role = 'keeper', article_id = {n} WHERE id < 3",
+    "UPDATE articles SET published = '2031-02-03' WHERE id = {n}",
+    "UPDATE articles SET published = NULL, section_id = NULL",
+    "UPDATE articles SET section_id = 1, published = published",
+    "UPDATE article_authors SET role = 'zoologist' WHERE article_id = {n}",
+    "DELETE FROM article_authors WHERE article_id = {n}",
+    "INSERT INTO article_authors (article_id, author_id, position) VALUES ({n}, 1, 7) "
+    "ON CONFLICT DO UPDATE SET role = 'guest'",
     'INSERT INTO quotes (article_id, position, text, start, "end", kind, confidence) '
     "VALUES ({n}, 9, 'zebra', 0, 5, 'direct', 1)",
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(1, 2)), max_size=8))
-def test_the_indexes_cannot_drift_whatever_is_edited_by_hand(
+def test_indexes_and_counts_cannot_drift_whatever_is_edited_by_hand(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, int]]
 ) -> None:
     with Archive(tmp_path_factory.mktemp("drift") / "archive.db") as archive:
@@ -108,6 +122,7 @@ def test_the_indexes_cannot_drift_whatever_is_edited_by_hand(
         found = problems_of(archive)
         assert "articles_fts" not in found
         assert "quotes_fts" not in found
+        assert "counts" not in found
         for index, content in (("articles_fts", "article_text"), ("quotes_fts", "quote_text")):
             for word in ("zebra", "harbour", "bolt", "ruiz"):
                 (hits,) = rows(archive, f"SELECT count(*) FROM {index}(?)", word)

@@ -12,6 +12,7 @@ from scraper.archive.fulltext import create_triggers, index_all_forms, index_as_
 from scraper.archive.names import Names
 from scraper.archive.origins import origin_id
 from scraper.archive.sketch import sketch
+from scraper.archive.tallies import count_anew, create_tally_triggers
 from scraper.folding import text_key
 
 
@@ -219,6 +220,28 @@ def index_roles(connection: sqlite3.Connection) -> None:
 def index_waiting_bodies(connection: sqlite3.Connection) -> None:
     """Let the pages that nothing has packed be found without reading the others."""
     connection.execute("CREATE INDEX bodies_waiting ON bodies (sha256, codec) WHERE packed IS NULL")
+
+
+def add_tallies(connection: sqlite3.Connection) -> None:
+    """Count by month, place and name, and keep counting."""
+    for statement in (
+        "CREATE TABLE article_months (site_id INTEGER NOT NULL, section_id INTEGER NOT NULL, "
+        "month TEXT NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (site_id, section_id, month)) "
+        "WITHOUT ROWID",
+        "CREATE TABLE author_months (author_id INTEGER NOT NULL, role TEXT NOT NULL, "
+        "site_id INTEGER NOT NULL, section_id INTEGER NOT NULL, month TEXT NOT NULL, "
+        "articles INTEGER NOT NULL, PRIMARY KEY (author_id, role, site_id, section_id, month)) "
+        "WITHOUT ROWID",
+        "CREATE TABLE speaker_months (speaker_id INTEGER NOT NULL, role TEXT NOT NULL, "
+        "site_id INTEGER NOT NULL, month TEXT NOT NULL, quotes INTEGER NOT NULL, "
+        "PRIMARY KEY (speaker_id, role, site_id, month)) WITHOUT ROWID",
+        "CREATE TABLE speaker_counts (speaker_id INTEGER NOT NULL PRIMARY KEY, "
+        "quotes INTEGER NOT NULL, articles INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX most_quoted ON speaker_counts (quotes DESC, speaker_id)",
+    ):
+        connection.execute(statement)
+    count_anew(connection)
+    create_tally_triggers(connection)
 
 
 def _part_namesakes(connection: sqlite3.Connection) -> None:

@@ -23,6 +23,7 @@ from scraper.archive.migration_steps import (
     add_reextractions,
     add_revision_view,
     add_sketches,
+    add_tallies,
     add_visits,
     index_roles,
     index_waiting_bodies,
@@ -32,6 +33,7 @@ from scraper.archive.migration_steps import (
 )
 from scraper.archive.schema import APPLICATION_ID, SCHEMA_VERSION, create_tables
 from scraper.archive.segments import merge_rarely
+from scraper.archive.tallies import create_tally_triggers
 from scraper.archive.views import create_views, drop_views
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -53,6 +55,7 @@ MIGRATIONS: Sequence[Migration] = (
     widen_narrow_indexes,
     index_roles,
     index_waiting_bodies,
+    add_tallies,
 )
 
 
@@ -91,6 +94,7 @@ def _create(connection: sqlite3.Connection) -> None:
     create_tables(connection)
     create_views(connection)
     create_indexes(connection)
+    create_tally_triggers(connection)
     merge_rarely(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

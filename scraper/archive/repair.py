@@ -13,6 +13,7 @@ from scraper.archive.duplicates import settle_duplicates
 from scraper.archive.fulltext import rebuild_indexes
 from scraper.archive.names import ORPHANS, USES_SITE, Names
 from scraper.archive.sketch import sketch
+from scraper.archive.tallies import TALLIES, count_anew, differences
 from scraper.folding import text_key
 
 
@@ -21,7 +22,7 @@ def repair_archive(connection: sqlite3.Connection) -> dict[str, int]:
 
     That are the indexes, the addresses that lead to articles, the numbers of newest
     revisions, offsets where there is but one place for a text, the keys and sketches that
-    find the same words elsewhere, links between near-duplicates, and names nobody uses.
+    find the same words elsewhere, links between near-duplicates, names nobody uses, and counts.
     """
     connection.execute("REINDEX")
     done = {
@@ -32,6 +33,7 @@ def repair_archive(connection: sqlite3.Connection) -> dict[str, int]:
         "quote keys": _quote_keys(connection),
         "near-duplicates": _duplicates(connection),
         "unused names": _orphans(connection),
+        "counts": _tallies(connection),
     }
     rebuild_indexes(connection)
     return done
@@ -127,6 +129,13 @@ def _duplicates(connection: sqlite3.Connection) -> int:
         settle_duplicates(connection, article_id, sketch(body))
     after = connection.execute("SELECT id, duplicate_of FROM articles ORDER BY id").fetchall()
     return sum(old != new for old, new in zip(before, after, strict=True))
+
+
+def _tallies(connection: sqlite3.Connection) -> int:
+    wrong = sum(sum(1 for _ in differences(connection, tally)) for tally in TALLIES)
+    if wrong:
+        count_anew(connection)
+    return wrong
 
 
 def _orphans(connection: sqlite3.Connection) -> int:

@@ -30,6 +30,12 @@ from scraper.archive.tables.parts import (
     TAGS,
 )
 from scraper.archive.tables.shape import Table
+from scraper.archive.tables.tallies import (
+    ARTICLE_MONTHS,
+    AUTHOR_MONTHS,
+    SPEAKER_COUNTS,
+    SPEAKER_MONTHS,
+)
 from scraper.archive.tables.upkeep import (
     ARTICLES_UNINDEXED,
     QUOTES_UNINDEXED,
@@ -44,7 +50,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x5343_5241
 """Says "an archive of ours" in the header of the file ("SCRA")."""
 
-SCHEMA_VERSION = 16
+SCHEMA_VERSION = 17
 """`user_version` of an archive that this program writes."""
 
 TABLES = (
@@ -77,6 +83,10 @@ TABLES = (
     HOSTS,
     ARTICLES_UNINDEXED,
     QUOTES_UNINDEXED,
+    ARTICLE_MONTHS,
+    AUTHOR_MONTHS,
+    SPEAKER_MONTHS,
+    SPEAKER_COUNTS,
 )
 """In the order in which they are created: what is referred to comes first."""
 
@@ -84,6 +94,7 @@ NAMED_INDEXES = {
     "articles_narrow": ("articles (id, site_id, section_id, breadcrumb_id, published, language)"),
     "stored_revisions_changed": "stored_revisions (seen DESC, article_id) WHERE number > 1",
     "quotes_with_role": "quotes (speaker_id, role, article_id) WHERE role IS NOT NULL",
+    "most_quoted": "speaker_counts (quotes DESC, speaker_id)",
     "bodies_waiting": "bodies (sha256, codec) WHERE packed IS NULL",
     "frontier_ready": (
         "frontier (host, priority DESC, depth) WHERE state = 'queued' AND due IS NULL"
@@ -91,9 +102,9 @@ NAMED_INDEXES = {
     "frontier_due": "frontier (state, due) WHERE due IS NOT NULL",
 }
 """What lists of columns don't name: all that articles are counted and chosen by, without their
-texts; the changes among the revisions; in which roles somebody speaks; which pages nothing has
-packed; and what makes a claim cheap: the best address of each host, and who has waited long
-enough."""
+texts; the changes among the revisions; in which roles somebody speaks; who speaks most; which
+pages nothing has packed; and what makes a claim cheap: the best address of each host, and who
+has waited long enough."""
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

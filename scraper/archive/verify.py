@@ -11,6 +11,7 @@ from scraper.archive.border import content_sha256
 from scraper.archive.fulltext import INDEXES, Index, forms_of
 from scraper.archive.names import ORPHANS, USES_SITE
 from scraper.archive.snapshots import Dictionaries, decode_body
+from scraper.archive.tallies import TALLIES, differences
 
 Problems = Iterator[str]
 
@@ -40,6 +41,7 @@ def verify_archive(connection: sqlite3.Connection) -> Iterator[Check]:
     yield _run(connection, "quotes", "quotes", _quotes)
     for index in INDEXES:
         yield _run(connection, index.name, index.content, _index_check(index))
+    yield _run(connection, "counts", _COUNTS, _counts)
     yield _run(connection, "orphans", _SHARED, _orphans)
 
 
@@ -196,6 +198,16 @@ def _by_id(
 ) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     for row_id, *texts in connection.execute(sql):
         yield row_id, tuple(texts)
+
+
+_COUNTS = f"({' UNION ALL '.join(f'SELECT 1 FROM {tally.table}' for tally in TALLIES)})"
+
+
+def _counts(connection: sqlite3.Connection) -> Problems:
+    for tally in TALLIES:
+        for cell in differences(connection, tally):
+            said = ", ".join(f"{key} {value}" for key, value in zip(tally.keys, cell, strict=True))
+            yield f"{tally.table}: another number is there of {said}"
 
 
 _CHECK = ("integrity-check",)

@@ -63,14 +63,6 @@ def newest(
     return lines_of(connection, [row_id for (row_id,) in rows])
 
 
-def count(connection: sqlite3.Connection, condition: Condition) -> int:
-    """Count the articles that fit a condition over `articles a`."""
-    (found,) = connection.execute(
-        f"SELECT count(*) FROM articles a WHERE {condition.sql}", condition.values
-    ).fetchone()
-    return int(found)
-
-
 def _line(*row: Any) -> ArticleLine:
     *head, published, language, kind, quotes, revision, offset = row
     when = join_time(published, offset)

@@ -37,12 +37,11 @@ class OutletLine:
 
 OUTLETS = """
     SELECT s.id, s.host, s.name, s.language,
-      (SELECT count(*) FROM articles WHERE site_id = s.id) AS articles,
+      (SELECT coalesce(sum(articles), 0) FROM article_months WHERE site_id = s.id) AS articles,
       (SELECT min(published) FROM articles WHERE site_id = s.id),
       (SELECT max(published) FROM articles WHERE site_id = s.id)
     FROM sites s
 """
-"""Each counted along the index alone: grouping would sort all articles first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,11 @@ def section_mix(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]
     counts: Counter[str] = Counter()
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for row_id, name, number in connection.execute(
-        "SELECT id, name, (SELECT count(*) FROM articles WHERE section_id = sections.id) "
-        "FROM sections"
+        "SELECT c.id, c.name, sum(m.articles) FROM article_months m "
+        "JOIN sections c ON c.id = m.section_id GROUP BY 1"
     ):
-        if number:
-            counts[name] += number
-            ids[name].append(row_id)
+        counts[name] += number
+        ids[name].append(row_id)
     return [
         Ranked(ids[name][0] if len(ids[name]) == 1 else None, name, number)
         for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
@@ -93,8 +91,8 @@ def section_mix(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]
 def most_quoted(connection: sqlite3.Connection, limit: int = 12) -> list[Ranked]:
     """Return the speakers with most quotations, indirect ones included."""
     rows = connection.execute(
-        "SELECT id, name, (SELECT count(*) FROM quotes WHERE speaker_id = speakers.id) AS number "
-        "FROM speakers ORDER BY number DESC, id LIMIT ?",
+        "SELECT p.id, p.name, n.quotes FROM speaker_counts n "
+        "JOIN speakers p ON p.id = n.speaker_id ORDER BY n.quotes DESC, n.speaker_id LIMIT ?",
         (limit,),
     )
     return [Ranked(*row) for row in rows]

@@ -27,19 +27,25 @@ dates comes upon enough of them soon."""
 _ASKED = 5
 """Articles asked one by one for each that is shown: if fewer match, listing all is quicker."""
 
+_SOON = 100
+"""For more than so many, listing all is quicker as well."""
+
 _DOUBTED = 10
 """After so many it is given up where too few match."""
 
-_Query = tuple[str, tuple[object, ...]]
 _WEIGHTS = "10.0, 4.0, 1.0, 2.0"
 _LISTED = "IN (SELECT value FROM json_each(?))"
-_SCORED = (
-    f"SELECT rowid, bm25(articles_fts, {_WEIGHTS}) AS score FROM articles_fts "
+_LISTED_MATCHES = (
+    f"SELECT rowid, {{0}} AS score FROM articles_fts "
     f"WHERE articles_fts MATCH ? AND rowid >= ? AND +rowid {_LISTED} AND {NOT_NORMALISED} "
-    f"UNION ALL SELECT rowid, bm25(articles_forms, {_WEIGHTS}) FROM articles_forms "
+    f"UNION ALL SELECT rowid, {{1}} FROM articles_forms "
     f"WHERE articles_forms MATCH ? AND rowid >= ? AND +rowid {_LISTED} ORDER BY score, rowid"
 )
 """The plus keeps SQLite from asking the index anew for each article that is listed."""
+_BEST_FIRST = _LISTED_MATCHES.format(
+    f"bm25(articles_fts, {_WEIGHTS})", f"bm25(articles_forms, {_WEIGHTS})"
+)
+_LAST_FIRST = _LISTED_MATCHES.format("-rowid", "-rowid")
 _MATCHES = (
     "(a.id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?) "
     "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = a.id) "
@@ -80,8 +86,15 @@ def ranked_ids(
     """
     if newest or selection.match is None:
         return _newest(connection, selection, limit)
-    sql, values = _best(connection, selection, selection.match, max(RANKED, limit))
-    return _ids(connection, sql, values, limit)
+    return _matching(connection, selection, selection.match, _BEST_FIRST, limit)
+
+
+def last_stored(connection: sqlite3.Connection, selection: Selection, *, limit: int) -> list[int]:
+    """Return the ids of the articles of a selection that were stored last; without words, of the
+    newest."""
+    if selection.match is None:
+        return _newest(connection, selection, limit)
+    return _matching(connection, selection, selection.match, _LAST_FIRST, limit)
 
 
 def _ids(
@@ -117,8 +130,10 @@ def _first_that_match(
 
     Where every fifth says the words, that is done long before all that do are listed.
     """
+    if match.has_beginning or limit > _SOON:
+        return None
     found: list[int] = []
-    for asked, row_id in enumerate([] if match.has_beginning else newest, start=1):
+    for asked, row_id in enumerate(newest, start=1):
         if connection.execute(_SAYS, (match.written, row_id, match.normalised, row_id)).fetchone():
             found.append(row_id)
         if len(found) == limit:
@@ -128,9 +143,14 @@ def _first_that_match(
     return None
 
 
-def _best(connection: sqlite3.Connection, selection: Selection, match: Match, most: int) -> _Query:
-    last = _last_stored(connection, selection, match, most)
-    return _SCORED, (match.written, last.oldest, last.ids, match.normalised, last.oldest, last.ids)
+def _matching(
+    connection: sqlite3.Connection, selection: Selection, match: Match, sql: str, limit: int
+) -> list[int]:
+    """Return the first of the articles stored last, in the order that the SQL gives them."""
+    last = _last_stored(connection, selection, match, max(RANKED, limit))
+    of_last = last.oldest, last.ids
+    values = match.written, *of_last, match.normalised, *of_last
+    return _ids(connection, sql, values, limit)
 
 
 def _last_stored(

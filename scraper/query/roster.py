@@ -31,10 +31,9 @@ def list_roster(
     where, values = _where(connection, name, kind)
     rows = connection.execute(
         "SELECT p.id, p.name, p.kind, coalesce(p.role, (SELECT role FROM quotes "
-        "WHERE speaker_id = p.id AND role IS NOT NULL LIMIT 1)), n.number FROM "
-        "(SELECT id, (SELECT count(*) FROM quotes WHERE speaker_id = p.id) AS number "
-        f"FROM speakers p WHERE {where} ORDER BY number DESC, id LIMIT ? OFFSET ?) n "
-        "JOIN speakers p ON p.id = n.id ORDER BY n.number DESC, p.id",
+        "WHERE speaker_id = p.id AND role IS NOT NULL LIMIT 1)), n.quotes "
+        "FROM speaker_counts n JOIN speakers p ON p.id = n.speaker_id "
+        f"WHERE {where} ORDER BY n.quotes DESC, n.speaker_id LIMIT ? OFFSET ?",
         (*values, limit, skip),
     )
     return [RosterLine(*row) for row in rows]

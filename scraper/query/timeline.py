@@ -53,6 +53,11 @@ class Calendar:
         """How many characters of a time say in which day, month or year it is."""
         return _LENGTHS.get(self.unit, 10)
 
+    @property
+    def has_whole_months(self) -> bool:
+        """Say whether no month is parted: what is counted by month can be laid out."""
+        return self.unit in _LENGTHS
+
     def place(self, when: str) -> int:
         """Return the number of the bucket for a day, month or year between first and last."""
         return bisect_right(self.buckets, when) - 1

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from itertools import pairwise
 
-import orjson
-
+from scraper.query.belongings import MANY, QUOTED, ends_of, spread_of
 from scraper.query.overview import Ranked
 from scraper.query.records import join_time
 from scraper.query.speakers import RoleSpan
-from scraper.query.spread import Spread, outlets_of, timeline_of
-from scraper.query.timeline import LATEST, Calendar, Timeline, calendar_of
+from scraper.query.spread import outlets_of, timeline_of
+from scraper.query.timeline import LATEST, Timeline, calendar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +49,23 @@ class SpokenLine:
     language: str | None
 
 
-_DATED = "articles a INDEXED BY articles_narrow"
-"""SQLite would rather look up whole articles; the narrow index holds what is counted here."""
-_QUOTES = "SELECT count(*) FROM quotes WHERE speaker_id = ?"
-_ARTICLES = "SELECT count(DISTINCT article_id) FROM quotes WHERE speaker_id = ?"
-_ENDS = (
-    "SELECT min(a.published), max(a.published) FROM quotes q "
-    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ?"
+_COUNTS = "SELECT quotes, articles FROM speaker_counts WHERE speaker_id = ?"
+_ROLES = (
+    "SELECT role, min(nullif(month, '')), max(nullif(month, '')), sum(quotes) FROM speaker_months "
+    "WHERE speaker_id = ? AND role <> '' GROUP BY role"
 )
-_END = (
+_FEW_IN_ROLE = (
+    "SELECT min(a.published), max(a.published) FROM quotes q INDEXED BY quotes_with_role "
+    "CROSS JOIN articles a INDEXED BY articles_narrow ON a.id = q.article_id "
+    "WHERE q.speaker_id = ? AND q.role = ?"
+)
+_END_IN_ROLE = (
     "SELECT a.published FROM articles a INDEXED BY articles_by_published "
-    "WHERE a.published IS NOT NULL AND EXISTS "
-    "(SELECT 1 FROM quotes q WHERE q.speaker_id = ? AND q.article_id = a.id) "
+    "WHERE a.published {} ? AND EXISTS (SELECT 1 FROM quotes q INDEXED BY quotes_with_role "
+    "WHERE q.speaker_id = ? AND q.role = ? AND q.article_id = a.id) "
     "ORDER BY a.published {} LIMIT 1"
 )
-_SPREAD = (
-    "SELECT a.site_id, substr(a.published, 1, ?), count(*) FROM quotes q "
-    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? GROUP BY 1, 2"
-)
-_IN_PERIODS = """
-    WITH periods(first, later) AS MATERIALIZED (
-      SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?2))
-    SELECT s.id, p.first, (
-      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published_paywalled
-        CROSS JOIN quotes q ON q.speaker_id = ?1 AND q.article_id = a.id
-      WHERE a.site_id = s.id AND a.published >= p.first AND a.published < p.later)
-    FROM sites s CROSS JOIN periods p
-    UNION ALL
-    SELECT s.id, NULL, (
-      SELECT count(*) FROM articles a INDEXED BY articles_by_site_id_published_paywalled
-        CROSS JOIN quotes q ON q.speaker_id = ?1 AND q.article_id = a.id
-      WHERE a.site_id = s.id AND a.published IS NULL)
-    FROM sites s
-"""
-"""The same counts along the index of outlets and dates: all articles are looked at, none sorted."""
-_ROLES = (
-    "SELECT q.role, min(a.published) AS first, max(a.published), count(*) "
-    "FROM quotes q INDEXED BY quotes_with_role "
-    f"CROSS JOIN {_DATED} ON a.id = q.article_id WHERE q.speaker_id = ? AND q.role IS NOT NULL "
-    "GROUP BY q.role ORDER BY first, q.role"
-)
+"""Goes through the articles from the month on, or back, that the tally names."""
 _LINE = (
     "SELECT q.id, q.position, a.id, q.text, q.kind, q.cue, q.role, q.confidence, a.headline, "
     "s.host, a.published, a.utc_offset, a.language FROM {} JOIN sites s ON s.id = a.site_id "
@@ -100,10 +75,6 @@ _OF_FEW = _LINE.format("quotes q JOIN articles a ON a.id = q.article_id")
 _OF_MANY = _LINE.format(
     "articles a INDEXED BY articles_by_published CROSS JOIN quotes q ON q.article_id = a.id"
 )
-_MANY = 2_000
-"""From so many quotations on it is quicker to go through the newest articles than to sort them."""
-_EVERYWHERE = 0.5
-"""From so many quotations an article of the archive on it is quicker to look at all articles."""
 
 
 def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | None:
@@ -113,13 +84,10 @@ def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | N
     ).fetchone()
     if row is None:
         return None
-    quotes, articles = (
-        connection.execute(sql, (speaker_id,)).fetchone()[0] for sql in (_QUOTES, _ARTICLES)
-    )
-    first, last = _ends(connection, speaker_id, quotes)
+    quotes, articles = connection.execute(_COUNTS, (speaker_id,)).fetchone() or (0, 0)
+    first, last = ends_of(connection, QUOTED, speaker_id, quotes)
     calendar = calendar_of(first, last)
-    spread = _spread(connection, speaker_id, quotes, calendar)
-    roles = connection.execute(_ROLES, (speaker_id,))
+    spread = spread_of(connection, QUOTED, speaker_id, calendar)
     _, name, kind, role = row
     return Speaker(
         id=speaker_id,
@@ -130,7 +98,7 @@ def load_speaker(connection: sqlite3.Connection, speaker_id: int) -> Speaker | N
         articles=articles,
         first=first,
         last=last,
-        roles=tuple(RoleSpan(*line) for line in roles),
+        roles=_roles(connection, speaker_id),
         outlets=outlets_of(connection, spread),
         namesakes=_namesakes(connection, speaker_id, name),
         timeline=timeline_of(connection, spread, calendar),
@@ -141,42 +109,40 @@ def quotes_of(
     connection: sqlite3.Connection, speaker: Speaker, *, limit: int = 30, skip: int = 0
 ) -> list[SpokenLine]:
     """Return a speaker's quotations, the newest article first, in its order."""
-    sql = _OF_FEW if speaker.quotes < _MANY else _OF_MANY
+    sql = _OF_FEW if speaker.quotes < MANY else _OF_MANY
     return [
         SpokenLine(*(*rest, join_time(published, offset), language))
         for *rest, published, offset, language in connection.execute(sql, (speaker.id, limit, skip))
     ]
 
 
-def _ends(
-    connection: sqlite3.Connection, speaker_id: int, quotes: int
+def _roles(connection: sqlite3.Connection, speaker_id: int) -> tuple[RoleSpan, ...]:
+    """Return the roles in order of time."""
+    spans = [
+        RoleSpan(role, *_ends_in_role(connection, (speaker_id, role), count, first, last), count)
+        for role, first, last, count in connection.execute(_ROLES, (speaker_id,)).fetchall()
+    ]
+    return tuple(sorted(spans, key=lambda span: (span.first or "", span.role)))
+
+
+def _ends_in_role(
+    connection: sqlite3.Connection,
+    speaker_and_role: tuple[int, str],
+    count: int,
+    first: str | None,
+    last: str | None,
 ) -> tuple[str | None, str | None]:
-    """Return when the first and the last article appeared."""
-    if quotes < _MANY:
-        few: tuple[str | None, str | None] = connection.execute(_ENDS, (speaker_id,)).fetchone()
+    """Return when the first and the last article that give a role appeared, in these months."""
+    if count < MANY or first is None or last is None:
+        few: tuple[str | None, str | None] = connection.execute(
+            _FEW_IN_ROLE, speaker_and_role
+        ).fetchone()
         return few
-    ends = (connection.execute(_END.format(way), (speaker_id,)) for way in ("ASC", "DESC"))
-    first, last = (next((when for (when,) in found), None) for found in ends)
-    return first, last
-
-
-def _spread(
-    connection: sqlite3.Connection, speaker_id: int, quotes: int, calendar: Calendar | None
-) -> Spread:
-    """Count quotations by outlet and by day, month or year, or the calendar's bucket."""
-    if not _is_everywhere(connection, quotes):
-        length = calendar.length if calendar else 0
-        return connection.execute(_SPREAD, (length, speaker_id)).fetchall()
-    buckets = calendar.buckets if calendar else ()
-    periods = orjson.dumps(list(pairwise((*buckets, LATEST)))).decode()
-    counts = connection.execute(_IN_PERIODS, (speaker_id, periods))
-    return [count for count in counts if count[2]]
-
-
-def _is_everywhere(connection: sqlite3.Connection, quotes: int) -> bool:
-    """Say whether it is quicker to look at all articles than to sort a speaker's."""
-    (articles,) = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
-    return quotes > _MANY and quotes > articles * _EVERYWHERE
+    begin, end = (
+        connection.execute(_END_IN_ROLE.format(*way), (bound, *speaker_and_role)).fetchone()
+        for bound, way in ((first, (">=", "ASC")), (last + LATEST, ("<", "DESC")))
+    )
+    return begin[0], end[0]
 
 
 def _namesakes(connection: sqlite3.Connection, speaker_id: int, name: str) -> tuple[int, ...]:

@@ -6,18 +6,11 @@ from typing import Any
 
 from scraper.browse.asked import PER_PAGE, Asked, paged
 from scraper.browse.charts import ranked_bars, stacked_bars
-from scraper.query.lists import count, lines_of, newest
+from scraper.query.lists import lines_of, newest
 from scraper.query.outlets import SAMPLED, most_quoted_in
 from scraper.query.overview import Ranked
-from scraper.query.profiles import (
-    in_section,
-    load_author,
-    load_section,
-)
-from scraper.query.timeline import count_over_time
+from scraper.query.profiles import in_section, load_author, load_section, signed_by
 from scraper.query.voices import load_speaker, quotes_of
-
-_ARTICLES = "articles a JOIN sites s ON s.id = a.site_id"
 
 
 def load_speaker_page(asked: Asked) -> dict[str, Any] | None:
@@ -40,8 +33,8 @@ def load_author_page(asked: Asked) -> dict[str, Any] | None:
     author = load_author(asked.connection, asked.id)
     if author is None:
         return None
-    pages = paged(asked, len(author.signed))
-    shown = author.signed[pages.skip : pages.skip + PER_PAGE]
+    pages = paged(asked, author.articles)
+    shown = signed_by(asked.connection, author, limit=PER_PAGE, skip=pages.skip)
     return {
         "author": author,
         "pages": pages,
@@ -58,8 +51,7 @@ def load_section_page(asked: Asked) -> dict[str, Any] | None:
         return None
     connection, mine = asked.connection, in_section(asked.id)
     speakers = most_quoted_in(connection, mine, limit=10)
-    pages = paged(asked, count(connection, mine))
-    timeline = count_over_time(connection, f"{_ARTICLES} WHERE {mine.sql}", mine.values)
+    pages = paged(asked, section.articles)
     return {
         "section": section,
         "speakers": speakers,
@@ -67,8 +59,8 @@ def load_section_page(asked: Asked) -> dict[str, Any] | None:
         "sampled": SAMPLED if pages.total > SAMPLED else None,
         "pages": pages,
         "articles": newest(connection, mine, limit=PER_PAGE, skip=pages.skip),
-        "timeline": timeline,
-        "chart": timeline and stacked_bars(timeline),
+        "timeline": section.timeline,
+        "chart": section.timeline and stacked_bars(section.timeline),
     }
 
 

@@ -9,7 +9,7 @@ from scraper.browse.asked import PER_PAGE, Asked, paged
 from scraper.errors import InputError
 from scraper.query.facets import MOST_COUNTED, Facet, count_facets
 from scraper.query.filters import Filters
-from scraper.query.ranking import ranked_ids
+from scraper.query.ranking import last_stored, ranked_ids
 from scraper.query.search import MARK, Hit, hits_of
 from scraper.query.selection import Selection, select_articles
 
@@ -24,10 +24,9 @@ def load_search(asked: Asked) -> dict[str, Any]:
         problem = None
     except InputError as error:
         selection, problem = None, str(error)
-    ids = _first_ids(asked, selection, newest=newest)
+    ids = _found(asked, selection, newest=newest)
     pages = paged(asked, min(len(ids), MOST_COUNTED))
-    shown = ids[pages.skip : pages.skip + PER_PAGE]
-    hits = hits_of(asked.connection, selection, shown) if selection else []
+    hits = _hits(asked, selection, ids, pages.skip, newest=newest) if selection else []
     return {
         "words": asked.first("q"),
         "asked": asked,
@@ -60,10 +59,20 @@ def _ends(period: str) -> str:
     return period + "~"
 
 
-def _first_ids(asked: Asked, selection: Selection | None, *, newest: bool) -> list[int]:
+def _found(asked: Asked, selection: Selection | None, *, newest: bool) -> list[int]:
+    """Return so many of the articles that fit as are counted, and one more; ranked or not."""
     if selection is None:
         return []
-    return ranked_ids(asked.connection, selection, newest=newest, limit=MOST_COUNTED + 1)
+    find = last_stored if newest else ranked_ids
+    return find(asked.connection, selection, limit=MOST_COUNTED + 1)
+
+
+def _hits(
+    asked: Asked, selection: Selection, found: list[int], skip: int, *, newest: bool
+) -> list[Hit]:
+    end = skip + PER_PAGE
+    ids = ranked_ids(asked.connection, selection, newest=True, limit=end) if newest else found
+    return hits_of(asked.connection, selection, ids[skip:end])
 
 
 def _facets(asked: Asked, ids: list[int]) -> list[Facet]:
