@@ -119,7 +119,7 @@ def test_every_page_and_kind_of_query_is_timed_on_an_archive_that_is_sound(
     newspapers = Newspapers(UNEVEN)
     monkeypatch.setattr(browsing, "Newspapers", lambda edition: newspapers)
     monkeypatch.setattr(browsing, "_EACH", 2)
-    browsing.fill(tmp_path / "a.db", newspapers, 20)
+    assert [there for there, _ in browsing.fill(tmp_path / "a.db", newspapers, 20)] == [20]
     browsing.main([str(tmp_path / "a.db"), "--articles", "40"])
     lines = capsys.readouterr().out.splitlines()
     kinds = [*browsing.PAGES, *browsing.queries(newspapers)]
