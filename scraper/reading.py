@@ -31,7 +31,7 @@ from scraper.fetching.files import load_file
 from scraper.fetching.rights import note_rights
 from scraper.records import ARTICLE_KINDS, Article, Checked, Outcome, Seed, Snapshot
 from scraper.settings import CrawlSettings
-from scraper.urls import date_in_url
+from scraper.url_signs import date_in_url
 
 _CLIPPINGS = frozenset({"text/plain", "text/markdown"})
 _PAGES: tuple[Role, ...] = ("article",)

@@ -31,7 +31,8 @@ from scraper.reading import Answer, keep_answer, read_answer
 from scraper.records import Article, Outcome, Seed, Snapshot
 from scraper.scope import Scope
 from scraper.settings import CrawlSettings
-from scraper.urls import host_of, is_home_page, is_same_site, is_variant, normalize_url
+from scraper.url_signs import is_home_page, is_variant
+from scraper.urls import host_of, is_same_site, normalize_url
 from scraper.workers import WorkerLost, Workers
 
 LISTS = frozenset({"front", "feed"})

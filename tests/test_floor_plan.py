@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "scraper"
 ROOMS = ("discovery", "fetching", "extraction", "archive", "query", "formats")
 ON_TOP = ("commands", "browse")
-BASEMENT = {"records", "errors", "folding", "shapes", "urls", "version", "wordforms"}
+BASEMENT = {"records", "errors", "folding", "shapes", "url_signs", "urls", "version", "wordforms"}
 
 GUESTS = {  # libraries that live in some rooms only
     "httpx": {"fetching"},

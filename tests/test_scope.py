@@ -12,7 +12,8 @@ from scraper.archive.store import Archive
 from scraper.discovery.traps import Traps
 from scraper.records import Outcome, Seed
 from scraper.scope import Scope
-from scraper.urls import bare_url, is_variant
+from scraper.url_signs import is_variant
+from scraper.urls import bare_url
 from tests.archives import NOON, archive_path, make_article, make_outcome, make_snapshot, rows
 
 SITE = "https://harbourpost.example"

@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.url_signs import date_in_url, extension_in, is_home_page
 from scraper.urls import (
     absolute_url,
     both_spellings,
-    date_in_url,
-    extension_in,
     host_of,
-    is_home_page,
     is_same_site,
     normalize_url,
     origin_of,

@@ -12,7 +12,8 @@ import orjson
 from scraper.archive.border import clean_text, parse_utc, utc_text
 from scraper.archive.tombstones import Tombstones
 from scraper.records import Seed
-from scraper.urls import date_in_url, host_of
+from scraper.url_signs import date_in_url
+from scraper.urls import host_of
 
 ONLY_NOTED = "state = 'skipped' AND attempts = 0"
 """An address that was passed over and never asked."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from scraper.urls import date_in_url, extension_in, is_home_path, split_target
+from scraper.url_signs import date_in_url, extension_in, is_home_path
+from scraper.urls import split_target
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from scraper.urls import date_in_url
+from scraper.url_signs import date_in_url
 
 Role = Literal["seed", "feed", "front", "sitemap", "article", "pagination", "other"]
 

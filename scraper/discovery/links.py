@@ -19,7 +19,8 @@ from scraper.discovery.scoring import (
     is_service,
 )
 from scraper.records import Seed
-from scraper.urls import both_spellings, date_in_url, host_of, normalize_url
+from scraper.url_signs import date_in_url
+from scraper.urls import both_spellings, host_of, normalize_url
 
 MOST_LINKS = 5_000
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from scraper.discovery.frontier import Window
 from scraper.records import Seed
-from scraper.urls import date_in_url
+from scraper.url_signs import date_in_url
 
 _DIGITS = re.compile(r"\d+")
 _MONTH = re.compile(

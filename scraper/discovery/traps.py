@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
-from scraper.urls import date_in_url, host_of
+from scraper.url_signs import date_in_url
+from scraper.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Candidate, Reading, decide, rank
-from scraper.urls import host_of, is_home_page, is_same_site, normalize_url
+from scraper.url_signs import is_home_page
+from scraper.urls import host_of, is_same_site, normalize_url
 
 
 def read_canonical(page: Page) -> Reading[str] | None:

@@ -19,7 +19,8 @@ from scraper.extraction.printed_dates import find_printed_dates, reads_month_fir
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
 from scraper.extraction.rows import rows_of
 from scraper.extraction.stamps import days_of, normalize_stamp
-from scraper.urls import date_in_url, host_of
+from scraper.url_signs import date_in_url
+from scraper.urls import host_of
 
 _PUBLISHED_META = {
     "article:published_time": 2.8, "og:article:published_time": 2.8, "og:published_time": 2.7,

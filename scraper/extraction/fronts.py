@@ -24,7 +24,7 @@ from scraper.extraction.lines import Line, Zone, clean_text, first_link, inner_t
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Reading
 from scraper.extraction.region import length_of
-from scraper.urls import is_home_page
+from scraper.url_signs import is_home_page
 
 _BESIDE = Zone.NAV | Zone.FOOTER | Zone.HEADER | Zone.ASIDE
 _TEASER_LINK = 20
