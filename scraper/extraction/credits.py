@@ -101,7 +101,7 @@ _NO_CREDIT = re.compile(
     r"^(?:symbol(?:bild|foto|photo)?|archiv(?:bild|foto|o)?|archive|"
     r"file(?: (?:photo|image|picture))?|"
     r"(?:far |from |top |bottom )?(?:left|right|centre|center|l|r|m|above|below)\.?|"
-    r"v\. ?l\.? ?n\.? ?r\.?|links|rechts|oben|unten|mitte|hinten|vorne|stock image|\d+|"
+    r"[\d\W]+|v\. ?l\.? ?n\.? ?r\.?|links|rechts|oben|unten|mitte|hinten|vorne|stock image|"
     r"izq(?:uierda)?|der(?:echa)?|gauche|droite|beispielbild|illustration)$",
     re.IGNORECASE,
 )

@@ -13,11 +13,12 @@ from scraper.extraction.credits import clean_credit, is_credit, join_credits, sp
 from scraper.extraction.lines import Line, clean_text, inner_text
 
 _CONTROL = AnyCase(
-    r"(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
+    r"\W*(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
     r"weitere videos|more videos|vis mer|en lecture|suivant|en lecture suivant|next|close|expand|"
     r"view gallery|open image in gallery|buy (?:now|photo|this photo)|shop|link copied|zoom|"
-    r"enlarge|listen to (?:this|the) (?:story|article)|vergrößern|agrandir|ampliar|"
-    r"ingrandisci|拡大(?:する)?|"
+    r"(?:click to )?enlarge(?: image| photo)?|listen to (?:this|the) (?:story|article)|"
+    r"(?:bild |foto )?vergrößern|agrandir(?: l['’]image| la photo)?|ampliar(?: foto| imagen)?|"
+    r"ingrandisci|拡大(?:する)?|hide caption|toggle caption|text size|"
     r"\d+ ?/ ?\d+|\d+ \w{1,4}\.? \d+|\d\d?:\d\d(?::\d\d)?)\W*",
 )
 """Lines of players and galleries, which are no words of a caption."""
@@ -39,7 +40,7 @@ _NAMES_PICTURES = AnyCase(r"(?<!\w)(?:foto|photo|bild|imag|immag|imágen|pictur|
 _POINTER = re.compile("^[▲△▴▼▽▾◀◁◄▶►▷◆◇■□●◎↑↓←→☝⬆⬇]+\\s*")
 """A sign that points from a caption to its picture."""
 MAX_CREDIT, MAX_TEXT = 160, 1200
-_MAX_REST = 60
+_MAX_REST, _LONGEST_BUTTON = 60, 24
 _MOST_RUNS, _MAX_NAME_WORDS, _FEWEST_SPACES, _FEW_WORDS = 40, 6, 3, 4
 
 
@@ -52,9 +53,10 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
             continue
         text, marked = _without_marked_credit(line)
         credits += marked
-        pieces = [text] if marked else _pieces(line)
+        pieces = [text] if marked or text != line.text else _pieces(line)
+        is_named = not marked and _is_credit_element(line.element, frame)
         for piece in pieces:
-            _sort_in(piece, line, frame, texts, credits, is_piece=len(pieces) > 1)
+            _sort_in(piece, texts, credits, is_named=is_named, is_piece=len(pieces) > 1)
     if not texts and len(credits) == 1:
         texts, credits = _caption_in(credits[0])
     named = {clean_credit(credit) for credit in credits}
@@ -78,9 +80,13 @@ def _counts_pictures(line: Line) -> bool:
 
 
 def _sort_in(
-    text: str, line: Line, frame: _Element, texts: list[str], credits: list[str], *, is_piece: bool
+    text: str, texts: list[str], credits: list[str], *, is_named: bool, is_piece: bool
 ) -> None:
-    """Put a line's text, or a piece of it, to the captions or to the credits."""
+    """Put a line's text, or a piece of it, to the captions or to the credits.
+
+    `is_named` says that an element is called a credit which holds the text, and nothing in
+    it: what is called so as well may hold both.
+    """
     if is_piece and _CONTROL.fullmatch(text):
         return
     if spoken := _SPOKEN.match(text):
@@ -92,7 +98,7 @@ def _sort_in(
         return
     rest, credit = split_credit(text)
     alone = (credit and not rest) or (texts and is_credit(text)) or (is_piece and _is_names(text))
-    if alone or _is_credit_element(line.element, frame):
+    if alone or is_named:
         credits.append(text)
     else:
         texts.append(text)
@@ -166,16 +172,21 @@ def _is_names(text: str) -> bool:
 def _without_marked_credit(line: Line) -> tuple[str, list[str]]:
     """Return a line's text without what an element inside it says is a credit, and that.
 
-    A short rest after that element belongs to it: "Photo by <b>Ann Lee</b> /AFP".
+    A short rest after that element belongs to it: "Photo by <b>Ann Lee</b> /AFP". Buttons at
+    either end are no part of the text.
     """
     credits: list[str] = []
     if not len(line.element) or len(line.text) > MAX_TEXT:
         return line.text, credits
     text = line.text
     for child in line.element.iterdescendants():
-        if not isinstance(child.tag, str) or not says_credit(child):
+        if not isinstance(child.tag, str):
             continue
         credit = clean_text(inner_text(child))
+        if _is_button(credit):
+            text = text.removesuffix(credit).removeprefix(credit).strip()
+        if not says_credit(child):
+            continue
         at = text.find(credit)
         if not credit or at < 0 or len(credit) > MAX_CREDIT:
             continue
@@ -185,6 +196,10 @@ def _without_marked_credit(line: Line) -> tuple[str, list[str]]:
         credits.append(text[at:end])
         text = f"{text[:at]} {text[end:]}".strip()
     return " ".join(text.split()), credits
+
+
+def _is_button(text: str) -> bool:
+    return len(text) <= _LONGEST_BUTTON and _CONTROL.fullmatch(text) is not None
 
 
 def _is_credit_element(element: _Element, frame: _Element) -> bool:
@@ -200,6 +215,8 @@ def _is_credit_element(element: _Element, frame: _Element) -> bool:
 
 
 def says_credit(element: _Element) -> bool:
-    """Whether an element is called a credit by its class or itemprop."""
+    """Whether an element is called a credit by its class or itemprop, or cites who made it."""
+    if element.tag == "cite":
+        return True
     name = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
     return len(name) > 1 and _CREDIT_NAME.search(name) is not None
