@@ -47,6 +47,22 @@ def test_a_byline_at_the_end_of_the_text_is_found() -> None:
     assert names(f"{HEADLINE}{TEXT * 30}<p>Von Jana Hölzl</p>") == ["Jana Hölzl"]
 
 
+def test_the_outlet_s_domain_and_keywords_behind_a_name_are_no_part_of_it() -> None:
+    links = "By <a href='/ruiz'>Ana Ruiz</a> Example.com <a href='/all'>Archive</a>"
+    assert names(f"{HEADLINE}<div>{links}</div>{TEXT}") == ["Ana Ruiz"]
+    line = "By ANA RUIZ, Executive Editor | Friday June 7, 2024 <b>Tags:</b> Port Hale, Mara Voss"
+    assert names(f"{HEADLINE}<div>{line}</div>{TEXT}") == ["ANA RUIZ"]
+
+
+def test_people_and_books_that_a_portrait_tells_of_did_not_write_the_article() -> None:
+    told = (
+        "<b>Ana Ruiz</b> Ana Ruiz is a journalist who writes about the sea. In 2019 she published, with "
+        "Mara Voss, The Long Tide and, with Li Wei, The Harbour Book of Birds and Boats."
+    )
+    portrait = f"<div class='author' itemprop='author'>{told}</div>"
+    assert names(f"{HEADLINE}{portrait}{TEXT}") == ["Ana Ruiz"]
+
+
 def test_the_outlet_is_no_author() -> None:
     organisation = {"@type": "Organization", "name": "The Harbour Post"}
     assert names(linked(organisation) + HEADLINE + TEXT) == []

@@ -40,6 +40,15 @@ DRESSES = {
         Crowds at the quay. AP/Ann Lee</figcaption></figure></div>""",
     "player": """<figure><img src='a.jpg'><figcaption>Crowds at the quay. © AP/Ann Lee</figcaption>
         <div>autoplay</div><span>01:53</span></figure>""",
+    "called-both": """<aside><img src='a.jpg'><p class='caption-credit'><span class='cutline'>
+        Crowds at the quay.</span> <span class='credit'>(Photo: AP/Ann Lee)</span></p></aside>""",
+    "labelled-in-its-own-element": """<figure><img src='a.jpg'><figcaption><p>Crowds at the quay.
+        </p><footer class='image-credits'><span>Photo:</span> <span class='credit'>AP/Ann Lee</span>
+        </footer></figcaption></figure>""",
+    "cited": """<div class='inline-image'><a class='enlarge' href='#'>[+] Enlarge
+        <img src='a.jpg'></a><div><cite>AP/Ann Lee </cite>Crowds at the quay.</div></div>""",
+    "with-a-button": """<div><img src='a.jpg'><div class='caption'>Crowds at the quay. | AP/Ann Lee
+        <span class='close-button'>Close</span></div></div>""",
     "nothing-named": """<div class='x1'><img src='a.jpg'><div class='x2'>Crowds at the quay.</div>
         <div class='x3'>AP/Ann Lee</div></div>""",
 }

@@ -2,6 +2,8 @@ from scraper.extraction.dek import find_deks, read_dek
 from scraper.extraction.headline import read_headline
 from scraper.extraction.kicker import read_kicker
 from scraper.extraction.page import read_page
+from scraper.extraction.reading import Reading
+from scraper.extraction.section_scene import Section
 
 HEADLINE = "<h1>Ferry sinks in calm sea</h1>"
 DEK = "All passengers were saved, but nobody can say why the Alma went down."
@@ -64,6 +66,16 @@ def test_bylines_dates_captions_and_a_second_headline_are_no_dek() -> None:
     assert dek(HEADLINE + lines + TEXT) is None
 
 
+def test_keywords_a_report_s_opening_and_a_video_s_text_are_no_dek() -> None:
+    byline = "<p class='author'>By Ana Ruiz</p>"
+    keywords = "<h4>Topics: ferry, harbour, Port Hale, sea rescue, weather</h4>"
+    player = "<p class='links'>Podcast: Play in new window | Download</p>"
+    assert dek(f"{HEADLINE}{keywords}{byline}{TEXT}") is None
+    assert dek(f"{HEADLINE}{player}{byline}{TEXT}") is None
+    assert dek(f"{HEADLINE}<p><b>PORT HALE (HNA) -- {LEDE}</b></p>{TEXT}") is None
+    assert dek(f"{HEADLINE}<p class='video-desc'>{DEK}</p>{TEXT}") is None
+
+
 def test_a_page_without_a_headline_has_no_dek() -> None:
     assert dek("<p>Just one paragraph, and nothing above it to explain.</p>") is None
 
@@ -85,6 +97,23 @@ def test_navigation_dates_and_the_outlet_are_no_kicker() -> None:
         f"<p>4 March 2025</p>{HEADLINE}{TEXT}"
     )
     assert kicker(page) is None
+
+
+def test_what_nothing_calls_a_kicker_is_none() -> None:
+    for above in ("<div>Back to the front page</div>", "<div>Most read this week</div>"):
+        assert kicker(f"<section>{above}</section><div>{HEADLINE}</div>{TEXT}") is None
+    for above in ("<div>All topics »</div>", "<div>News > City</div>", "<div>Photo: Ann Lee</div>"):
+        assert kicker(f"<div>{above}{HEADLINE}</div>{TEXT}") is None
+    crumbs = "<ol class='breadcrumb'><li>Coast</li></ol>"
+    assert kicker(f"{crumbs}<div>{HEADLINE}</div>{TEXT}") is None
+
+
+def test_the_article_s_section_above_the_headline_is_its_kicker() -> None:
+    page = read_page(f"<section><div>Coast</div></section><div>{HEADLINE}</div>{TEXT}")
+    section = Reading(Section("Coast", ("News", "Coast")), "meta")
+    reading = read_kicker(page, read_headline(page), section)
+    assert reading is not None
+    assert reading.value == "Coast"
 
 
 def test_candidates_say_why() -> None:

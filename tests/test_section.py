@@ -50,6 +50,38 @@ def test_json_ld_knows_the_breadcrumb_too() -> None:
     assert read(page) == Section("Film & TV", ("Culture", "Film & TV"))
 
 
+def test_titles_cut_short_labels_and_languages_are_no_sections() -> None:
+    crumbs = "<div class='breadcrumb'>Home » Podcasts from Hale » The ferry that ...</div>"
+    assert read(crumbs + HEADLINE + TEXT) == Section("Podcasts from Hale", ("Podcasts from Hale",))
+    assert (
+        name(f"<h4 class='breadcrumbs'>Navigate:</h4>{HEADLINE}{TEXT}", "https://h.example/1")
+        is None
+    )
+    languages = "<div class='links'><a href='/en/'>English</a><a href='/zh/'>中文</a></div>"
+    assert name(f"{languages}{HEADLINE}{TEXT}", "https://h.example/1") is None
+
+
+def test_the_tabs_of_boxes_are_not_where_the_reader_is() -> None:
+    def tabs(*names: str) -> str:
+        items = "".join(
+            f"<ul><li class='tab active'><a href='/{n}'>{n}</a></li></ul>" for n in names
+        )
+        return f"<nav>{items}</nav>"
+
+    assert name(tabs("Sport") + HEADLINE + TEXT, "https://h.example/1") == "Sport"
+    assert (
+        name(tabs("Sport", "Music", "Film", "Food") + HEADLINE + TEXT, "https://h.example/1")
+        is None
+    )
+
+
+def test_a_link_that_carries_the_page_s_address_is_no_entry_of_its_menu() -> None:
+    share = (
+        f"<nav><a href='https://marks.example/add?u={URL.rpartition('/')[0]}'>Bookmarks</a></nav>"
+    )
+    assert name(share + HEADLINE + TEXT) is None
+
+
 def test_a_label_at_the_headline_names_the_section() -> None:
     assert name(f"<div><p class='category'>Politics</p>{HEADLINE}</div>{TEXT}") == "Politics"
 

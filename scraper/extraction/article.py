@@ -180,13 +180,14 @@ def read_fields(page: Page, layout: Layout | None = None) -> Fields:
     ruled = read_ruled(page, layout)
     headline = ruled.headline or read_headline(page)
     dates = read_dates(page, headline)
+    section = ruled.section or read_section(page, headline)
     return Fields(
         headline=headline,
-        kicker=read_kicker(page, headline),
+        kicker=read_kicker(page, headline, section),
         dek=ruled.dek or read_dek(page, headline),
         byline=ruled.byline or read_byline(page, headline),
         dates=replace(dates, published=ruled.published or dates.published),
-        section=ruled.section or read_section(page, headline),
+        section=section,
         tags=read_tags(page),
         canonical=read_canonical(page),
     )

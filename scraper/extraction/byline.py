@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,6 +28,9 @@ from scraper.extraction.reading import Candidate, Reading, decide, rank
 from scraper.records import Author
 
 _LONGEST_LINE = 260
+_LONGEST_SIGNATURE = 140
+_TOLD = re.compile(r"(?:\s[^\W\d_A-Z]\w+){2}[^.]*\.\s+\S")
+"""Running text: two small words, and a sentence that follows."""
 _MOST_AUTHORS, _MOST_CLAIMS = 14, 60
 _SURE = 1.4
 
@@ -46,7 +50,7 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     sites = site_keys(page)
     line = headline.line if headline else None
     claims = [*declared_bylines(page, line), *printed_bylines(page, line)]
-    clean = [_without_outlet(claim, sites) for claim in claims]
+    clean = [_without_outlet(_of_a_portrait(claim), sites) for claim in claims]
     signed = rank(claim for claim in clean if claim.value.authors)
     if not signed or signed[0].score <= 0:
         signed = rank([*signed, *_own_signatures(claims, sites)])
@@ -55,6 +59,15 @@ def find_bylines(page: Page, headline: Reading[str] | None = None) -> list[Candi
     if not settled or settled[0].score <= 0:
         return rank([*settled, *closing_signatures(page, line)])
     return settled
+
+
+def _of_a_portrait(claim: Candidate[Byline]) -> Candidate[Byline]:
+    """Leave of a portrait's names the one it opens with: the others are what it tells."""
+    text = claim.value.line
+    if len(text) <= _LONGEST_SIGNATURE or starts_with_lead(text) or not _TOLD.search(text):
+        return claim
+    first = tuple(author for author in claim.value.authors[:1] if text.startswith(author.name))
+    return replace(claim, value=replace(claim.value, authors=first))
 
 
 def _of_the_address(claim: Candidate[Byline], url: str) -> Candidate[Byline]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.class_names import says
 from scraper.extraction.credits import is_credit, split_credit
+from scraper.extraction.dateline import read_dateline
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.kind_words import RIGHTS
 from scraper.extraction.lines import Line, Zone
@@ -31,11 +32,12 @@ _NAMES_DEK = AnyCase(
 )
 _NAMES_OTHER = AnyCase(
     r"author|byline|meta(?![a-z])|share|caption|credit|related|newsletter|date|time|button|comment|"
-    r"read-?time|breadcrumb|leadpost|lead-?image|lead-?media|heading-?section",
+    r"read-?time|breadcrumb|video|leadpost|lead-?image|lead-?media|heading-?section",
 )
 _NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER | Zone.CAPTION
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
 _NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|big)(?![a-z])")
+_LABELLED = re.compile(r"[^\W\d_][\w -]{2,20}:\s(?=(?:[^,]*,){3}|[^|]*\|)")
 _REACH = 26
 _ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
 _LONGEST_TITLE, _BEGINNING, _COMPARED = 300, 24, 60
@@ -231,6 +233,10 @@ def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
         yield -2.0, "a byline or a date"
     if line.link_chars > 0.7 * len(line.text):
         yield -1.2, "a link"
+    if _LABELLED.match(line.text) and line.text[-1] not in ".!?…":
+        yield -2.0, "a labelled list"
+    if read_dateline(line.text):
+        yield -1.2, "opens as a report does"
 
 
 def _by_picture(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:

@@ -80,7 +80,7 @@ def explain(
     accounts = (
         _tell_kind(list(find_kinds(page, fields.signs, story))),
         _tell("headline", headline, find_headlines(page)),
-        _tell("kicker", fields.kicker, find_kickers(page, headline)),
+        _tell("kicker", fields.kicker, find_kickers(page, headline, fields.section)),
         _tell("dek", fields.dek, find_deks(page, headline)),
         _tell("section", fields.section, find_sections(page, headline), _trail),
         _tell("byline", fields.byline, find_bylines(page, headline), _names),

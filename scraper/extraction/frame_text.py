@@ -53,6 +53,8 @@ def read_text(lines: Iterable[Line], frame: _Element) -> tuple[str, str | None]:
             continue
         text, marked = _without_marked_credit(line)
         credits += marked
+        if marked and clean_credit(text) is None:
+            continue  # the label of the credit
         pieces = [text] if marked or text != line.text else _pieces(line)
         is_named = not marked and _is_credit_element(line.element, frame)
         for piece in pieces:

@@ -4,34 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml.etree import _Element
+
 from scraper.extraction.anycase import AnyCase
+from scraper.extraction.boilerplate import is_stock
+from scraper.extraction.breadcrumbs import TRAIL_SIGN, trail_element
 from scraper.extraction.class_names import says
+from scraper.extraction.credits import is_credit
 from scraper.extraction.lines import Line, Zone, clean_text
 from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.names import starts_with_lead
 from scraper.extraction.page import Page
 from scraper.extraction.printed_dates import find_printed_dates
 from scraper.extraction.reading import Candidate, Reading, decide, locate, rank
+from scraper.extraction.section_scene import Section
 
 _NAMES_KICKER = AnyCase(
     r"kicker|eyebrow|overline|top-?line|roof-?line|dachzeile|pre-?title|supra|over-?title|surtitre|"
-    r"occhiello|antetitulo|spitzmarke|rubric|category|label|topic|strap|vignette|super-?head|"
-    r"sub-?section|volanta",
+    r"occhiello|antetitulo|spitzmarke|rubric|category|(?<!ad-)label(?!-(?:hidden|container))|topic|strap|vignette|super-?head|"
+    r"sub-?section|volanta|unibrow|pre-?head|pre-?line|above-?head",
 )
 _NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER | Zone.CAPTION
 _LONGEST_KICKER = 70
+_ARROWS = frozenset("<>«»‹›←→◀▶")
 
 
-def read_kicker(page: Page, headline: Reading[str] | None) -> Reading[str] | None:
-    """Read the short label above the headline, or inside its element; None without."""
-    return decide(find_kickers(page, headline))
+def read_kicker(
+    page: Page, headline: Reading[str] | None, section: Reading[Section] | None = None
+) -> Reading[str] | None:
+    """Read the short label above the headline, or inside its element; None without.
+
+    Something must say that it is one: its name, its place in the headline's own box, or
+    that it is the article's section.
+    """
+    return decide(find_kickers(page, headline, section))
 
 
-def find_kickers(page: Page, headline: Reading[str] | None) -> list[Candidate[str]]:
+def find_kickers(
+    page: Page, headline: Reading[str] | None, section: Reading[Section] | None = None
+) -> list[Candidate[str]]:
     """Return the labels above the headline or inside its element, best first."""
     if headline is None or headline.line is None:
         return []
-    return rank([*_inside(headline), *_above(page, headline)])
+    sections = frozenset(map(key_of, section.value.trail)) if section else frozenset[str]()
+    return rank([*_inside(headline), *_above(page, headline, sections)])
 
 
 def _inside(headline: Reading[str]) -> Iterator[Candidate[str]]:
@@ -47,27 +63,53 @@ def _inside(headline: Reading[str]) -> Iterator[Candidate[str]]:
         )
 
 
-def _above(page: Page, headline: Reading[str]) -> Iterator[Candidate[str]]:
+def _above(
+    page: Page, headline: Reading[str], sections: frozenset[str]
+) -> Iterator[Candidate[str]]:
     lines, line = page.flow.lines, headline.line
     if line is None:
         return
-    sites = site_keys(page)
+    sites, trails = site_keys(page), dict[_Element, bool]()
     start = lines.index(line)
     for distance, above in enumerate(reversed(lines[max(0, start - 3) : start]), start=1):
         text = clean_text(above.text).strip(" :|")
         if not _could_be_kicker(above, text, headline, sites):
             continue
-        own = above.element.get("class") or ""
         parent = above.element.getparent()
-        score = 0.3 - 0.2 * distance
-        if says(_NAMES_KICKER, own):
-            score += 1.2
+        named = says(_NAMES_KICKER, above.element.get("class") or "")
+        if not named and (_is_beside_the_point(text) or _is_in_a_list(above, trails)):
+            continue
+        score = -0.2 * distance
+        if named:
+            score += 1.5
+        elif parent is not None and says(_NAMES_KICKER, parent.get("class") or ""):
+            score += 0.8
         if parent is not None and parent is line.element.getparent():
-            score += 0.5
-        if parent is line.element or above.element.getparent() is line.element:
+            score += 0.6
+        if parent is line.element:
             score += 1.0
         reason = f"{distance} lines above the headline"
+        if key_of(text) in sections:
+            score += 0.5
+            reason += "; its section"
         yield Candidate(text, "markup", locate(above), score, reason, above)
+
+
+def _is_in_a_list(line: Line, trails: dict[_Element, bool]) -> bool:
+    return line.tag == "li" or trail_element(line.element, trails) is not None
+
+
+def _is_beside_the_point(text: str) -> bool:
+    """Say whether a text that nothing calls a kicker is a link, a count, a credit, an advert."""
+    return (
+        text[0] in _ARROWS
+        or text[-1] in _ARROWS
+        or text[-1] == ","
+        or any(map(str.isdigit, text))
+        or TRAIL_SIGN.search(text) is not None
+        or is_stock(text)
+        or is_credit(text)
+    )
 
 
 def _could_be_kicker(line: Line, text: str, headline: Reading[str], sites: frozenset[str]) -> bool:

@@ -113,8 +113,9 @@ def _linked_texts(links: list[_Element]) -> Iterator[tuple[str, _Element]]:
 
 def _end_of_link(element: _Element) -> str:
     link = first_link(element)
-    last = (link.get("href") or "").rstrip("/").rpartition("/")[2] if link is not None else ""
-    return "" if "." in last or "?" in last or "#" in last else last
+    href = (link.get("href") or "").rstrip("/") if link is not None else ""
+    last = href.rpartition("/")[2]
+    return "" if "?" in href or "." in last or "#" in last else last
 
 
 @lru_cache(maxsize=512)

@@ -48,6 +48,16 @@ _JOINED_ROLE = re.compile(
     rf"(?<![^,;|{BREAK}])\s*([^,;|&{BREAK}]{{2,30}}?)\s(?:&|and)\s([^,;|&{BREAK}]{{2,40}})(?![^,;|{BREAK}])"
 )
 _HANDLE = re.compile(r"@\w+|\S+@\S+\.\w+|https?://\S+|www\.\S+")
+_DOMAIN = re.compile(
+    rf"(?<=[^\W\d_])\s+[\w-]+\.(?:com|org|net|info|de|at|ch|fr|it|es|nl|pl|co\.\w\w)\b[^,;|&{BREAK}]*"
+)
+"""The outlet behind a name, by its domain: "Ana Ruiz Example.com Archive"."""
+_FILED = re.compile(
+    rf"(?<=[\s,|{BREAK}])(?:tags?|tagged|filed under|posted in|categor(?:y|ies)|topics?|themen|"
+    r"schlagw\w+|mots-clés|etiquetas|kategorien?)\s*:",
+    re.IGNORECASE,
+)
+"""Where a line goes on with keywords."""
 _BESIDES = re.compile(r"^(?:avec|with|mit|con|com|and|und|et|y)\s+", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z]+(?:[-_][a-z]+){1,3}")
 _BRACKETED = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]?")
@@ -106,10 +116,12 @@ def split_names(text: str, *, trusted: bool = False) -> Signature:
     place = None
     if text[:1] == "【" and text[-1:] == "】":
         text = text[1:-1]
+    if filed := _FILED.search(text):
+        text = text[: filed.start()]
     whole = " ".join(text.replace(BREAK, " ").split())
     if BREAK in text and len(whole.split()) <= 4 and is_name(whole) and not _says_more(whole):
         return Signature((Author(whole),))
-    for role, part in _sections(_HANDLE.sub(" ", text)):
+    for role, part in _sections(_DOMAIN.sub(" ", _HANDLE.sub(" ", text))):
         found, where = _read_section(part, role, trusted=trusted)
         authors += found
         place = place or where

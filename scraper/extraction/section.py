@@ -34,6 +34,8 @@ _META = (
 )  # fmt: skip
 _NAMES_ACTIVE = AnyCase(r"(?:^|[\s_-])(?:active|current|selected)(?:$|[\s_-])")
 _SURE, _ACTIVE, _CURRENT = 1.9, 1.8, 2.3
+_MOST_ACTIVE = 3
+"""A menu and two below it; where more are called so, they are tabs of boxes."""
 _CURRENT_VALUES = frozenset(("page", "true", "location"))
 _ABOVE = 6
 """How many lines above the headline a breadcrumb that nothing names is looked for."""
@@ -189,6 +191,7 @@ def _active(scene: Scene, *, only_current: bool) -> Iterator[Candidate[Section]]
     `only_current` leaves those that a class marks, which scripts and styles use for more.
     """
     score = _CURRENT if only_current else _ACTIVE
+    found: list[Candidate[Section]] = []
     for line in scene.page.flow.lines:
         if scene.headline and line.index > scene.headline.index:
             break
@@ -203,4 +206,9 @@ def _active(scene: Scene, *, only_current: bool) -> Iterator[Candidate[Section]]
         if (is_current or says(_NAMES_ACTIVE, names)) and scene.is_section(line.text):
             section = Section(line.text, (line.text,))
             score += 0.01  # of nested entries the inner one comes later
-            yield Candidate(section, "markup", locate(line), score, "active in the menu", line)
+            reason = "current in the menu" if is_current else "active in the menu"
+            found.append(Candidate(section, "markup", locate(line), score, reason, line))
+    by_class = {each.value.name for each in found if each.reason.startswith("active")}
+    yield from (
+        each for each in found if len(by_class) <= _MOST_ACTIVE or each.value.name not in by_class
+    )

@@ -14,10 +14,12 @@ from scraper.extraction.masthead import is_site_name, key_of, site_keys
 from scraper.extraction.menu import Menu, read_menu, slug_of
 from scraper.extraction.page import Page
 from scraper.extraction.reading import Reading
-from scraper.extraction.section_words import CONTENT_TYPES, HOME
+from scraper.extraction.section_words import CONTENT_TYPES, HOME, LANGUAGES
 
 LONGEST_NAME = 48
 _BEFORE, _AFTER = 30, 4
+_UNFINISHED = (":", "…", "...")
+"""A label of what follows, or a title cut short."""
 _LANGUAGE = re.compile(r"[a-z]{2}[-_][a-z]{2}", re.IGNORECASE)
 
 
@@ -61,7 +63,10 @@ class Scene:
         """Say whether a name could be a section's: short, no title, no content type, not ours."""
         if not 1 < len(name) <= LONGEST_NAME or not any(map(str.isalpha, name)):
             return False
-        if name.casefold().strip(" :") in HOME or _slug_with_dashes(name) in CONTENT_TYPES:
+        bare = name.casefold().strip(" :")
+        if bare in HOME or bare in LANGUAGES or _slug_with_dashes(name) in CONTENT_TYPES:
+            return False
+        if name.endswith(_UNFINISHED):
             return False
         key = key_of(name)
         if not key or key in self.titles or (len(key) > 24 and self._begins_a_title(key)):
@@ -79,6 +84,8 @@ class Scene:
 
     def is_above(self, href: str) -> bool:
         """Say whether a link leads to a front that the page's own address lies under."""
+        if "?" in href:
+            return False  # a link that hands the page's address on
         parts = urlsplit(self.page.url)
         path = href.partition(f"//{parts.netloc}")[2] or href if parts.netloc else href
         path = path.rstrip("/") + "/"

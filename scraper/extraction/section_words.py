@@ -26,10 +26,17 @@ CONTENT_TYPES = frozenset(
     detail live liveblog ticker feature features print premium plus abo exclusive exklusiv free
     latest newest topics topic tag tags category categories archive archives amp index html
     non-classé sin-categoría senza-categoria uncategorized-en press-release bildbeitrag read author
+    recent popular trending most-read most-popular this-week
     photos photo infographic podcast podcasts quiz slideshow entry item webpage en de fr es it
     today web www site artikelen artikels artikler artiklar artykuly articulos articulo artigos
     artigo articoli articolo clanky clanek clanok cikk straipsnis yazi noticia nota
     正文 记事 記事 本文 기사""".split()
 )
+LANGUAGES = frozenset(
+    """english deutsch français español português italiano nederlands polski türkçe русский
+    українська العربية فارسی עברית 中文 简体中文 繁體中文 日本語 한국어 हिन्दी বাংলা ไทย bahasa svenska
+    dansk norsk suomi magyar čeština ελληνικά română eng deu fra""".split()
+)
+"""How a page calls its versions in other languages, beside the headline or in the menu."""
 TYPES_AND_HOME = CONTENT_TYPES | HOME
 """What a page may be called by its system, and is never a headline."""
