@@ -56,8 +56,8 @@ def test_the_outlet_s_domain_and_keywords_behind_a_name_are_no_part_of_it() -> N
 
 def test_people_and_books_that_a_portrait_tells_of_did_not_write_the_article() -> None:
     told = (
-        "<b>Ana Ruiz</b> Ana Ruiz is a journalist who writes about the sea. In 2019 she published, with "
-        "Mara Voss, The Long Tide and, with Li Wei, The Harbour Book of Birds and Boats."
+        "<b>Ana Ruiz</b> Ana Ruiz is a journalist who writes about the sea. In 2019 she "
+        "published, with Mara Voss, The Long Tide and, with Li Wei, The Harbour Book of Birds."
     )
     portrait = f"<div class='author' itemprop='author'>{told}</div>"
     assert names(f"{HEADLINE}{portrait}{TEXT}") == ["Ana Ruiz"]
