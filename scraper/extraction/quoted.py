@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from scraper.extraction.quotes import find_quotes
 from scraper.records import Block, Quote
@@ -14,14 +13,8 @@ _SILENT = frozenset(("heading", "pullquote", "code", "table"))
 
 def quotes_of(blocks: Sequence[Block], language: str | None) -> tuple[Quote, ...]:
     """Return the quotations of these blocks; `body[quote.start:quote.end] == quote.text`."""
-    return tuple(
-        replace(
-            quote,
-            start=blocks[quote.paragraph].start + quote.start,
-            end=blocks[quote.paragraph].start + quote.end,
-        )
-        for quote in find_quotes(paragraphs_of(blocks), language)
-    )
+    starts = [block.start for block in blocks]
+    return tuple(find_quotes(paragraphs_of(blocks), language, starts))
 
 
 def paragraphs_of(blocks: Sequence[Block]) -> list[str]:

@@ -20,7 +20,7 @@ from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.loading import lexicon_for
 from scraper.extraction.quotes.marks import find_spans
 from scraper.extraction.quotes.particles import attribute_by_particles
-from scraper.extraction.quotes.people import find_cast, weigh_genders
+from scraper.extraction.quotes.people import find_cast, part, weigh_genders
 from scraper.extraction.quotes.phrases import Reader, Subject
 from scraper.extraction.quotes.resolve import Resolver
 from scraper.extraction.quotes.roles import clean_role, describe, is_rank, tells_role
@@ -33,19 +33,25 @@ _MOST_PARAGRAPHS = 4000  # that are read; no article has more
 _SAMPLE = 2000  # characters that tell the script of an unknown language
 
 
-def find_quotes(paragraphs: Sequence[str], language: str | None = "en") -> list[Quote]:
+def find_quotes(
+    paragraphs: Sequence[str],
+    language: str | None = "en",
+    starts: Sequence[int] | None = None,
+) -> list[Quote]:
     """Find the quotations of an article and who said them.
 
     Args:
         paragraphs: the body's paragraphs in order, plain text.
         language: a BCP 47 tag; an unknown one is guessed from the script.
+        starts: where each paragraph begins in the whole text, to which places then refer.
 
     Returns:
         One quote for each pair of marks that holds somebody's words, in text order;
-        `start` and `end` count code points inside `paragraphs[quote.paragraph]`.
+        `start` and `end` count code points inside `paragraphs[quote.paragraph]`, or
+        inside the whole text.
     """
     return [
-        _quote(position, result)
+        _quote(position, result, starts[result.line.index] if starts else 0)
         for position, result in enumerate(find_attributions(paragraphs, language))
     ]
 
@@ -85,6 +91,7 @@ def read_attributions(
     results = _attribute(reader, lines)
     settle(Resolver(reader, lines), results)
     _share_roles(reader, results)
+    part(cast)
     return close_incises(results), lexicon
 
 
@@ -127,15 +134,15 @@ def _share_roles(reader: Reader, results: list[Attribution]) -> None:
                 source.role = clean_role(reader, subject.role)
 
 
-def _quote(position: int, result: Attribution) -> Quote:
+def _quote(position: int, result: Attribution, begin: int) -> Quote:
     text = result.line.text[result.span.start : result.span.end]
     source = result.source
     return Quote(
         position=position,
         paragraph=result.line.index,
         text=text,
-        start=result.span.start,
-        end=result.span.end,
+        start=begin + result.span.start,
+        end=begin + result.span.end,
         kind=_kind(result, text),
         speaker=source.name if source is not None else None,
         speaker_text=result.subject.text if result.subject is not None else result.words,

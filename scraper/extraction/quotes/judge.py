@@ -243,7 +243,7 @@ def _modifies(line: Line, token: int, lexicon: Lexicon) -> bool:
 
 def _is_person(subject: Subject) -> bool:
     name = subject.name
-    return name is not None and name.source is not None and name.source.kind == PERSON
+    return name is not None and name.kind == PERSON
 
 
 def _comma(line: Line, token: int) -> bool:

@@ -28,6 +28,9 @@ from scraper.extraction.quotes.words import QUOTE, bare, name_part
 _MAX_NAME = 12
 _BEFORE_NICKNAME = 2  # words of a name
 _NICKNAME = 30  # characters of one
+_JOINING = lx.CAPITAL | lx.PARTICLE | lx.LINKING | lx.AND
+_JOINTS = frozenset((".", "'", "’", "&", "of", QUOTE))
+"""What a name may go on with, or `_JOINING`."""
 _NO_PARTS = frozenset((".", "'", "’", QUOTE))
 
 
@@ -110,6 +113,8 @@ def _run_end(line: Line, i: int, lexicon: Lexicon) -> int:
         if words[end - 1][-2:] in ("'s", "’s", "‘s") or words[end - 1][-1:] in "'’":
             break
         word = words[end]
+        if not bits[end] & _JOINING and word not in _JOINTS:
+            break  # as nearly always
         if bits[end] & lx.CAPITAL:
             if not bits[end] & lx.NAMELIKE:
                 if (

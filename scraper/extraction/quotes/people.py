@@ -141,6 +141,18 @@ def _agrees(source: Source, name: Name) -> bool:
     return True
 
 
+def part(cast: Cast) -> None:
+    """Tell each name what its source is, and part the two when the article is read.
+
+    A source holds its names: those that held it as well would wait in circles, for
+    Python's search for such.
+    """
+    for row in cast.names:
+        for name in row:
+            if name.source is not None:
+                name.kind, name.source = name.source.kind, None
+
+
 def weigh_genders(cast: Cast, lexicon: Lexicon) -> None:
     """Add what given names tell about gender, weaker than titles."""
     for source in cast.sources:

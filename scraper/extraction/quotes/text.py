@@ -17,7 +17,7 @@ from scraper.extraction.quotes.tokens import SPEECH, Chunk, chunks_of
 from scraper.extraction.quotes.words import QUOTE
 
 _ENDS = frozenset(".!?…。！？؟۔।")
-_LOOKS, _WORDS, _LOWS, _BITS = map(itemgetter, range(4))  # fields of a chunk, fast
+_LOWS = itemgetter(2)  # of a chunk, fast
 _MAX_SENTENCE = 240  # tokens; longer ones are lists or noise
 _MAX_TOKENS = 20_000  # of one paragraph; prose never comes near
 _MAX_STRETCH = 100_000  # characters between two quotations; likewise
@@ -80,7 +80,11 @@ class Line:
 
     def opens(self, token: int) -> bool:
         """Whether a sentence begins with the token."""
-        return self._starts[self.sentence_of(token)] == token
+        return token in self._openings
+
+    @cached_property
+    def _openings(self) -> frozenset[int]:
+        return frozenset(self._starts)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -96,28 +100,30 @@ class Line:
 def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) -> Line:
     """Cut one paragraph into tokens and sentences."""
     known = chunks_of(lexicon).__getitem__
-    chunks: list[Chunk] = []
-    quoted: list[Span] = []
-    stretches: dict[int, Span] = {}
-    looks, position = "", 0
+    line = Line(index, text, [], lexicon)
+    position = 0
     for span in spans:
-        if len(looks) > _MAX_TOKENS:
+        if len(line.looks) > _MAX_TOKENS:
             break
-        stretch = [*map(known, _prose(text, position, span.outer_start)), SPEECH]
-        looks += "".join(map(_LOOKS, stretch))
-        stretches[len(looks) - 1] = span
-        quoted.append(span)
-        chunks += stretch
+        _append(line, [*map(known, _prose(text, position, span.outer_start)), SPEECH])
+        line.spans[len(line.looks) - 1] = span
+        line.quoted.append(span)
         position = span.outer_end
     if position < len(text):
-        stretch = list(map(known, _prose(text, position, len(text))))
-        looks += "".join(map(_LOOKS, stretch))
-        chunks += stretch
-    words = list(chain.from_iterable(map(_WORDS, chunks)))
-    bits = list(chain.from_iterable(map(_BITS, chunks)))
-    line = Line(index, text, quoted, lexicon, chunks, looks, words, bits, stretches)
+        _append(line, list(map(known, _prose(text, position, len(text)))))
     line.sentences = _sentences(line, lexicon)
     return line
+
+
+def _append(line: Line, chunks: list[Chunk]) -> None:
+    """Add chunks to a line: one plain loop is faster than an iterator for each of its lists."""
+    looks, words, bits = line.looks, line.words, line.bits
+    for look, printed, _, known in chunks:
+        looks += look
+        words += printed
+        bits += known
+    line.looks = looks
+    line.chunks += chunks
 
 
 def _prose(text: str, start: int, end: int) -> list[str]:
