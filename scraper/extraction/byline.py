@@ -67,7 +67,7 @@ def _of_a_portrait(claim: Candidate[Byline]) -> Candidate[Byline]:
     if len(text) <= _LONGEST_SIGNATURE or starts_with_lead(text) or not _TOLD.search(text):
         return claim
     first = tuple(author for author in claim.value.authors[:1] if text.startswith(author.name))
-    return replace(claim, value=replace(claim.value, authors=first))
+    return claim._replace(value=replace(claim.value, authors=first))
 
 
 def _of_the_address(claim: Candidate[Byline], url: str) -> Candidate[Byline]:
@@ -82,7 +82,7 @@ def _of_the_address(claim: Candidate[Byline], url: str) -> Candidate[Byline]:
         return claim
     value = replace(claim.value, authors=named)
     reason = f"{claim.reason}; in the address"
-    return replace(claim, value=value, score=claim.score + 0.6, reason=reason)
+    return claim._replace(value=value, score=claim.score + 0.6, reason=reason)
 
 
 def _text_around(page: Page, headline: Line | None) -> str:
@@ -114,7 +114,7 @@ def _without_outlet(claim: Candidate[Byline], sites: frozenset[str]) -> Candidat
         ]
     else:
         kept = others
-    return replace(claim, value=replace(claim.value, authors=tuple(kept)))
+    return claim._replace(value=replace(claim.value, authors=tuple(kept)))
 
 
 def _own_signatures(
@@ -127,7 +127,7 @@ def _own_signatures(
             continue
         if starts_with_lead(claim.line.text) or is_agency(authors[0].name):
             own = (replace(authors[0], kind="organisation"),)
-            yield replace(claim, value=replace(claim.value, authors=own))
+            yield claim._replace(value=replace(claim.value, authors=own))
 
 
 def _is_full_name(author: Author) -> bool:
@@ -162,13 +162,13 @@ def _settle(
             if not has_person(claim.value.authors):
                 score -= 1.0 if is_desk(claim.value.authors[0].name) else 0.6
                 reason += "; no person"
-        raised.append(replace(claim, score=score, reason=reason))
+        raised.append(claim._replace(score=score, reason=reason))
     ranked = rank(raised)
     if not ranked:
         return []
     best = _with_cards(_complete(ranked[0], ranked), ranked)
     authors = tuple(without_desks(best.value.authors))
-    return [_cut(replace(best, value=replace(best.value, authors=authors))), *ranked[1:]]
+    return [_cut(best._replace(value=replace(best.value, authors=authors))), *ranked[1:]]
 
 
 def _is_login(name: str) -> bool:
@@ -194,16 +194,16 @@ def _complete(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Candi
         near = _is_beside(claim, best) and claim.score > best.score - 1.5
         if mine < theirs.keys() and near and all(map(is_sure, more)):
             line = claim.line or best.line
-            best = replace(best, value=replace(claim.value, authors=claim.value.authors), line=line)
+            best = best._replace(value=replace(claim.value, authors=claim.value.authors), line=line)
         elif mine <= theirs.keys() and best.line is None and claim.line is not None:
             authors = tuple(
                 replace(author, role=author.role or theirs[name_key(author.name)].role)
                 for author in best.value.authors
             )
             value = Byline(claim.value.line, authors, claim.value.place)
-            best = replace(best, value=value, line=claim.line)
+            best = best._replace(value=value, line=claim.line)
         elif claim.score > 1.5 and _is_fuller(claim.value, best.value):
-            best = replace(best, value=claim.value, line=claim.line or best.line)
+            best = best._replace(value=claim.value, line=claim.line or best.line)
     return best
 
 
@@ -220,7 +220,7 @@ def _with_cards(best: Candidate[Byline], claims: list[Candidate[Byline]]) -> Can
     mine = {name_key(author.name) for author in best.value.authors}
     if not mine < {name_key(author.name) for author in authors} or not all(map(is_sure, authors)):
         return best
-    return replace(best, value=replace(best.value, authors=tuple(authors)))
+    return best._replace(value=replace(best.value, authors=tuple(authors)))
 
 
 def _are_cards(line: Line, other: Line | None) -> bool:
@@ -254,7 +254,7 @@ def _is_fuller(one: Byline, other: Byline) -> bool:
 def _cut(claim: Candidate[Byline]) -> Candidate[Byline]:
     """Leave of the printed line what is the byline: no date, share or comment count beside it."""
     byline = claim.value
-    return replace(claim, value=replace(byline, line=_signed_part(byline)))
+    return claim._replace(value=replace(byline, line=_signed_part(byline)))
 
 
 def _signed_part(byline: Byline) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from scraper.extraction.anycase import AnyCase
@@ -192,7 +191,7 @@ def _unless_teasers(claims: list[Candidate[Byline]]) -> Iterator[Candidate[Bylin
     people = {name_key(claim.value.authors[0].name) for claim in claims}
     for claim in claims:
         score = claim.score - (1.2 if len(people) > 2 else 0.0)
-        yield replace(claim, score=score)
+        yield claim._replace(score=score)
 
 
 def _weigh(

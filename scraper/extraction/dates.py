@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.etree import _Element
@@ -114,8 +114,7 @@ def _find(
     modified = [candidate for is_published, candidate in found if not is_published]
     if not any(candidate.score > 1 for candidate in published):
         published += [
-            replace(
-                candidate,
+            candidate._replace(
                 score=candidate.score / (2 if candidate.locator in _DATA else 4),
                 reason="no other than an update",
             )
@@ -146,14 +145,14 @@ def _settle(candidates: list[Candidate[str]], changed: set[str]) -> list[Candida
         if "" < earliest < candidate.value[:10] in changed:
             bonus -= 0.4
             reason += "; a day of change"
-        raised.append(replace(candidate, score=candidate.score + bonus, reason=reason))
+        raised.append(candidate._replace(score=candidate.score + bonus, reason=reason))
     ranked = rank(raised)
     if ranked and ranked[0].line is None:
-        ranked[0] = replace(ranked[0], line=_printed_line(ranked))
+        ranked[0] = ranked[0]._replace(line=_printed_line(ranked))
     if ranked and len(ranked[0].value) == 10:
         for other in ranked[1:]:
             if len(other.value) > 10 and other.value[:10] == ranked[0].value and other.score > 1:
-                return [replace(ranked[0], value=other.value), *ranked[1:]]
+                return [ranked[0]._replace(value=other.value), *ranked[1:]]
     return ranked
 
 
@@ -212,7 +211,10 @@ def _from_data(page: Page) -> Iterator[tuple[bool, Candidate[str]]]:
 
     Teasers have theirs as well: of several on a page, none is told to be the article's.
     """
-    marked = (element for element in page.root.iter() if any(map(element.get, _DATA)))
+    names = [name for name in _DATA if page.mentions(name)]
+    if not names:
+        return
+    marked = (element for element in page.root.iter() if any(map(element.get, names)))
     stamps: dict[str, tuple[_Element, str]] = {}
     for element in islice(marked, _MOST_DATA):
         for name in _DATA:

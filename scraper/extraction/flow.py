@@ -156,11 +156,13 @@ class _Walker:
         zone = _zone_of_tag(tag, 0)
         for name in _names_of(element):
             use = _use_of(name)
+            if not use:
+                continue
             if use == _NAMING:
                 zone |= zone_of_names(element.get(name, ""))
             elif use == _TELLING:
                 zone |= zone_of_attribute(name, element.get(name, ""))
-            elif use == _MARKING:
+            else:
                 self.marked.append(element)
         return zone
 

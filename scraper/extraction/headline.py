@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice, pairwise
 
 from lxml.etree import _Element
@@ -76,9 +75,10 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     starts = {title.text[:6] for title in titles}
     whole = "\n".join(title.text for title in titles)
     is_bare = "h1" not in {line.tag for line in page.flow.lines}
+    inside = _inside_headings(page.root)
     for line in page.flow.lines:
         tag, text = line.tag, line.text
-        if tag not in _TAG_SCORES and _is_inside_heading(line.element):
+        if line.element in inside and tag not in _TAG_SCORES:
             tag = "h1"
         if (
             text[:6] in starts
@@ -88,13 +88,10 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
             yield line, tag
 
 
-def _is_inside_heading(element: _Element) -> bool:
-    """Say whether an element stands one or two below an h1: headlines are set in blocks inside."""
-    parent = element.getparent()
-    if parent is None or parent.tag == "h1":
-        return parent is not None
-    above = parent.getparent()
-    return above is not None and above.tag == "h1"
+def _inside_headings(root: _Element) -> set[_Element]:
+    """Return the elements one or two below an h1: headlines are set in blocks inside."""
+    children = [child for heading in root.iter("h1") for child in heading]
+    return {below for child in children for below in (child, *child)}
 
 
 def _in_rows(page: Page, titles: list[Title]) -> Iterator[Candidate[str]]:
@@ -206,7 +203,7 @@ def _trim(candidate: Candidate[str], titles: list[Title]) -> Candidate[str]:
     if candidate.line is None or candidate.reason == "a row of a line":
         return candidate
     text = _without_extras(candidate.line, titles).lstrip(_LEADING)
-    return replace(candidate, value=text or candidate.value)
+    return candidate._replace(value=text or candidate.value)
 
 
 def _without_extras(line: Line, titles: list[Title]) -> str:

@@ -87,6 +87,8 @@ def index_of(line: Line) -> int:
 
 def clean_text(text: str) -> str:
     """Return text with its white space folded and its invisible characters gone."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # of blanks, it holds single spaces alone
     text = " ".join(text.split())
     if not text.isascii():
         for sign in _ZERO_WIDTH:

@@ -36,6 +36,7 @@ class Page:
 
     `meta` maps a `<meta>`'s name, property or itemprop in lower case to its
     contents in page order. `scripts` are those without a `src`, JSON-LD among them.
+    `markup` is what was parsed: the page without its scripts and comments.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Page:
     root: _Element
     meta: dict[str, list[str]]
     scripts: list[Script] = field(repr=False)
+    markup: bytes = field(repr=False)
 
     @cached_property
     def json_ld(self) -> list[Node]:
@@ -118,6 +120,10 @@ class Page:
             element = parent
         return None
 
+    def mentions(self, attribute: str) -> bool:
+        """Say whether an attribute's name stands in the markup: a look before all elements."""
+        return attribute.encode() in self.markup or attribute.upper().encode() in self.markup
+
     def first_meta(self, *names: str) -> str | None:
         """Return the first content of the first of these names that has one."""
         for name in names:
@@ -140,7 +146,7 @@ def read_page(html: bytes | str, url: str = "", charset: str | None = None) -> P
     markup, scripts = cut_scripts(payload.replace(b"\0", b""))
     root = _parse(markup)
     inline = [script for script in scripts if b"src=" not in script.tag.lower()]
-    return Page(url if _is_address(url) else "", charset, root, _read_meta(root), inline)
+    return Page(url if _is_address(url) else "", charset, root, _read_meta(root), inline, markup)
 
 
 def _is_address(url: str) -> bool:

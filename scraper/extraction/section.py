@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml.etree import _Element
 
@@ -180,7 +179,7 @@ def _backed(found: list[Candidate[Section]]) -> Iterator[Candidate[Section]]:
         key = key_of(each.value.name)
         is_label = each.line is not None and each.reason.startswith("a label")
         if is_label and key in declared and each.line and key_of(each.line.text) == key:
-            yield replace(each, score=each.score + 0.4, reason=f"{each.reason}; declared")
+            yield each._replace(score=each.score + 0.4, reason=f"{each.reason}; declared")
         else:
             yield each
 
@@ -190,6 +189,8 @@ def _active(scene: Scene, *, only_current: bool) -> Iterator[Candidate[Section]]
 
     `only_current` leaves those that a class marks, which scripts and styles use for more.
     """
+    if only_current and not scene.page.mentions("aria-current"):
+        return
     score = _CURRENT if only_current else _ACTIVE
     found: list[Candidate[Section]] = []
     for line in scene.page.flow.lines:
