@@ -62,6 +62,14 @@ def test_a_caption_is_found_in_every_dress(picture: str) -> None:
     assert caption.image_url == "https://hale.example/a.jpg"
 
 
+def test_a_caption_without_spaces_may_name_a_day() -> None:
+    picture = (
+        "<div class='image'><img src='a.jpg'><p class='caption'>渡轮于6月份恢复航行。</p></div>"
+    )
+
+    assert [caption.text for caption in captions_of(picture)] == ["渡轮于6月份恢复航行。"]
+
+
 def test_a_short_line_under_a_picture_is_its_caption_unless_it_is_body() -> None:
     picture = "<div class='x1'><img src='a.jpg'><div class='x2'>Crowds at the quay</div></div>"
     opening = f"<img src='a.jpg'>{TEXT}"

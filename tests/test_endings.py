@@ -71,3 +71,15 @@ def test_a_list_that_the_text_leads_to_stays_whole() -> None:
     body = body_of(article("Ferry sails again", "h1", paragraphs(3) + items + paragraphs(3)))
 
     assert [item in body for item in ("A crate of hens", "Two cars", "One pig")] == [True] * 3
+
+
+def test_what_a_house_asks_of_those_who_comment_is_no_text() -> None:
+    rules = (
+        "<div><p>We welcome a lively debate and read what is sent in before it is shown, so "
+        "please <a href='/community/guidelines.html'>look at our rules</a> first.</p>"
+        "<p>Opinions below are those of their writers alone, and not ours.</p></div>"
+    )
+
+    body = body_of(article("Ferry sails again", "h1", paragraphs(6) + rules))
+
+    assert body.endswith(SENTENCES[5])

@@ -29,7 +29,13 @@ _REACHING = ("@", "+", "(0", "00")
 """One of these stands in every address and number that `_CONTACT` finds."""
 _LAST_LINES = 6
 _FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
+_LAST_RULES = 3
 _MIN_NAME = 5
+_HOUSE_RULES = AnyCase(
+    r"[/_-](?:privacy|datenschutz|netiquette|terms|guidelines|nutzungsbedingungen|confidentialite|"
+    r"privacidad|community|etiquette|house-rules)(?:[/_.-]|$)",
+)
+"""Addresses of what a house says to those who write to it."""
 _INITIALS = re.compile(r"[/(\[–—-]\s?\w{1,4}(?:[/.,]\s?\w{1,5}\.?){0,3}\s?[/)\]]?")
 """Who wrote or edited, as agencies sign: "/MM/", "(jd/nf)"."""
 _LINKED = 0.75
@@ -78,7 +84,23 @@ def without_endings(lines: list[Line], authors: Sequence[str]) -> list[Line]:
         if not (noted or offered or linked or housed or signed):
             break
         kept.pop()
-    return kept
+    return _without_house_rules(kept)
+
+
+def _without_house_rules(lines: list[Line]) -> list[Line]:
+    """Return lines without what the house says at the end to those who want to comment.
+
+    Known by a link to its rules, in another box than the text's.
+    """
+    text_box = lines[0].element.getparent() if lines else None
+    for place in range(max(1, len(lines) - _LAST_RULES), len(lines)):
+        line = lines[place]
+        links = line.element.iter("a") if line.link_chars else ()
+        if line.element.getparent() is not text_box and any(
+            _HOUSE_RULES.search(link.get("href") or "") for link in links
+        ):
+            return lines[:place]
+    return lines
 
 
 def _is_note(line: Line, names: tuple[str, ...]) -> bool:

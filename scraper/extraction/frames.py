@@ -32,6 +32,8 @@ _MAX_LINES = 5
 _MAX_LOOSE_TEXT = 500
 _MIN_WORDS = 4
 _MIN_CARD = 3
+_LONG = 8
+"""Letters of what is no word but a sentence, in scripts that write without spaces."""
 _LONGEST_LABEL = 16
 _MAX_LOOSE_LINES, _MAX_UNNAMED, _MAX_NAME_WORDS = 2, 300, 5
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|USD|EUR|kr)(?!\w)")
@@ -279,7 +281,8 @@ def _is_card(lines: Sequence[Line]) -> bool:
 def _is_label(text: str) -> bool:
     """Whether a text is a button's or a player's: a few words, or a time."""
     hints, words = hints_of(text[:200])
-    return len(words) < _MIN_WORDS and (bool(hints) or not any(w.isalpha() for w in words))
+    says_something = any(w.isalpha() or (len(w) > _LONG and not w.isascii()) for w in words)
+    return len(words) < _MIN_WORDS and (bool(hints) or not says_something)
 
 
 def keep_frames(
