@@ -100,6 +100,13 @@ CASES = {
         ],
         [("We have waited as long as we could,", "Hale Foods")],
     ),
+    "the word behind a dateline opens the sentence": (
+        [
+            "PORT HALE (Aug. 13) -- Declaring “the soul of the harbour” at stake, Mayor Ana Ruiz "
+            "has ordered a review of every crane, and Mayor Ana Ruiz will read it.",
+        ],
+        [("the soul of the harbour", "Ana Ruiz")],
+    ),
     "a union keeps its members in its name": (
         ["“This is a good night,” the Tram Drivers’ League said in a statement."],
         [("This is a good night,", "Tram Drivers’ League")],
@@ -133,6 +140,16 @@ def test_a_trade_before_a_german_name_is_a_role() -> None:
     ]
     found = [(quote.speaker, quote.role) for quote in find_quotes(paragraphs, "de")]
     assert found == [("Leopold Brandl", "Orgelbauer"), ("Agathe Vogt", "Hales Trainerin")]
+
+
+def test_neither_a_verb_nor_what_stands_before_it_is_part_of_a_role() -> None:
+    paragraphs = [
+        "The harbour police will prosecute ferry captain Omar Haddad, who left without lights.",
+        "“It was a clear night,” Haddad said.",
+        "The storm put to the test what President Ana Ruiz said was “a quay for a century”.",
+    ]
+    found = {quote.speaker: quote.role for quote in find_quotes(paragraphs)}
+    assert found == {"Omar Haddad": "ferry captain", "Ana Ruiz": "President"}
 
 
 def test_the_statement_speaks_for_whoever_gave_it() -> None:

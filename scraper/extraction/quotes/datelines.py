@@ -9,7 +9,7 @@ from scraper.extraction.quotes.text import Line
 _OPENING = 6  # paragraphs among which a dateline may stand
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_a-z][^\W\d_]*(?:[ '’-][^\W\d_]+){0,3})(?:, [\w .]{2,24})?"
-    r"(?: ?\([^()]{2,40}\))?(?:\. ?[—–-]|[.]| ?[—–-]) "
+    r"(?: ?\([^()]{2,40}\))?(?:\. ?[—–-]|[.]| ?(?:--|[—–-])) "
 )
 
 

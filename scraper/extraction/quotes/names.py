@@ -67,20 +67,21 @@ def _names_of(line: Line, lexicon: Lexicon) -> tuple[list[Name], list[int]]:
     row: list[Name] = []
     plain: list[int] = []
     nouns = lexicon.noun_capitals
-    end = after_dateline(line)
+    first = end = after_dateline(line)
     for found in NAME.finditer(line.looks):
         i = found.start()
         if i < end:
             continue
+        opens = line.opens(i) or i == first
         lone = found.lastindex is not None
-        if lone and (nouns or line.opens(i)):
+        if lone and (nouns or opens):
             plain.append(i)
             continue
         end = i + 1 if lone else _run_end(line, i, lexicon)
         if end - i > 1:
             name = _full_name(line, i, end, lexicon)
         else:
-            name = _lone_name(line, i, line.opens(i), lexicon)
+            name = _lone_name(line, i, opens, lexicon)
         if name is None:
             continue
         name.gender = name.gender or _gender_beside(line, name)

@@ -40,6 +40,8 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
     if i < begin:
         return None
     start, head, name = _walk_left(reader, line, i, begin)
+    if start < i and start > begin and _is_verb(line, start):
+        start += 1
     if start > i:
         return None
     if name is not None and name.kind == ORGANISATION and _is_of_office(line, name, start):
@@ -52,6 +54,12 @@ def noun_phrase(reader: Reader, line: Line, i: int, begin: int) -> Subject | Non
     if line.bits[head] & lx.NOMINAL or looks_nominal(reader, line, start, i):
         return Subject(line, start, i + 1, head, "nominal")
     return None
+
+
+def _is_verb(line: Line, k: int) -> bool:
+    """Whether a word that nothing is known of stands behind "will" or "to": "will prosecute"."""
+    behind = line.bits[k - 1] & (lx.AUXILIARY | lx.INFINITIVE)
+    return bool(behind) and not line.bits[k] and line.words[k].islower()
 
 
 def _is_of_office(line: Line, name: Name, start: int) -> bool:
@@ -82,7 +90,7 @@ def _walk_left(reader: Reader, line: Line, i: int, begin: int) -> tuple[int, int
         if word == ")" and k < i and k - 2 > limit and line.words[k - 2] == "(":
             k -= 3  # an abbreviation in brackets
             continue
-        if word == QUOTE or word in STOPS or bits & (lx.RELATIVE | lx.PERSONAL):
+        if word == QUOTE or word in STOPS or bits & (lx.RELATIVE | lx.PERSONAL | lx.WHAT):
             break
         if bits & lx.ARTICLE and bits & lx.OF and is_noun(line, k - 1):
             name, head = None, k - 1
