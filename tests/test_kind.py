@@ -36,6 +36,20 @@ def test_an_article_about_a_404_is_an_article() -> None:
     assert extract(page(article(about)), "https://hale.example/ferry").kind == "article"
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Peugeot 404 from Port Hale turns fifty",
+        "Mayor was removed from office on Monday",
+        "Islands ask Brussels to rewrite the cookie policy of ferries",
+        "Reporters tell why their access denied nothing to the harbour police",
+    ],
+)
+def test_a_short_article_may_speak_of_errors_and_cookies(headline: str) -> None:
+    markup = f"<html><head><title>{headline}</title></head><body><article><h1>{headline}</h1>"
+    assert extract(f"{markup}{TEXT}</article></body>", "https://hale.example/a").kind == "article"
+
+
 def test_a_live_blog_says_so_in_json_ld() -> None:
     head = ld('{"@type": "LiveBlogPosting", "headline": "Ferry back in service"}')
     assert extract(page(article(TEXT), head)).kind == "live"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from scraper.extraction.lines import Line, Zone
 from scraper.extraction.page import Page
 
 _NAMES_WALL = AnyCase(r"paywall|piano|regwall|subscri")
+_TITLE_PARTS = re.compile(r"\s[|–—:·»-]+\s|[\n!?:.()]")
+_MOSTLY = 0.4
 _OPENING = 300
 _MOST_LINES = 500
 _STUB = 250
@@ -123,16 +126,26 @@ def _stand_ins(
     """Yield what a short page may be instead of an article."""
     is_stub = substance.own < _STUB
     shown = title + "\n" + "\n".join(line.text for line in page.flow.lines[:40])
-    if words.CHALLENGE.search(title) or (is_stub and words.CHALLENGE.search(shown[:3000])):
+    if _is_mostly(words.CHALLENGE, title) or (is_stub and words.CHALLENGE.search(shown[:3000])):
         yield "error", "a challenge for robots"
-    if words.MISSING.search(title) or (is_stub and words.MISSING.search(shown[:600])):
+    if _is_mostly(words.MISSING, title) or (is_stub and words.MISSING.search(shown[:600])):
         yield "error", "says that the page was not found"
     if is_stub and _has_password(page) and len(page.flow.lines) < 60:
         yield "error", "asks for a login"
-    if words.CONSENT.search(title) or (
+    if _is_mostly(words.CONSENT, title) or (
         substance.own < 2 * _STUB and _consent_share(page, story) > 0.5
     ):
         yield "consent", "asks for consent"
+
+
+def _is_mostly(pattern: AnyCase, title: str) -> bool:
+    """Whether a title, or what a bar sets off of it, says little else than a pattern.
+
+    "Peugeot 404 turns fifty" is about a car, and "EU rewrites its cookie policy" about a law.
+    """
+    parts = (part.strip() for part in _TITLE_PARTS.split(title))
+    found = ((part, pattern.search(part)) for part in parts if part)
+    return any(m is not None and len(m[0]) >= _MOSTLY * len(part) for part, m in found)
 
 
 def _has_password(page: Page) -> bool:
