@@ -31,6 +31,10 @@ def test_nonsense_does_not_count() -> None:
         assert canonical(href) == OWN
 
 
+def test_a_host_without_a_scheme_is_a_host() -> None:
+    assert canonical("www.harbourpost.example/a/1") == "https://www.harbourpost.example/a/1"
+
+
 def test_open_graph_stands_in() -> None:
     page = read_page('<meta property="og:url" content="https://harbourpost.example/a/1">', URL)
     reading = read_canonical(page)

@@ -29,6 +29,7 @@ def test_a_report_opens_with_its_place(text: str, place: str) -> None:
     [
         None,
         "",
+        "港口城市的市长星期一就其住宅旁边的违章（僭建）码头道歉。",
         "Enough — said the mayor.",
         "NASA — the space agency — was silent.",
         "Ana Ruiz (34) - a nurse - came late.",

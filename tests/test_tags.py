@@ -29,6 +29,28 @@ def test_json_ld_keywords_may_be_a_text_or_a_list() -> None:
         assert tags(f'<script type="application/ld+json">{node}</script>') == ("Ferry", "Sea")
 
 
+def test_links_to_tags_in_a_box_of_their_own_win_over_words_for_search_engines() -> None:
+    links = "".join(f"<a href='/tags/{n}'>{n}</a>, " for n in ("ferry", "sea", "hens"))
+    page = '<meta name="keywords" content="news, seo"><h1>Ferry</h1><p>Text of the ferry.</p>'
+    assert tags(f"{page}<div class='tags'><span>Posted in:</span> {links}</div>") == (
+        "ferry",
+        "sea",
+        "hens",
+    )
+    assert tags(f"{page}<nav class='tags'>{links}</nav>") == ("news", "seo")
+    assert tags(f"{page}<div class='tags'><a href='/tags/all'>More topics</a></div>") == (
+        "news",
+        "seo",
+    )
+
+
+def test_the_words_of_the_title_are_no_keywords() -> None:
+    title = "<title>Ferry back in service after months of repairs</title>"
+    words = '<meta name="keywords" content="ferry, back, in, service, after, months, repairs">'
+    assert tags(title + words) == ()
+    assert tags(title + '<meta name="keywords" content="ferry, repairs">') == ("ferry", "repairs")
+
+
 def test_machines_marks_sentences_and_the_outlet_are_left_out() -> None:
     page = (
         '<meta property="og:site_name" content="The Harbour Post">'

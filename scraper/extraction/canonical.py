@@ -55,7 +55,10 @@ def _declared(page: Page) -> Iterator[tuple[str, str, str, float]]:
 
 
 def _judge(page: Page, text: str, source: str, locator: str, score: float) -> Candidate[str]:
-    url = normalize_url(text, page.url or None) if text.strip() else None
+    text = text.strip()
+    if text.partition("/")[0].lower() == host_of(page.url) != "":
+        text = f"//{text}"  # a host without a scheme, which would be a folder below this page
+    url = normalize_url(text, page.url or None) if text else None
     if url is None:
         return Candidate(text, source, locator, 0.0, "no web address")
     if not page.url.startswith("http"):

@@ -15,6 +15,9 @@ _WITH_DASH = re.compile(
 _WITH_POINT = re.compile(r"([^\W\d_][^\W\d_'’ /-]{2,30})\.\s+(?:[—–-]\s+)?[\"“„«]?[A-ZÀ-Þ]")
 _BRACKETED = re.compile(r"【([^\W\d_]{2,8})[=＝]([^】]{1,12})】")
 _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+_LONGEST_UNSPACED = 8
+"""Letters of a place in a script that writes without spaces: "特拉维夫", "ブエノスアイレス"."""
 _SMALL = frozenset("de la del da do di le les sur am an der den in of the on upon al el".split())
 _DATE = re.compile(r"[,.]?\s+(?:\d{1,2}\.?\s+([^\W\d_]+)|([^\W\d_]+)\.?\s+\d{1,2}\w{0,2})\.?$")
 _MOST_WORDS = 5
@@ -50,6 +53,8 @@ def _place_of(text: str, *, signed: bool) -> str | None:
     names = place.replace(",", " ").split()
     if not 0 < len(names) <= _MOST_WORDS or len(place) < 2:
         return None
+    if _UNSPACED.search(place):
+        return place if len(place) <= _LONGEST_UNSPACED else None
     if _UNCASED.search(place):
         return place if len(names) <= 3 else None
     if signed:
