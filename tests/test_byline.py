@@ -54,6 +54,12 @@ def test_the_outlet_s_domain_and_keywords_behind_a_name_are_no_part_of_it() -> N
     assert names(f"{HEADLINE}<div>{line}</div>{TEXT}") == ["ANA RUIZ"]
 
 
+def test_what_the_page_asks_its_reader_to_do_is_no_name() -> None:
+    assert names(f"{HEADLINE}<div>March 4, 2025</div><div>Learn More</div>{TEXT}") == []
+    row = "<div class='meta'>2025年1月16日 03:31 新浪港报 微博 我有话说</div>"
+    assert not {"微博", "我有话说"} & set(names(f"<h1>渡轮恢复航行</h1>{row}{TEXT}"))
+
+
 def test_people_and_books_that_a_portrait_tells_of_did_not_write_the_article() -> None:
     told = (
         "<b>Ana Ruiz</b> Ana Ruiz is a journalist who writes about the sea. In 2019 she "

@@ -40,6 +40,8 @@ DRESSES = {
         Crowds at the quay. AP/Ann Lee</figcaption></figure></div>""",
     "player": """<figure><img src='a.jpg'><figcaption>Crowds at the quay. © AP/Ann Lee</figcaption>
         <div>autoplay</div><span>01:53</span></figure>""",
+    "abbreviated": """<figure><img src='a.jpg'><figcaption>Crowds at the quay. (fot. AP/Ann Lee)
+        </figcaption></figure>""",
     "called-both": """<aside><img src='a.jpg'><p class='caption-credit'><span class='cutline'>
         Crowds at the quay.</span> <span class='credit'>(Photo: AP/Ann Lee)</span></p></aside>""",
     "labelled-in-its-own-element": """<figure><img src='a.jpg'><figcaption><p>Crowds at the quay.

@@ -83,3 +83,11 @@ def test_what_a_house_asks_of_those_who_comment_is_no_text() -> None:
     body = body_of(article("Ferry sails again", "h1", paragraphs(6) + rules))
 
     assert body.endswith(SENTENCES[5])
+
+
+def test_a_picture_that_says_the_headline_again_opens_no_text() -> None:
+    again = "<p>Ferry sails again (fot. hale.example)</p>"
+
+    body = body_of(article("Ferry sails again", "h1", again + paragraphs(6)))
+
+    assert body.startswith(SENTENCES[0])

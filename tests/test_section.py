@@ -57,6 +57,8 @@ def test_titles_cut_short_labels_and_languages_are_no_sections() -> None:
         name(f"<h4 class='breadcrumbs'>Navigate:</h4>{HEADLINE}{TEXT}", "https://h.example/1")
         is None
     )
+    button = "<div class='category'>Create Account</div>"
+    assert name(f"<div>{button}{HEADLINE}</div>{TEXT}", "https://h.example/1") is None
     languages = "<div class='links'><a href='/en/'>English</a><a href='/zh/'>中文</a></div>"
     assert name(f"{languages}{HEADLINE}{TEXT}", "https://h.example/1") is None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scraper.extraction.anycase import AnyCase
+from scraper.extraction.credits import split_credit
 from scraper.extraction.lines import HEADINGS, Line, Zone
 from scraper.extraction.region import Region
 
@@ -82,9 +83,20 @@ def _setting(line: Line) -> tuple[str, str | None]:
 
 
 def repeated_head(lines: Sequence[Line], around: Around, gone: Collection[Line]) -> list[Line]:
-    """Return the lines that open the text with the headline or the dek once more."""
+    """Return the lines that open the text with the headline or the dek once more.
+
+    The headline may have a picture's credit behind it.
+    """
     heads = {around.title}
     if around.dek:
         heads.add(around.dek.text)
     dek = around.dek if around.dek not in gone else None
-    return [line for line in lines[:_OPENING] if line.text in heads and line is not dek]
+    return [
+        line
+        for line in lines[:_OPENING]
+        if line is not dek and (line.text in heads or _is_credited(line.text, around.title))
+    ]
+
+
+def _is_credited(text: str, title: str) -> bool:
+    return bool(title) and text.startswith(title) and split_credit(text)[0] == title

@@ -74,6 +74,20 @@ citește și|citiți și|publicitate|читайте ще|читайте по т�
     .replace("\n", "|")
     .split("|")
 )
+_COMMANDS = AnyCase(
+    r"create (?:an? )?(?:account|profile)|sign (?:in|up|out)|log ?(?:in|out|on)|"
+    r"(?:learn|find out|read|see|view|show|load|get) (?:more|all)|join (?:us|now)|get started|"
+    r"(?:contact|about|follow) us|back to top|(?:skip to )?main content|click here|text size|"
+    r"(?:my|manage|edit) (?:account|profile)|more (?:activity|info|information|options|topics)|"
+    r"mehr (?:erfahren|anzeigen)|jetzt (?:anmelden|registrieren)|konto (?:erstellen|anlegen)|"
+    r"mein konto|en savoir plus|se connecter|créer un compte|mon compte|iniciar sesión|"
+    r"crear (?:una )?cuenta|mi cuenta|saber más|saiba mais|criar conta|minha conta|"
+    r"scopri di più|crea un account|meer weten|account aanmaken|mijn account|zaloguj się|"
+    r"załóż konto|moje konto|подробнее|войти|регистрация|giriş yap|üye ol|ログイン|会員登録|"
+    r"登录|登入|注册|註冊|로그인|회원가입|더보기|تسجيل الدخول",
+)
+"""What a page asks its reader to do, as a whole text."""
+_LONGEST_COMMAND = 24
 _STOCK_START = AnyCase(rf"\W*(?:{'|'.join(map(re.escape, _STOCK))})(?!\w)")
 _STOCK_LETTERS = frozenset(phrase[:2].lower() for phrase in _STOCK)
 _HINTING = frozenset(_BITS)
@@ -105,6 +119,11 @@ def is_stock(text: str) -> bool:
     if text[:1].isalnum() and text[:2].lower() not in _STOCK_LETTERS:
         return False
     return _STOCK_START.match(text) is not None
+
+
+def is_command(text: str) -> bool:
+    """Whether a text is nothing but what the page asks its reader to do: "Create account"."""
+    return len(text) <= _LONGEST_COMMAND and _COMMANDS.fullmatch(text.strip()) is not None
 
 
 def has_date(text: str) -> bool:

@@ -32,7 +32,7 @@ _LABEL = rf"(?:{_LABELS})(?:[ -](?:{_LABELS}))?"
 _PREPOSITION = r"(?:by|von|par|de|di|av|af|door|od|oleh)"
 _MARKED = AnyCase(
     rf"(?:^|(?<=[\s.!?…»”\"’)\]|/—–。！？-])|(?<=[a-zäöüß]))[(\[（【]?\s*"
-    rf"(?:{_LABEL}\s*[:：=＝]\s*|[©ⓒ]\s*|[(（][cｃ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
+    rf"(?:{_LABEL}\s*[:：=＝]\s*|(?:fot|zdj|ph|fotogr)\.\s+|[©ⓒ]\s*|[(（][cｃ][)）]\s*|{_LABEL}\s+{_PREPOSITION}\s+|"
     r"(?:courtesy of|copyright|tous droits réservés|bildrechte|rights reserved|dok\.)"
     r"(?<![a-z](?=\w))\s*[:©]?\s*)"
     r"(?P<credit>[^()\[\]]{0,160}(?:\([^()]{0,80}\)[^()\[\]]{0,40})?)[)\]）】]?\s*$",
@@ -111,7 +111,7 @@ _BARE_LABEL = (
 )
 """A label that nothing parts from a name of two words: "Beeld Ana Ruiz"."""
 _LEADING = re.compile(
-    rf"^\W*(?:(?:{_LABEL})\s*(?:[:：=＝/／]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
+    rf"^\W*(?:(?:fot|zdj|ph|fotogr)\.\s+|(?:{_LABEL})\s*(?:[:：=＝/／]|\b{_PREPOSITION}\b|(?=©))\s*|©\s*|\(c\)\s*|copyright\b\W*|"
     rf"courtesy of\s+|by\s+|via\s+(?=[A-Z])|{_BARE_LABEL}|[—–|/-]+\s*)+",
     re.IGNORECASE,
 )

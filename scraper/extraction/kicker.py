@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml.etree import _Element
 
 from scraper.extraction.anycase import AnyCase
-from scraper.extraction.boilerplate import is_stock
+from scraper.extraction.boilerplate import is_command, is_stock
 from scraper.extraction.breadcrumbs import TRAIL_SIGN, trail_element
 from scraper.extraction.class_names import says
 from scraper.extraction.credits import is_credit
@@ -108,6 +108,7 @@ def _is_beside_the_point(text: str) -> bool:
         or any(map(str.isdigit, text))
         or TRAIL_SIGN.search(text) is not None
         or is_stock(text)
+        or is_command(text)
         or is_credit(text)
     )
 

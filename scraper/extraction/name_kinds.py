@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from scraper.extraction.boilerplate import is_command
 from scraper.extraction.byline_words import (
     AGENCIES,
     AGENCIES_IN_SMALL_LETTERS,
@@ -25,7 +26,7 @@ _INNER_CAPITAL = re.compile(r"(?:al|el|an|ar|as|ash|az|d|l|o|ud)[-'’][A-ZÀ-Þ
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KATAKANA = re.compile(r"[\u30a0-\u30fa\u30fc-\u30ff]+")
 _HAN_LABEL = re.compile(
-    "来源|來源|責任編集|责任编辑|微信|公開|更新|掲載|発行|登録|禁止|入力|会員|記事|ニュース|印刷|分享|评论|关注|공유|입력|"
+    "来源|來源|責任編集|责任编辑|微信|微博|话说|公開|更新|掲載|発行|登録|禁止|入力|会員|記事|ニュース|印刷|分享|评论|关注|공유|입력|"
     "字号|字體|字体|收藏|打印|点击|浏览|阅读|手机|扫码|栏目|频道|기사|보기|구독|댓글|수정|승인|기자의|報導|報道|报道"
 )
 _UNCASED = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0e7f]")
@@ -48,7 +49,7 @@ def is_name(text: str, *, trusted: bool = False) -> bool:
         longest = 14 if "・" in text or trusted else 7 if " " in text else 5
         return len(text.replace(" ", "")) <= longest
     words = text.split()
-    if len(words) > _MOST_WORDS:
+    if len(words) > _MOST_WORDS or is_command(text):
         return False
     if _UNCASED.search(text):
         return 2 <= len(words) <= 5 or trusted

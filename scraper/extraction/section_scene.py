@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from scraper.extraction.boilerplate import is_command
 from scraper.extraction.json_ld import text_of
 from scraper.extraction.lines import Line, index_of
 from scraper.extraction.logo import is_front
@@ -66,7 +67,7 @@ class Scene:
         bare = name.casefold().strip(" :")
         if bare in HOME or bare in LANGUAGES or _slug_with_dashes(name) in CONTENT_TYPES:
             return False
-        if name.endswith(_UNFINISHED):
+        if name.endswith(_UNFINISHED) or is_command(name):
             return False
         key = key_of(name)
         if not key or key in self.titles or (len(key) > 24 and self._begins_a_title(key)):
