@@ -154,7 +154,7 @@ def extract_part(
 def _extract(page: Page, url: str, rules: Rules | None, fetched: date | None) -> Article:
     layout = rules.layout_for(page.url, fetched) if rules else None
     fields, story = read_both(page, layout)
-    return replace(make_article(page, fields, story), url=url)
+    return make_article(page, fields, story, url)
 
 
 def read_both(page: Page, layout: Layout | None = None) -> tuple[Fields, Story]:
@@ -193,8 +193,8 @@ def read_fields(page: Page, layout: Layout | None = None) -> Fields:
     )
 
 
-def make_article(page: Page, fields: Fields, story: Story) -> Article:
-    """Put what was read together."""
+def make_article(page: Page, fields: Fields, story: Story, url: str | None = None) -> Article:
+    """Put what was read together; `url` is where the page was found, None for its own address."""
     body, byline, section = story.body, fields.byline, fields.section
     verdict = judge_kind(page, fields.signs, story)
     language = read_language(page, body.text if body else None)
@@ -204,7 +204,7 @@ def make_article(page: Page, fields: Fields, story: Story) -> Article:
     readings = fields.readings() | {"language": language}
     origins = find_origins(readings, story, opening, captions)
     return Article(
-        url=page.url,
+        url=page.url if url is None else url,
         canonical_url=_value(fields.canonical) or page.url,
         site=site_of(page.url),
         kind=verdict.kind,

@@ -163,7 +163,8 @@ def _patterns_for(tail: str) -> Iterator[tuple[_Pattern, Check, int]]:
     of a hundred words is slow to try everywhere.
     """
     words = _TOKENS.findall(tail)
-    agency = next(filter(_AGENCY_WORDS.__contains__, words), None)
+    named = not _AGENCY_WORDS.isdisjoint(words)
+    agency = next(filter(_AGENCY_WORDS.__contains__, words)) if named else None
     if _SAYS_TAKEN.search(tail[-12:]):
         yield _TAKEN_BY, _is_short, 0
     if _SAYS_KOREAN.search(tail[-6:]):

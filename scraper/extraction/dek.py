@@ -40,6 +40,7 @@ _NAMES_TYPE = re.compile(r"(?<![a-z])(?:bold|medium|semibold|strong|large|lg|xl|
 _LABELLED = re.compile(r"[^\W\d_][\w -]{2,20}:\s(?=(?:[^,]*,){3}|[^|]*\|)")
 _REACH = 26
 _ENOUGH, _HOPELESS, _CLOSE = 1.5, 2.5, 12
+_ENDLESS = float("inf")
 _LONGEST_TITLE, _BEGINNING, _COMPARED = 300, 24, 60
 _LONGEST_SIGNATURE = 60
 _SHORT, _LONGEST_CREDIT = 40, 120
@@ -162,16 +163,18 @@ def _place_of(lines: list[Line], headline: Line) -> int:
 
 def _weigh(line: Line, distance: int, followers: list[Line], scene: _Scene) -> Candidate[str]:
     score, reasons = -_ENOUGH, [f"{distance:+d} lines from the headline"]
-    for ways in (_by_name(line), _by_words(line, scene), _by_place(line, distance, scene)):
+    hopeless = -_HOPELESS if distance < _CLOSE else -_ENOUGH / 2
+    for least, ways in (
+        (-_ENDLESS, _by_name(line)),
+        (-_ENDLESS, _by_description(line, scene)),
+        (-_ENDLESS, _by_place(line, distance, scene)),
+        (hopeless, _against_words(line, scene)),
+        (hopeless, _by_company(line, distance, followers)),
+        (0.0, _by_picture(line, scene)),
+    ):
+        if score <= least:
+            break  # what is left is not worth its time
         for change, reason in ways:
-            score += change
-            reasons.append(reason)
-    if score > (-_HOPELESS if distance < _CLOSE else -_ENOUGH / 2):
-        for change, reason in _by_company(line, distance, followers):
-            score += change
-            reasons.append(reason)
-    if score > 0:
-        for change, reason in _by_picture(line, scene):
             score += change
             reasons.append(reason)
     return Candidate(line.text, "markup", locate(line), score, "; ".join(reasons), line)
@@ -222,17 +225,20 @@ def _by_name(line: Line) -> Iterator[tuple[float, str]]:
         yield -0.8, "named as something else"
 
 
-def _by_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
+def _by_description(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
     if near := scene.described(line.text):
         key = key_of(line.text)
         if key in near:
             yield 1.8, "the page's description"
         elif len(key) > 30:
             yield 0.8, "begins as the page's description"
-    if _is_byline(line.text) or scene.signs(line.text):
-        yield -2.0, "a byline or a date"
     if line.link_chars > 0.7 * len(line.text):
         yield -1.2, "a link"
+
+
+def _against_words(line: Line, scene: _Scene) -> Iterator[tuple[float, str]]:
+    if _is_byline(line.text) or scene.signs(line.text):
+        yield -2.0, "a byline or a date"
     if _LABELLED.match(line.text) and line.text[-1] not in ".!?…":
         yield -2.0, "a labelled list"
     if read_dateline(line.text):

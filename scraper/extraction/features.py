@@ -105,7 +105,7 @@ def _places(region: Region, headline: Line | None, total: float) -> list[Column]
     start = headline.index if headline else 0
     before = list(accumulate(weights, initial=0.0))
     return [
-        [min(line.index - start, 200.0) if start else -1.0 for line in lines],
+        [float(min(line.index - start, 200)) if start else -1.0 for line in lines],
         [at / count for at in range(count)],
         [mass / total for mass in before[:count]],
         [1.0 - mass / total for mass in before[1:]],
@@ -123,7 +123,7 @@ def _under_headings(lines: Sequence[Line]) -> list[Column]:
         if line.tag[0] == "h" and line.tag[1:].isdigit():
             heading = at
             titles += line.tag == "h1"
-        since.append(min(at - heading, 60.0) if heading >= 0 else 99.0)
+        since.append(float(min(at - heading, 60)) if heading >= 0 else 99.0)
         further.append(min(titles, 3.0))
     return [since, further]
 

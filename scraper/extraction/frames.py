@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from lxml.etree import _Element
 
@@ -159,18 +159,20 @@ def _lines_near(lines: Sequence[Line], pictures: Sequence[Picture], common: int)
 def _lines_under(lines: Iterable[Line]) -> dict[_Element, list[Line]]:
     """Map each element to the lines it holds, up to a few levels above each."""
     under: dict[_Element, list[Line]] = {}
-    for line in lines:
-        element: _Element | None = line.element
-        for _ in range(_CLIMB):
-            if element is None:
+    for above, run in groupby(lines, key=_parent_of):
+        siblings = list(run)
+        for line in siblings:
+            under.setdefault(line.element, []).append(line)
+        for _ in range(_CLIMB - 1):
+            if above is None:
                 break
-            held = under.get(element)
-            if held is None:
-                under[element] = [line]
-            else:
-                held.append(line)
-            element = element.getparent()
+            under.setdefault(above, []).extend(siblings)
+            above = above.getparent()
     return under
+
+
+def _parent_of(line: Line) -> _Element | None:
+    return line.element.getparent()
 
 
 def _frame_element(picture: _Element, under: dict[_Element, list[Line]]) -> _Element | None:

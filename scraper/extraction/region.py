@@ -92,6 +92,7 @@ def without(region: Region, lines: Iterable[Line]) -> Region:
     )
 
 
+@lru_cache(maxsize=1 << 10)
 def length_of(text: str) -> float:
     """Return the length of a text; a character of a script without spaces counts for more."""
     if text.isascii():

@@ -27,8 +27,9 @@ _TAGS = (
     "span section article main body", "blockquote q", "pre code",
     "figure figcaption picture", "dd dt dl", "center font", "a",
 )  # fmt: skip
-_TAG_CODES = {tag: code for code, tags in enumerate(_TAGS) for tag in tags.split()}
-_OTHER_TAG = len(_TAGS)
+_TAG_CODES = {tag: float(code) for code, tags in enumerate(_TAGS) for tag in tags.split()}
+_OTHER_TAG = float(len(_TAGS))
+"""All that the judge is told is floats: whole numbers would be compared with fractions slowly."""
 _SENTENCE = re.compile(r"[.!?…।؟。！？][\"”»“’')\]]*(?:\s|$)")
 _ENDS = re.compile(r"[.!?…।؟。！？][\"”»“’')\]]*$")
 _MAY_END = frozenset(".!?…।؟。！？\"”»“’')]")
@@ -106,13 +107,13 @@ def describe_words(line: Line, context: Context) -> tuple[float, ...]:
         1.0 if short and is_stock(text) else 0.0,
         1.0 if size < _NOTE and _names_one(text, context.authors) else 0.0,
         *_signs(text),
-        min(context.repeats.get(text, 1), 4),
+        float(min(context.repeats.get(text, 1), 4)),
         _likeness(words, context.words),
         described,
         in_json_ld,
         1.0 if short and has_date(text) else 0.0,
-        hints & 1,
-        hints >> 1 & 1,
+        float(hints & 1),
+        float(hints >> 1 & 1),
     )
 
 
@@ -142,8 +143,8 @@ def _signs(text: str) -> tuple[float, float, float, float]:
         capitals = sum(map(str.isupper, head))
         quotes = _QUOTE.search(text) is not None
     return (
-        min(sentences, _MANY),
-        min(commas, _MANY),
+        float(min(sentences, _MANY)),
+        float(min(commas, _MANY)),
         capitals / len(head),
         1.0 if quotes else 0.0,
     )

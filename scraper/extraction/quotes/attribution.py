@@ -54,7 +54,7 @@ class Sentence:
 def attribute_sentence(reader: Reader, line: Line, number: int) -> list[Attribution]:
     """One attribution a quotation of the sentence; subjects are found but not yet resolved."""
     begin, end = line.sentences[number]
-    quotes = [i for i in range(begin, end) if i in line.spans]
+    quotes = [i for i in line.spans if begin <= i < end]
     if not quotes:
         return []
     sentence = Sentence(line, number, begin, end, quotes)
