@@ -27,6 +27,8 @@ _MIN_PULLED, _MOST_QUOTED = 15, 500
 _MOST_LINKS = 2000
 _PULL_QUOTE = AnyCase(r"pull-?_?(?:ed)?-?_?quote")
 _LETTERS = re.compile(r"\w+")
+_PLAIN = re.compile(r"https?://[\w.-]+(?:/[\w/.%~:@=&+,!$'()*-]*)?", re.ASCII)
+"""An address that is absolute, and in which nothing is left to be resolved."""
 _MAX_CELL_DEPTH = 12
 
 
@@ -141,13 +143,14 @@ def _anchors(element: _Element) -> Iterator[_Element]:
 
 
 def _absolute(url: str, href: str) -> str | None:
+    href = href.strip()
+    if _PLAIN.fullmatch(href):
+        return href
     try:
-        target = urljoin(url, href.strip())
+        target = urljoin(url, href)
     except ValueError:
         return None
-    return (
-        target if target.startswith(("http://", "https://")) and href.strip()[:1] != "#" else None
-    )
+    return target if target.startswith(("http://", "https://")) and href[:1] != "#" else None
 
 
 def _draft(line: Line) -> Draft:

@@ -166,7 +166,11 @@ def _lines_under(lines: Iterable[Line]) -> dict[_Element, list[Line]]:
         for _ in range(_CLIMB - 1):
             if above is None:
                 break
-            under.setdefault(above, []).extend(siblings)
+            held = under.get(above)
+            if held is None:
+                under[above] = siblings[:]
+            else:
+                held += siblings
             above = above.getparent()
     return under
 

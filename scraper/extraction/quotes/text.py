@@ -28,7 +28,7 @@ class Line:
     """One paragraph: parallel lists over its tokens, a quoted stretch being one token.
 
     Such a token is `QUOTE` in `words`, and its stretch stands in `spans`. `looks` has a
-    letter a token. `sentences` are half-open ranges of tokens.
+    letter a token. `sentences` are half-open ranges of tokens, `starts` where they begin.
     """
 
     index: int
@@ -41,6 +41,7 @@ class Line:
     bits: list[int] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
     sentences: list[tuple[int, int]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     _places: list[tuple[int, int]] = field(default_factory=list)
 
     @cached_property
@@ -76,20 +77,11 @@ class Line:
 
     def sentence_of(self, token: int) -> int:
         """Index of the sentence that holds the token."""
-        return max(0, bisect_right(self._starts, token) - 1)
+        return max(0, bisect_right(self.starts, token) - 1)
 
     def opens(self, token: int) -> bool:
         """Whether a sentence begins with the token."""
-        return token in self._openings
-
-    @cached_property
-    def _openings(self) -> frozenset[int]:
-        return frozenset(self._starts)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where the sentences begin, one behind the other."""
-        return [begin for begin, _ in self.sentences]
+        return token in self.starts
 
     def is_bare(self, number: int) -> bool:
         """Whether a sentence is nothing but quotations and punctuation."""
@@ -112,6 +104,7 @@ def read_line(index: int, text: str, spans: Sequence[Span], lexicon: Lexicon) ->
     if position < len(text):
         _append(line, list(map(known, _prose(text, position, len(text)))))
     line.sentences = _sentences(line, lexicon)
+    line.starts = [begin for begin, _ in line.sentences]
     return line
 
 
