@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scraper.extraction.quotes import arabic
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.handed import NEAR_SOURCE, agent, handed_from, handed_on, text_with
 from scraper.extraction.quotes.looks import REPORTS
@@ -89,7 +90,7 @@ def _is_phrase(line: Line, first: int, last: int, words: tuple[str, ...], cased:
     """Whether the tokens are the phrase's words; in Arabic "and" may be written on to the first."""
     low = line.low(first)
     if low != words[0]:
-        joined = not cased and low[:1] in "وف"
+        joined = not cased and low[:1] in arabic.AND
         if not joined or low[1:] != words[0]:
             return False
     return all(line.low(first + k) == words[k] for k in range(1, last - first + 1))
@@ -159,7 +160,7 @@ def _is_clause(line: Line, i: int, end: int) -> bool:
 def _is_joined(line: Line, i: int) -> bool:
     """Whether an Arabic "it came" may be "and she replied", written the same."""
     low = line.lows[i]
-    return low[0] in "وف" and bool(line.lexicon.bits.get(low[1:], 0) & lx.CUE)
+    return low[0] in arabic.AND and bool(line.lexicon.bits.get(low[1:], 0) & lx.CUE)
 
 
 def _reads_as_verb(line: Line, i: int, begin: int, end: int) -> bool:

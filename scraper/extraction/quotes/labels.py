@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scraper.extraction.quotes import arabic
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.phrases import Subject
@@ -40,9 +41,13 @@ def without_article(subject: Subject, lexicon: Lexicon) -> str:
     low = line.lows[start]
     if lexicon.definite and low not in lexicon.bits:
         text = line.slice(start, subject.end)
-        if low.startswith("لل"):
+        if low.startswith(arabic.TO_THE):
             return lexicon.definite + text[2:]
-        return text[1:] if low[0] in "لبوف" and low[1:] in lexicon.bits else text
+        return (
+            text[1:]
+            if low[0] in (arabic.TO, arabic.IN, *arabic.AND) and low[1:] in lexicon.bits
+            else text
+        )
     if lexicon.definite and line.bits[start] & lx.INDEFINITE:
         return line.slice(start, subject.end)  # "one of the residents"
     if line.bits[start] & (lx.DEFINITE | lx.INDEFINITE) and subject.end - start > 1:

@@ -6,6 +6,7 @@ the first that has it; adjectives follow. So the end of a phrase is told by its 
 
 from __future__ import annotations
 
+from scraper.extraction.quotes import arabic
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.text import Line
@@ -20,8 +21,6 @@ _BESIDE = lx.NOMINAL | lx.TITLE | lx.MODIFIER | lx.DEMONYM
 OTHER = lx.CUE | lx.RELATIVE | lx.PREPOSITION | lx.THAT | lx.FUNCTION | lx.ADVERB
 _ROLES = lx.ROLE | lx.TITLE
 _SPEAKERS = _ROLES | lx.GROUP
-_ADJECTIVES = ("ي", "ية", "يون", "يين", "ى")
-_IMPERFECT = "تني"  # letters that verbs of the present begin with
 
 
 def role_end(line: Line, i: int, lexicon: Lexicon) -> int:
@@ -79,7 +78,7 @@ def _in_a_body(line: Line, i: int, k: int) -> bool:
     if k + 1 >= len(line.bits) or not line.bits[i] & _SPEAKERS:
         return False
     if line.bits[k] & lx.BY and line.bits[k - 1] & lx.MODIFIER:
-        return line.lows[k + 1].startswith("ال")  # "close to the inquiry"
+        return line.lows[k + 1].startswith(arabic.ARTICLE)  # "close to the inquiry"
     if not line.bits[i] & _ROLES:
         return False
     body = line.bits[k + 1] & (lx.ORGANISATION | lx.PLACE) and not line.bits[k + 1] & lx.DOCUMENT
@@ -88,7 +87,7 @@ def _in_a_body(line: Line, i: int, k: int) -> bool:
 
 def _for_the(line: Line, i: int, k: int, lexicon: Lexicon) -> bool:
     """ "the director general of the authority": behind an adjective, or before the name."""
-    if k == i or k >= len(line.words) or not line.lows[k].startswith("لل"):
+    if k == i or k >= len(line.words) or not line.lows[k].startswith(arabic.TO_THE):
         return False
     after = adjectives_end(line, k + 1, lexicon)
     follows = line.bits[after] if after < len(line.words) else 0
@@ -111,7 +110,7 @@ def _is_purpose(line: Line, k: int, lexicon: Lexicon) -> bool:
     if k + 1 >= len(line.words) or line.bits[k] or line.words[k] == QUOTE:
         return False
     return (
-        line.lows[k][:1] == "ل"
+        line.lows[k][:1] == arabic.TO
         and len(line.lows[k]) >= _LONG
         and (is_definite(line, k + 1, lexicon) and not is_definite(line, k, lexicon))
     )
@@ -145,7 +144,7 @@ def is_definite(line: Line, k: int, lexicon: Lexicon) -> bool:
         return False
     if line.bits[k] & lx.POSSESSIVE:
         return True
-    return line.lows[k].lstrip("وف").startswith(lexicon.definite)
+    return line.lows[k].lstrip(arabic.AND).startswith(lexicon.definite)
 
 
 def noun_end(line: Line, k: int, lexicon: Lexicon) -> int:
@@ -202,7 +201,7 @@ def _governed(line: Line, k: int, lexicon: Lexicon) -> int:
             break
         if bits & lx.PLACE or is_definite(line, j, lexicon):
             return j + 1
-        if line.lows[j].endswith("ي") and not is_definite(line, j + 1, lexicon):
+        if line.lows[j].endswith(arabic.ADJECTIVE) and not is_definite(line, j + 1, lexicon):
             break  # its adjective: "a Western diplomat"
     return k + 1
 
@@ -214,4 +213,4 @@ def is_adjective(line: Line, k: int, lexicon: Lexicon) -> bool:
         return True
     if bits or line.words[k] == QUOTE or not line.words[k][0].isalpha():
         return False
-    return len(low) >= _LONG and low[0] not in _IMPERFECT and low.endswith(_ADJECTIVES)
+    return len(low) >= _LONG and low[0] not in arabic.IMPERFECT and low.endswith(arabic.ADJECTIVES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from scraper.extraction.quotes import arabic
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.labels import document, owner, without_article
 from scraper.extraction.quotes.lexicon import Lexicon
@@ -165,7 +166,9 @@ class Resolver:
         for k in range(subject.start, min(subject.end, subject.head + _CHAIN)):
             if line.words[k].startswith(prefix):
                 return True
-            if k > subject.head and line.lows[k].endswith(("ي", "ية")):
+            if k > subject.head and line.lows[k].endswith(
+                (arabic.ADJECTIVE, arabic.ADJECTIVE_FEMININE)
+            ):
                 return False  # an adjective without the article
         return False
 

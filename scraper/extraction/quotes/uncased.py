@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scraper.extraction.quotes import arabic
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 from scraper.extraction.quotes.offices import is_adjective, is_definite, role_end
@@ -25,11 +26,6 @@ _NO_NAME = lx.CUE | lx.NOMINAL | lx.LINKING | lx.PREPOSITION
 _NAMELIKE = lx.GIVEN_NAME | lx.PARTICLE | lx.DEMONYM | lx.SUFFIX | lx.MASCULINE | lx.FEMININE
 _OTHER = lx.CUE | lx.RELATIVE | lx.PREPOSITION | lx.THAT | lx.FUNCTION | lx.ADVERB
 _ROLES = lx.ROLE | lx.TITLE
-_JOINED = ("لل", "وال", "فال", "بال", "كال")  # "to the", "and the": no name goes on so
-_SUFFIXES = ("ها", "هم", "هما", "ته", "تها", "تهم", "ات")
-_PLURALS = ("ين", "ون", "ات")
-_IMPERFECT = "تني"  # letters that verbs of the present begin with
-_TANWIN = "\u064b"
 
 
 def uncased_names(lines: Sequence[Line], lexicon: Lexicon) -> list[list[Name]]:
@@ -54,7 +50,7 @@ def _is_listener(name: Name, prose: str) -> bool:
     Without that letter it stands elsewhere in the article.
     """
     line, first = name.line, name.start
-    if line.lows[first][:1] != "ل" or line.bits[first] or name.core > first:
+    if line.lows[first][:1] != arabic.TO or line.bits[first] or name.core > first:
         return False
     if first == 0 or not line.bits[first - 1] & (lx.CUE | lx.ADVERB):
         return False
@@ -114,7 +110,7 @@ def _name_start(line: Line, i: int, lexicon: Lexicon) -> int:
 def _name_end(line: Line, i: int, lexicon: Lexicon) -> int:
     """The token after a name: given names and particles, then one surname."""
     end = i + 1
-    if line.lows[i] == "عبد" and end < len(line.words) and is_definite(line, end, lexicon):
+    if line.lows[i] == arabic.SERVANT and end < len(line.words) and is_definite(line, end, lexicon):
         i, end = i + 1, end + 1  # "Abd al-Rahman" is one name
     short = 1 if i > 0 and line.bits[i - 1] & lx.PARTICLE else 2
     while end < len(line.words) and end - i < _LONGEST:
@@ -153,15 +149,19 @@ def _closes_compound(line: Line, k: int, lexicon: Lexicon) -> bool:
 
 def _is_plural(line: Line, i: int) -> bool:
     """A word like a plural, right behind a given name: "Yasin Barakat", "Yasir Arafat"."""
-    return line.lows[i].endswith("ات") and line.lows[i][0] != "ا" and not line.bits[i]
+    return (
+        line.lows[i].endswith(arabic.FEMININE_PLURAL)
+        and line.lows[i][0] != arabic.ALEF
+        and not line.bits[i]
+    )
 
 
 def _is_last(line: Line, i: int, lexicon: Lexicon) -> bool:
     """Whether a word may close a name that has two parts already: no plural and no verb."""
     low = line.lows[i]
     if is_definite(line, i, lexicon):
-        return not line.bits[i] & lx.NOMINAL and not low.endswith(_PLURALS)
-    return not (low[0] in _IMPERFECT and len(low) >= _LONG)
+        return not line.bits[i] & lx.NOMINAL and not low.endswith(arabic.PLURALS)
+    return not (low[0] in arabic.IMPERFECT and len(low) >= _LONG)
 
 
 def _may_be_surname(line: Line, i: int, lexicon: Lexicon) -> bool:
@@ -182,11 +182,13 @@ def _is_namelike(word: str, low: str, bits: int) -> bool:
     """Neither an adverb in the accusative, nor a verb, nor a noun with a pronoun behind."""
     if bits & (lx.GIVEN_NAME | lx.PARTICLE):
         return True
-    if _TANWIN in word or low.startswith(_JOINED):
+    if arabic.INDEFINITE_CASE in word or low.startswith(arabic.BEFORE_NOUNS):
         return False
-    if len(low) > _LONG and (low.endswith(_SUFFIXES) or (low[0] == "م" and low[-1] == "ا")):
+    if len(low) > _LONG and (
+        low.endswith(arabic.BEHIND_NO_NAME) or (low[0], low[-1]) == arabic.PARTICIPLE
+    ):
         return False
-    return not (low[0] == "ي" and len(low) >= _LONG)
+    return not (low[0] == arabic.HE and len(low) >= _LONG)
 
 
 def _behind_verb(line: Line, i: int, lexicon: Lexicon) -> Name | None:
@@ -243,9 +245,13 @@ def _unknown_name(line: Line, i: int, core: int, lexicon: Lexicon) -> Name | Non
             break
         if line.bits[end] & ~_NAMELIKE or not line.words[end][0].isalpha():
             break
-        if line.lows[end].startswith(_JOINED) or (end > core and line.lows[end][-1] == "ه"):
+        if line.lows[end].startswith(arabic.BEFORE_NOUNS) or (
+            end > core and line.lows[end][-1] == arabic.HIS
+        ):
             break
-        if end == core and (is_definite(line, end, lexicon) or line.lows[end][-1] == "ة"):
+        if end == core and (
+            is_definite(line, end, lexicon) or line.lows[end][-1] == arabic.FEMININE
+        ):
             break
         end += 1
     if end == core or (not role and (end - core < 2 or not _closes(line, end))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from scraper.extraction.quotes import arabic
 from scraper.extraction.quotes import lexicon as lx
 from scraper.extraction.quotes.lexicon import Lexicon
 
@@ -14,10 +15,9 @@ HARD_BREAKS = frozenset(";•|؛。！？")  # end a sentence whatever follows
 _COMPOUND = lx.ROLE | lx.TITLE | lx.MODIFIER | lx.DEMONYM | lx.MASCULINE | lx.FEMININE
 _SMALL = lx.FUNCTION | lx.ARTICLE | lx.PREPOSITION | lx.PERSONAL | lx.AUXILIARY
 _OWN = lx.POSSESSIVE
-_SUFFIXES = (("هما", _OWN), ("ها", _OWN), ("هم", _OWN), ("ه", _OWN), ("تي", 0))
+_SUFFIXES = (*((each, _OWN) for each in arabic.PRONOUNS), (arabic.OF_TWO, 0))
 _BODY = lx.ORGANISATION | lx.WORK
 _SUFFIXED = lx.CUE | lx.NOMINAL | lx.WORK | lx.MASCULINE | lx.FEMININE
-_ATTACHED = ("ل", "ب", "ك")
 _DECLINED = lx.NOMINAL | lx.NAMED | lx.MASCULINE | lx.FEMININE | lx.WORK
 _SHORTEST = 3  # letters before a suffix
 _MOST = 1 << 16  # words that are remembered
@@ -97,14 +97,19 @@ def _with_suffix(low: str, lexicon: Lexicon) -> int:
             if len(stem) < _SHORTEST or not low.endswith(suffix):
                 continue
             if not flag:  # "the blocs of"
-                stem += "ت"
-            bits = known.get(stem, 0) or known.get(f"{stem[:-1]}ة" if stem[-1] == "ت" else "", 0)
+                stem += arabic.FEMININE_BOUND
+            bits = known.get(stem, 0) or known.get(_unbound(stem), 0)
             bits &= _SUFFIXED if flag else _BODY
             if bits & lx.NOMINAL or bits & _BODY:
                 return bits & ~lx.CUE | flag
             if bits & lx.CUE:
                 return bits & ~lx.STRONG | lx.WEAK
     return 0
+
+
+def _unbound(stem: str) -> str:
+    """A feminine noun as it is without what is written on to it; "" for any other."""
+    return stem[:-1] + arabic.FEMININE if stem[-1] == arabic.FEMININE_BOUND else ""
 
 
 @lru_cache(maxsize=_MOST)
@@ -134,9 +139,11 @@ def look_up(low: str, lexicon: Lexicon) -> int:
         return (known.get(last, 0) | known.get(first, 0)) & _COMPOUND
     for clitic in lexicon.clitics:
         if low.startswith(clitic) and low[len(clitic) :] in known:
-            noun = lexicon.definite and clitic.endswith((lexicon.definite, "لل"))
+            noun = lexicon.definite and clitic.endswith((lexicon.definite, arabic.TO_THE))
             bits = known[low[len(clitic) :]] & (~lx.CUE if noun else ~0)
-            governed = lexicon.definite and clitic.lstrip("وف").startswith(_ATTACHED)
+            governed = lexicon.definite and clitic.lstrip(arabic.AND).startswith(
+                arabic.PREPOSITIONS
+            )
             return bits | lx.ATTACHED if governed else bits
     if lexicon.definite:
         return _with_suffix(low, lexicon)
