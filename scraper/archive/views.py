@@ -168,11 +168,13 @@ SPEAKER_VIEW = View(
         "last_quoted": "When the latest of these articles appeared.",
     },
     """
-    SELECT p.id, p.name, p.kind, p.role, count(*) AS quote_count,
-      count(DISTINCT q.article_id) AS article_count, count(DISTINCT a.site_id) AS site_count,
-      min(a.published) AS first_quoted, max(a.published) AS last_quoted
-    FROM speakers p JOIN quotes q ON q.speaker_id = p.id JOIN articles a ON a.id = q.article_id
-    GROUP BY p.id
+    SELECT p.id, p.name, p.kind, p.role, n.quotes AS quote_count, n.articles AS article_count,
+      (SELECT count(DISTINCT site_id) FROM speaker_months WHERE speaker_id = p.id) AS site_count,
+      (SELECT min(a.published) FROM quotes q JOIN articles a ON a.id = q.article_id
+        WHERE q.speaker_id = p.id) AS first_quoted,
+      (SELECT max(a.published) FROM quotes q JOIN articles a ON a.id = q.article_id
+        WHERE q.speaker_id = p.id) AS last_quoted
+    FROM speaker_counts n JOIN speakers p ON p.id = n.speaker_id
     """,
 )
 UTTERANCE_VIEW = View(
