@@ -49,9 +49,12 @@ _NAMES_BYLINE = AnyCase(
 )
 _WRITTEN = AnyCase(r"(?:text|texte|texto|testo|tekst|текст)\s*(?::|by|von|par)")
 _PEN_NAME = re.compile(r"(?=\w{5,24}\b)(?:[A-Z][a-z]+){2,3}\d*\b(?=[ ;,|•·]|$)")
-_AT_A_PLACE = (
-    r"(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|fra)"
+_AT_A_PLACE = re.compile(
+    r"\b(?:in|at|near|between|around|across|towards|bei|nach|aus|zwischen|à|en|w|в|из|i|på|til|"
+    r"fra) $"
 )
+_EDGE = re.compile(r"\b")
+_LONGEST_LEADING = len("zwischen ")
 _MAYBE_DATED = re.compile(r"[\d年년](?:(?<!\d)|\d)")
 _LABELS = re.compile(
     r"\b(?:updated|published|posted on|last modified|veröffentlicht(?: am)?|aktualisiert|stand|"
@@ -279,13 +282,20 @@ def _is_a_place(page: Page, author: Author, but: Line | None = None) -> bool:
 
     `but` is a line that doesn't count: in the byline itself "en" joins two names.
     """
-    name = author.name
-    pattern = None
-    for line in page.flow.lines:
-        if name in line.text and line is not but:
-            pattern = pattern or re.compile(rf"\b{_AT_A_PLACE} {re.escape(name)}\b")
-            if pattern.search(line.text):
-                return True
+    return any(
+        author.name in line.text and line is not but and _tells_a_place(line.text, author.name)
+        for line in page.flow.lines
+    )
+
+
+def _tells_a_place(text: str, name: str) -> bool:
+    """Say whether a name stands in a text, as a whole, behind a word that leads to a place."""
+    start = text.find(name)
+    while start >= 0:
+        before = max(0, start - _LONGEST_LEADING)
+        if _AT_A_PLACE.search(text, before, start) and _EDGE.match(text, start + len(name)):
+            return True
+        start = text.find(name, start + 1)
     return False
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from scraper.extraction.json_ld import Node, text_of, types_of
+from scraper.extraction.letters import letters_alone
 from scraper.extraction.logo import printed_names
 from scraper.extraction.page import Page
 from scraper.urls import registrable_domain, site_of
@@ -17,14 +18,11 @@ _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title", 
 _LONGEST_NAME = 40
 _MOST_NODES = 60
 _LATIN = re.compile(r"[\W\d_]*[a-z]")
-_NOT_ASCII_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 def key_of(text: str) -> str:
     """Return text as it is compared: its letters and digits alone, in lower case."""
-    if text.isascii():
-        return text.lower().translate(_NOT_ASCII_LETTERS)
-    return "".join(filter(str.isalnum, text.casefold()))
+    return letters_alone(text.casefold())
 
 
 @lru_cache(maxsize=512)

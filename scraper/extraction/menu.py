@@ -11,6 +11,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
+from scraper.extraction.letters import letters_alone
 from scraper.extraction.lines import Line, Zone, clean_text, first_link, index_of, inner_text
 from scraper.extraction.masthead import key_of
 from scraper.extraction.page import Page
@@ -127,4 +128,4 @@ def slug_of(text: str) -> str:
             plain = plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
         return key_of(plain)
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
-    return "".join(char for char in folded if char.isalnum())
+    return letters_alone(folded)

@@ -20,6 +20,7 @@ from scraper.extraction.byline_words import (
     ROLE,
     SMALL_WORDS,
 )
+from scraper.extraction.letters import letters_alone
 from scraper.records import Author
 
 _INNER_CAPITAL = re.compile(r"(?:al|el|an|ar|as|ash|az|d|l|o|ud)[-'’][A-ZÀ-Þ]")
@@ -151,4 +152,4 @@ def merge_authors(authors: Iterable[Author]) -> list[Author]:
 def name_key(name: str) -> str:
     """Return a name as it is compared: without titles, accents, case, dots and hyphens."""
     plain = unicodedata.normalize("NFKD", _TITLES.sub("", name).casefold())
-    return "".join(char for char in plain if char.isalnum())
+    return letters_alone(plain)

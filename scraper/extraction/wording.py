@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import log1p
 
 from scraper.extraction.boilerplate import has_date, hints_of, is_stock
+from scraper.extraction.letters import letters_alone
 from scraper.extraction.lines import Line, Zone
 from scraper.extraction.region import Region
 
@@ -35,8 +36,7 @@ _ENDS = re.compile(r"[.!?…।؟。！？][\"”»“’')\]]*$")
 _MAY_END = frozenset(".!?…।؟。！？\"”»“’')]")
 _QUOTE = re.compile('["“„«»”「『]')
 _WORDS = re.compile(r"\w+")
-_NOT_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
-_NOT_CAPITALS = {code: None for code in range(128) if not chr(code).isupper()}
+_NOT_CAPITALS = bytes(code for code in range(128) if not chr(code).isupper())
 _SHORT = 200
 _NOTE = 400
 _HEAD = 80
@@ -69,9 +69,7 @@ class Context:
 
 def letters_of(text: str) -> str:
     """Return the letters and digits of a text, in lower case: what two spellings share."""
-    if text.isascii():
-        return text.lower().translate(_NOT_LETTERS)
-    return "".join(filter(str.isalnum, text.lower()))
+    return letters_alone(text.lower())
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -135,7 +133,7 @@ def _signs(text: str) -> tuple[float, float, float, float]:
         stops = "." in text or "!" in text or "?" in text
         sentences = len(_SENTENCE.findall(text)) if stops else 0
         commas = text.count(",")
-        capitals = len(head.translate(_NOT_CAPITALS))
+        capitals = len(head.encode().translate(None, _NOT_CAPITALS))
         quotes = '"' in text
     else:
         sentences = len(_SENTENCE.findall(text))

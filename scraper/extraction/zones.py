@@ -105,7 +105,7 @@ _WORD_ZONES = (
 )
 _ZONE_OF_WORD = {word: zone for zone, words in _WORD_ZONES for word in words.split()}
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
-_APART = {code: " " for code in range(128) if not chr(code).islower()}
+_APART = bytes(code if chr(code).islower() else ord(" ") for code in range(256))
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAX_NAME = 300
 _SEEN = re.compile(
@@ -147,5 +147,5 @@ def _zone_of_name(name: str) -> int:
 def _words_of(name: str) -> list[str]:
     """Return the words of a class name in lower case, as most are written."""
     if name.islower() and name.isascii():
-        return name.translate(_APART).split()
+        return name.encode().translate(_APART).decode().split()
     return list(map(str.lower, _WORDS.findall(name)))
