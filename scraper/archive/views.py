@@ -261,7 +261,7 @@ REVISION_VIEW = View(
       s.host AS site, c.name AS section, a.published, a.url
     FROM revisions r JOIN articles a ON a.id = r.article_id JOIN sites s ON s.id = a.site_id
       LEFT JOIN sections c ON c.id = a.section_id
-      LEFT JOIN revisions p ON p.article_id = r.article_id AND p.number = r.number - 1
+      LEFT JOIN stored_revisions p ON p.article_id = r.article_id AND p.number = r.number - 1
     """,
 )
 
