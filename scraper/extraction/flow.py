@@ -46,6 +46,7 @@ _MARKING: Final = 3
 _ATTRIBUTES = {
     "class": _NAMING, "id": _NAMING, "role": _TELLING, "style": _TELLING, "hidden": _TELLING,
     "aria-hidden": _TELLING, "itemprop": _MARKING, "rel": _MARKING,
+    "aria-current": _MARKING,
 }  # fmt: skip
 _STYLES = frozenset(("font", "span", "b", "strong", "i", "em", "small", "big", "u", "a"))
 _MAX_STYLED = 200
@@ -65,7 +66,7 @@ def read_flow(root: _Element) -> Flow:
     top = root if body is None else body
     walker.read_block(top, top.tag, 0, 0)
     walker.end_line(root, "body", 0, 0)
-    return Flow(walker.lines, walker.pictures, walker.marked)
+    return Flow(walker.lines, walker.pictures, walker.marked, walker.boxed)
 
 
 class _Walker:
@@ -75,6 +76,7 @@ class _Walker:
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
         self.marked: list[_Element] = []
+        self.boxed: list[_Element] = []
         self._parts: list[str] = []
         self._index = 0
         self._link_chars = 0
@@ -89,6 +91,8 @@ class _Walker:
         if text and not text.isspace():
             parts.append(text)
         if len(element):
+            if tag == "h1":
+                self.boxed.append(element)
             zone |= self._zone_of(element, tag)
             if depth > MAX_DEPTH:
                 parts[:] = [inner_text(element)]
@@ -143,6 +147,7 @@ class _Walker:
             and (
                 ("itemprop" in names and element.get("itemprop"))
                 or (role == _LINK and "rel" in names and element.get("rel"))
+                or "aria-current" in names
             )
         ):
             self.marked.append(element)

@@ -75,7 +75,7 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
     starts = {title.text[:6] for title in titles}
     whole = "\n".join(title.text for title in titles)
     is_bare = "h1" not in {line.tag for line in page.flow.lines}
-    inside = _inside_headings(page.root)
+    inside = _inside_headings(page.flow.boxed)
     for line in page.flow.lines:
         tag, text = line.tag, line.text
         if line.element in inside and tag not in _TAG_SCORES:
@@ -88,9 +88,9 @@ def _possible_lines(page: Page, titles: list[Title]) -> Iterator[tuple[Line, str
             yield line, tag
 
 
-def _inside_headings(root: _Element) -> set[_Element]:
+def _inside_headings(headings: list[_Element]) -> set[_Element]:
     """Return the elements one or two below an h1: headlines are set in blocks inside."""
-    children = [child for heading in root.iter("h1") for child in heading]
+    children = [child for heading in headings for child in heading]
     return {below for child in children for below in (child, *child)}
 
 

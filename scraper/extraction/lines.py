@@ -58,12 +58,14 @@ class Flow:
     """All lines and all pictures of a page, in reading order, over one count.
 
     `marked` are the elements that attributes made for machines point out: itemprop,
-    a link's rel, `<time>` and `<abbr>`.
+    a link's rel, aria-current, `<time>` and `<abbr>`. `boxed` are the h1 that hold
+    elements: a headline may be set in blocks inside.
     """
 
     lines: list[Line]
     pictures: list[Picture]
     marked: list[_Element]
+    boxed: list[_Element]
 
     @property
     def foot(self) -> int:

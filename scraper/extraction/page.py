@@ -121,8 +121,11 @@ class Page:
         return None
 
     def mentions(self, attribute: str) -> bool:
-        """Say whether an attribute's name stands in the markup: a look before all elements."""
-        return attribute.encode() in self.markup or attribute.upper().encode() in self.markup
+        """Say whether an attribute's name stands in the markup, in small letters.
+
+        A look before that at all elements, for what machines alone write.
+        """
+        return attribute.encode() in self.markup
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content of the first of these names that has one."""

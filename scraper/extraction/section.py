@@ -189,7 +189,7 @@ def _active(scene: Scene, *, only_current: bool) -> Iterator[Candidate[Section]]
 
     `only_current` leaves those that a class marks, which scripts and styles use for more.
     """
-    if only_current and not scene.page.mentions("aria-current"):
+    if only_current and not scene.page.marks.current:
         return
     score = _CURRENT if only_current else _ACTIVE
     found: list[Candidate[Section]] = []
