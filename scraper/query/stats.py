@@ -11,23 +11,25 @@ import orjson
 from scraper.query.filters import Condition, Filters, condition_of, names_fitting
 from scraper.query.timeline import Calendar, calendar_of
 
+_NARROW = "articles a INDEXED BY articles_narrow"
+"""All that filters ask for; whole articles are ten times as much to read."""
+_SAID = f"{_NARROW} CROSS JOIN quotes q ON q.article_id = a.id"
+_SIGNED = f"{_NARROW} CROSS JOIN article_authors w ON w.article_id = a.id"
 _OF_ARTICLES = {
-    "articles": "SELECT count(*) FROM articles a WHERE {articles}",
-    "revisions": "SELECT count(*) FROM stored_revisions r JOIN articles a ON a.id = r.article_id "
-    "WHERE {articles}",
-    "sites": "SELECT count(DISTINCT a.site_id) FROM articles a WHERE {articles}",
-    "authors": "SELECT count(DISTINCT w.author_id) FROM article_authors w "
-    "JOIN articles a ON a.id = w.article_id WHERE {articles}",
-    "captions": "SELECT count(*) FROM captions k JOIN articles a ON a.id = k.article_id "
-    "WHERE {articles}",
+    "articles": f"SELECT count(*) FROM {_NARROW} WHERE {{articles}}",
+    "revisions": f"SELECT count(*) FROM {_NARROW} "
+    "CROSS JOIN stored_revisions r ON r.article_id = a.id WHERE {articles}",
+    "sites": f"SELECT count(DISTINCT a.site_id) FROM {_NARROW} WHERE {{articles}}",
+    "authors": f"SELECT count(DISTINCT w.author_id) FROM {_SIGNED} WHERE {{articles}}",
+    "captions": f"SELECT count(*) FROM {_NARROW} "
+    "CROSS JOIN captions k ON k.article_id = a.id WHERE {articles}",
     "words": "SELECT coalesce(sum(a.word_count), 0) FROM articles a WHERE {articles}",
     "first_published": "SELECT min(a.published) FROM articles a WHERE {articles}",
     "last_published": "SELECT max(a.published) FROM articles a WHERE {articles}",
 }
 _OF_QUOTES = {
-    "quotes": "SELECT count(*) FROM quotes q JOIN articles a ON a.id = q.article_id WHERE {quotes}",
-    "speakers": "SELECT count(DISTINCT q.speaker_id) FROM quotes q "
-    "JOIN articles a ON a.id = q.article_id WHERE {quotes}",
+    "quotes": f"SELECT count(*) FROM {_SAID} WHERE {{quotes}}",
+    "speakers": f"SELECT count(DISTINCT q.speaker_id) FROM {_SAID} WHERE {{quotes}}",
 }
 _OF_FILE = {
     "snapshots": "SELECT count(*) FROM snapshots",
@@ -54,36 +56,35 @@ _RANKINGS = {
         "s.id",
         "s.host AS site",
         "count(*) AS articles, min(a.published) AS first, max(a.published) AS last",
-        "articles a JOIN sites s ON s.id = a.site_id",
+        f"{_NARROW} JOIN sites s ON s.id = a.site_id",
         "articles DESC, site",
     ),
     "sections": _Ranking(
         "c.id",
         "s.host AS site, c.name AS section",
         "count(*) AS articles",
-        "articles a JOIN sections c ON c.id = a.section_id JOIN sites s ON s.id = a.site_id",
+        f"{_NARROW} JOIN sections c ON c.id = a.section_id JOIN sites s ON s.id = a.site_id",
         "articles DESC, section",
     ),
     "languages": _Ranking(
         "coalesce(a.language, 'unknown')",
         "coalesce(a.language, 'unknown') AS language",
         "count(*) AS articles",
-        "articles a",
+        _NARROW,
         "articles DESC, language",
     ),
     "authors": _Ranking(
         "n.id",
         "n.name AS author",
         "count(*) AS articles",
-        "articles a JOIN article_authors w ON w.article_id = a.id "
-        "JOIN authors n ON n.id = w.author_id",
+        f"{_SIGNED} JOIN authors n ON n.id = w.author_id",
         "articles DESC, author",
     ),
     "speakers": _Ranking(
         "p.id",
         "p.name AS speaker",
         "count(*) AS quotes, count(DISTINCT q.article_id) AS articles",
-        "articles a JOIN quotes q ON q.article_id = a.id JOIN speakers p ON p.id = q.speaker_id",
+        f"{_SAID} JOIN speakers p ON p.id = q.speaker_id",
         "quotes DESC, speaker",
         is_of_quotes=True,
     ),
@@ -141,12 +142,11 @@ def _one(connection: sqlite3.Connection, sql: str, condition: Condition) -> Any:
 def _all_over_time(
     connection: sqlite3.Connection, calendar: Calendar, articles: Condition, quotes: Condition
 ) -> dict[str, Any]:
-    said = "articles a JOIN quotes q ON q.article_id = a.id"
     return {
         "unit": calendar.unit,
         "buckets": list(calendar.buckets),
-        "articles": _spread(connection, calendar, "1", "articles a", articles).get(1, []),
-        "quotes": _spread(connection, calendar, "1", said, quotes).get(1, []),
+        "articles": _spread(connection, calendar, "1", _NARROW, articles).get(1, []),
+        "quotes": _spread(connection, calendar, "1", _SAID, quotes).get(1, []),
     }
 
 
