@@ -27,6 +27,7 @@ _BREAK: Final = 6
 _PICTURE: Final = 7
 _BUTTON: Final = 8
 _SKIPPED: Final = 9
+_META: Final = 10
 _TAGS = {
     _INLINE: "acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q rp rt ruby "
     "s samp span strike sub sup tt u var wbr o-embed",
@@ -37,6 +38,7 @@ _TAGS = {
     _BREAK: "br",
     _PICTURE: "img amp-img video amp-video audio iframe embed",
     _BUTTON: "button",
+    _META: "meta",
     _SKIPPED: "script style template svg math head select option datalist input textarea object "
     "applet map area canvas progress meter dialog",
 }
@@ -66,7 +68,7 @@ def read_flow(root: _Element) -> Flow:
     top = root if body is None else body
     walker.read_block(top, top.tag, 0, 0)
     walker.end_line(root, "body", 0, 0)
-    return Flow(walker.lines, walker.pictures, walker.marked, walker.boxed)
+    return Flow(walker.lines, walker.pictures, walker.marked, walker.boxed, walker.metas)
 
 
 class _Walker:
@@ -77,6 +79,7 @@ class _Walker:
         self.pictures: list[Picture] = []
         self.marked: list[_Element] = []
         self.boxed: list[_Element] = []
+        self.metas: list[_Element] = []
         self._parts: list[str] = []
         self._index = 0
         self._link_chars = 0
@@ -134,6 +137,10 @@ class _Walker:
             elif role == _PICTURE:
                 self._index += 1
                 self.pictures.append(Picture(self._index, child, zone, depth))
+            elif role == _META:
+                if parts:
+                    self.end_line(block, block_tag, zone, depth)
+                self.metas.append(child)
             tail = child.tail
             if tail and (parts or not tail.isspace()):
                 parts.append(tail)

@@ -59,13 +59,15 @@ class Flow:
 
     `marked` are the elements that attributes made for machines point out: itemprop,
     a link's rel, aria-current, `<time>` and `<abbr>`. `boxed` are the h1 that hold
-    elements: a headline may be set in blocks inside.
+    elements: a headline may be set in blocks inside. `metas` are the `<meta>` in the body,
+    but for those in a picture or a player, which tell of it alone.
     """
 
     lines: list[Line]
     pictures: list[Picture]
     marked: list[_Element]
     boxed: list[_Element]
+    metas: list[_Element]
 
     @property
     def foot(self) -> int:

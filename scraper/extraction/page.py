@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -34,17 +35,29 @@ _MAX_ATTRIBUTES = 500
 class Page:
     """A parsed page; readers look at it and never change it.
 
-    `meta` maps a `<meta>`'s name, property or itemprop in lower case to its
-    contents in page order. `scripts` are those without a `src`, JSON-LD among them.
-    `markup` is what was parsed: the page without its scripts and comments.
+    `scripts` are those without a `src`, JSON-LD among them. `markup` is what was parsed:
+    the page without its scripts and comments.
     """
 
     url: str
     charset: str
     root: _Element
-    meta: dict[str, list[str]]
     scripts: list[Script] = field(repr=False)
     markup: bytes = field(repr=False)
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """A `<meta>`'s name, property or itemprop in lower case to its contents in page order."""
+        return _read_meta(self._metas())
+
+    def _metas(self) -> Iterator[_Element]:
+        """Yield every `<meta>`; those of the body, which are few, from the one walk over it."""
+        body = self.root.find("body")
+        if body is None:
+            yield from self.root.iter("meta")
+            return
+        for part in self.root:
+            yield from self.flow.metas if part is body else part.iter("meta")
 
     @cached_property
     def json_ld(self) -> list[Node]:
@@ -149,7 +162,7 @@ def read_page(html: bytes | str, url: str = "", charset: str | None = None) -> P
     markup, scripts = cut_scripts(payload.replace(b"\0", b""))
     root = _parse(markup)
     inline = [script for script in scripts if b"src=" not in script.tag.lower()]
-    return Page(url if _is_address(url) else "", charset, root, _read_meta(root), inline, markup)
+    return Page(url if _is_address(url) else "", charset, root, inline, markup)
 
 
 def _is_address(url: str) -> bool:
@@ -189,9 +202,9 @@ def _without_crowd(tag: re.Match[bytes]) -> bytes:
     return b"" if tag[0].count(b"=") > _MAX_ATTRIBUTES else tag[0]
 
 
-def _read_meta(root: _Element) -> dict[str, list[str]]:
+def _read_meta(metas: Iterable[_Element]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
+    for element in metas:
         get = element.get
         name = get("property") or get("name") or get("itemprop")
         content = get("content") if name else None
