@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.extraction.quotes import find_quotes
+from scraper.extraction.quotes.loading import lexicon_for
+from scraper.extraction.quotes.text import read_line
 
 LETTERS = "aA .,:“”\"'‘’«»„—said she he\ud800\x00\u0627「」"
 
@@ -89,6 +93,29 @@ PARAGRAPHS = (
 @pytest.mark.parametrize("paragraphs", [[unit * (1_000_000 // len(unit))] for unit in UNITS])
 def test_a_megabyte_without_end_is_cut_short(paragraphs: list[str]) -> None:
     assert len(find_quotes(paragraphs)) <= 20_000
+
+
+class Counted(Sequence[int]):
+    """Numbers that count how often they are looked at."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers, self.asked = numbers, 0
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, place: Any) -> Any:
+        self.asked += 1
+        return self.numbers[place]
+
+
+def test_whether_a_word_opens_a_sentence_is_known_without_asking_all() -> None:
+    line = read_line(0, "Ana ran. " * 2_000, (), lexicon_for("en"))
+    line.starts = starts = Counted(line.starts)  # type: ignore[assignment]
+    assert [line.opens(token) for token in (0, 1, 2, 3, 2_997, 2_998)] == [
+        True, False, False, True, True, False,
+    ]  # fmt: skip
+    assert starts.asked < 200
 
 
 @pytest.mark.parametrize("text", PARAGRAPHS)

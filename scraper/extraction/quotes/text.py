@@ -81,7 +81,8 @@ class Line:
 
     def opens(self, token: int) -> bool:
         """Whether a sentence begins with the token."""
-        return token in self.starts
+        place = bisect_right(self.starts, token)
+        return place > 0 and self.starts[place - 1] == token
 
     def is_bare(self, number: int) -> bool:
         """Whether a sentence is nothing but quotations and punctuation."""
