@@ -14,7 +14,7 @@ import scraper.extraction
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.byline_words import CUT, LEAD, ORGANISATION, ROLE, STARTS_WITH_LEAD
 from scraper.extraction.credits import _MARKED
-from scraper.extraction.dates import _SAYS_MODIFIED
+from scraper.extraction.dates_shown import _SAYS_MODIFIED
 from scraper.extraction.kind_words import CONSENT, MISSING, RIGHTS
 
 PATTERNS = (CUT, LEAD, ORGANISATION, ROLE, STARTS_WITH_LEAD, _MARKED, _SAYS_MODIFIED, CONSENT)
