@@ -12,8 +12,7 @@ from scraper.query.timeline import LATEST, REST, Calendar, Series, Timeline, cal
 _ALL = "SELECT count(*) FROM articles WHERE published >= ? AND published < ?"
 _OF_SITE = "SELECT count(*) FROM articles WHERE published >= ? AND published < ? AND site_id = ?"
 _MONTHS = (
-    "SELECT substr(month, 1, ?), sum(articles) FROM article_months "
-    "WHERE month <> '' AND ifnull(site_id = ?, 1) GROUP BY 1"
+    "SELECT substr(month, 1, ?), sum(articles) FROM article_months WHERE month <> '' {} GROUP BY 1"
 )
 
 
@@ -46,9 +45,11 @@ def _counts(
     connection: sqlite3.Connection, calendar: Calendar, site_id: int | None
 ) -> tuple[int, ...]:
     """Count the articles of a site, or all, in each bucket."""
+    site = () if site_id is None else (site_id,)
     if calendar.has_whole_months:
-        found = dict(connection.execute(_MONTHS, (calendar.length, site_id)).fetchall())
+        sql = _MONTHS.format("AND site_id = ?" if site else "")
+        found = dict(connection.execute(sql, (calendar.length, *site)).fetchall())
         return tuple(found.get(bucket, 0) for bucket in calendar.buckets)
-    sql, site = (_ALL, ()) if site_id is None else (_OF_SITE, (site_id,))
+    sql = _OF_SITE if site else _ALL
     periods = pairwise((*calendar.buckets, LATEST))
     return tuple(connection.execute(sql, (*period, *site)).fetchone()[0] for period in periods)

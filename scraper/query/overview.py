@@ -54,13 +54,15 @@ class Ranked:
 
 
 def load_totals(connection: sqlite3.Connection) -> Totals:
-    """Count everything that the archive has."""
-    tables = ("articles", "sites", "quotes", "speakers", "authors", "captions")
-    counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
+    """Count everything that the archive has, out of counts that it keeps where there are some."""
     row = connection.execute(
-        f"SELECT {counts}, "
-        "(SELECT count(*) FROM stored_revisions) - (SELECT count(*) FROM articles), "
-        "(SELECT min(published) FROM articles), (SELECT max(published) FROM articles)"
+        "SELECT a.number, (SELECT count(*) FROM sites), "
+        "(SELECT coalesce(sum(quotes), 0) FROM speaker_counts) "
+        "+ (SELECT count(*) FROM quotes WHERE speaker_id IS NULL), "
+        "(SELECT count(*) FROM speakers), (SELECT count(*) FROM authors), "
+        "(SELECT count(*) FROM captions), (SELECT count(*) FROM stored_revisions) - a.number, "
+        "(SELECT min(published) FROM articles), (SELECT max(published) FROM articles) "
+        "FROM (SELECT coalesce(sum(articles), 0) AS number FROM article_months) a"
     ).fetchone()
     return Totals(*row)
 
