@@ -132,3 +132,18 @@ def test_a_video_says_that_it_is_one() -> None:
         "<figure><video src='a.mp4'></video><figcaption>The first crossing.</figcaption></figure>"
     )
     assert [caption.kind for caption in captions_of(picture)] == ["video"]
+
+
+def test_a_paragraph_that_ends_in_a_name_is_no_caption_of_the_picture_under_it() -> None:
+    signed = (
+        "The ferry will sail whatever anyone writes. It has sailed since, by day and by night,"
+        " with hens and without, and the quay has seen no quieter Monday in all its years. The"
+        " islanders went home at noon, and some went home twice to be sure of it. Nora Feld"
+    )
+    page = f"""<html><body><article><h1>Ferry back in service</h1>{TEXT}<div><p>{signed}</p>
+        <p>With kind regards to the hens</p><p><img src="a.jpg"></p></div></article>"""
+
+    found = extract(page, "https://hale.example/ferry")
+
+    assert signed in (found.body or "")
+    assert not found.captions

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import cycle, islice
 
+import pytest
+
 import scraper
 
 SENTENCES = (
@@ -91,3 +93,75 @@ def test_a_picture_that_says_the_headline_again_opens_no_text() -> None:
     body = body_of(article("Ferry sails again", "h1", again + paragraphs(6)))
 
     assert body.startswith(SENTENCES[0])
+
+
+LEGENDS = (
+    "Figure 4: Layers of ice on the quay, as the captain drew them for his daughter.",
+    "Abbildung 2: Der Kai im Winter, von der Brücke aus gesehen.",
+    "Crédits photos : Agence du Port",
+    "Beitragsbild: Der Kai am Montag, mit Hühnern.",
+    "Photo source: Nora Feld, with the kind permission of the hens.",
+)
+
+
+@pytest.mark.parametrize("legend", LEGENDS)
+def test_a_legend_among_the_paragraphs_is_no_text(legend: str) -> None:
+    text = paragraphs(3) + f"<p>{legend}</p>" + paragraphs(6)
+
+    body = body_of(article("Ferry sails again", "h1", text))
+
+    assert legend not in body
+    assert SENTENCES[5] in body
+
+
+def test_a_text_made_of_legends_keeps_them() -> None:
+    shown = [f"Figure {number}: {text}" for number, text in enumerate(SENTENCES, 1)]
+    text = "".join(f"<p>{legend}</p>" for legend in shown)
+
+    body = body_of(article("Ferry sails again", "h1", text))
+
+    assert all(legend in body for legend in shown)
+
+
+LEFT_OVER = (
+    "Did you like this article? Then sign up for our newsletter and never miss a crossing.",
+    "Follow the Hale Post on Twitter and Instagram, and send us your pictures of the ferry.",
+    "Weitere Informationen:",
+    "aja/PAP",
+)
+
+
+@pytest.mark.parametrize("call", LEFT_OVER)
+def test_what_calls_upon_readers_or_leads_elsewhere_is_no_end_of_a_text(call: str) -> None:
+    body = body_of(article("Ferry sails again", "h1", paragraphs(6) + f"<p>{call}</p>"))
+
+    assert body.endswith(SENTENCES[5])
+
+
+@pytest.mark.parametrize("call", LEFT_OVER[:3])
+def test_the_same_words_in_the_middle_of_a_text_stay(call: str) -> None:
+    text = paragraphs(6) + f"<p>{call}</p>" + paragraphs(6)
+
+    body = body_of(article("Ferry sails again", "h1", text))
+
+    assert body.endswith(SENTENCES[5])
+    assert body.count(SENTENCES[0]) == 2
+
+
+SUM = "Nine weeks after her engine failed, the ferry sails again, and the islands celebrate."
+LEAD = (
+    "Nine weeks after her engine failed, the ferry sails again, and the islands celebrate. The"
+    " company counted forty passengers, two cars and a crate of hens, the captain counted none of"
+    " them, and on the quay a brass band played until the rain had filled the tuba."
+)
+
+
+@pytest.mark.parametrize(("dek", "is_text"), [(SUM, False), (LEAD, True)])
+def test_a_dek_in_the_head_is_text_only_where_it_tells_the_story(dek: str, is_text: bool) -> None:
+    head = f'<header><h1>Ferry sails again</h1><p class="dek">{dek}</p></header>'
+    page = f"<html><body><article>{head}{paragraphs(6)}</article></body></html>"
+
+    found = scraper.extract(page, "https://hale.example/news/ferry")
+
+    assert found.dek == dek
+    assert (found.body or "").startswith(dek) is is_text

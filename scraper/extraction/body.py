@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from scraper.extraction.blocks import data_tables, draft_blocks, find_links, place_blocks
-from scraper.extraction.body_ends import without_boilerplate, without_endings, without_foreign
+from scraper.extraction.body_ends import without_boilerplate, without_endings
+from scraper.extraction.body_foreign import without_foreign
 from scraper.extraction.body_head import Around, is_apart, repeated_head
 from scraper.extraction.features import Told, describe
 from scraper.extraction.frames import Frame, find_frames, keep_frames

@@ -9,13 +9,15 @@ from itertools import islice
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.credits import split_credit
 from scraper.extraction.lines import HEADINGS, Line, Zone
-from scraper.extraction.region import Region
+from scraper.extraction.region import Region, length_of
 
 _NAMES_DEK = AnyCase(
     r"standfirst|sub-?_?(?:title|head|line)|(?<![a-z])de(?:k|ck)(?![a-z])|chap[oe]|entradilla|bajada|"
     r"copete|sottotitol|vorspann",
 )
 _LONG_HEADING = 80
+_LONG_DEK = 165.0
+"""Length of a dek that tells the story: several sentences, not one that sums it up."""
 _STYLED = 0.8
 _LOOSE = frozenset(("td", "center", "body"))
 _PARAGRAPH = 60
@@ -39,7 +41,12 @@ class Around:
 
 
 def is_apart(dek: Line, around: Around, region: Region, gone: Collection[Line]) -> bool:
-    """Whether a dek is no part of the text: by its names or setting, or by where it stands."""
+    """Whether a dek is no part of the text: by its names or setting, or by where it stands.
+
+    A long one opens the text wherever it stands: who reads the body alone would miss it.
+    """
+    if length_of(dek.text) >= _LONG_DEK:
+        return False
     if _is_set_apart(dek, region.common):
         return True
     first = _first_paragraphs(dek, region.lines, gone)

@@ -44,7 +44,7 @@ _BITS: dict[str, int] = {}
 for _bit, _words in enumerate(_HINTS):
     for _word in _words.split():
         _BITS[_word] = _BITS.get(_word, 0) | 1 << _bit
-_OFFER = 1 << 1
+_OFFER, _MORE = 1 << 1, 1 << 3
 _STOCK = (
     """
 post views|page views|read more|read next|read also|also read|see also|more on this|more from
@@ -112,6 +112,11 @@ def hints_of(text: str) -> tuple[int, frozenset[str]]:
 def is_offer(text: str) -> bool:
     """Whether a short text's words speak of subscriptions, newsletters or donations."""
     return bool(hints_of(text)[0] & _OFFER)
+
+
+def points_further(text: str) -> bool:
+    """Whether a short text's words announce other texts: "Weitere Informationen", "Lire aussi"."""
+    return bool(hints_of(text)[0] & _MORE)
 
 
 def is_stock(text: str) -> bool:

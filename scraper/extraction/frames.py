@@ -241,6 +241,10 @@ def _frame(
     text, credit = read_text(lines, element)
     if loose and len(lines) == 2 and _is_bare_name(lines[1].text):
         text, credit = lines[0].text, clean_credit(lines[1].text)
+    if not (named or loose or credit):  # a sign of a credit in the text, and none after all
+        loose = True
+        if not _may_be_loose(picture, lines):
+            return None
     if not credit and (zone & _FOREIGN or (picture is None and not zone & Zone.FIGURE)):
         return None
     if (not named and not text) or (not credit and _is_label(text)):
