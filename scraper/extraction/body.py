@@ -29,8 +29,8 @@ _MIN_HIDDEN = 250
 _MIN_NAME = 5
 _LIKELY = -0.1
 """Log-odds from which a line is body: a lost paragraph weighs more than a stray one."""
-_LIKELY_HEADING, _SURE = -1.0, 1.5
-_TABLE_BONUS, _LIST_BONUS, _PROMISED = 0.5, 0.3, 1.0
+_LIKELY_LEADING, _SURE = -1.0, 1.5
+_TABLE_BONUS, _LIST_BONUS, _PROMISED = 0.5, 0.3, 1.5
 _MAX_TABLE_LINKS = 0.4
 _MIN_PRINTED = 1500
 _MUCH_LONGER = 2.0
@@ -73,7 +73,7 @@ def read_story(page: Page, around: Around, judge: Judge | None = None) -> Story:
     judge = judge or load_judge()
     odds = [judge(told) for told in scene.told]
     own = without_foreign(choose_lines(scene.region.lines, odds), page.flow.lines)
-    own = without_endings(without_boilerplate(own), around.authors)
+    own = without_endings(without_boilerplate(own, page.flow.lines), around.authors)
     if _stands_in_for_scripts(own):
         own = []
     frames = keep_frames(scene.frames, own, around.headline)
@@ -121,7 +121,8 @@ def choose_lines(lines: Sequence[Line], odds: Sequence[float]) -> list[Line]:
         if table is not None:
             cells.setdefault(table, []).append((line, odd))
     wanted = {table for table, own in cells.items() if _is_wanted(own)}
-    least = [_least(line, below) for line, below in zip(lines, (*odds, 0.0)[1:], strict=True)]
+    above, below = (0.0, *odds)[:-1], (*odds, 0.0)[1:]
+    least = [_least(*around) for around in zip(lines, above, below, strict=True)]
     return [
         line
         for line, table, odd, enough in zip(lines, tables, odds, least, strict=True)
@@ -150,10 +151,15 @@ def _with_whole_lists(lines: Sequence[Line], odds: Sequence[float]) -> Sequence[
     return raised
 
 
-def _least(line: Line, below: float) -> float:
-    """Return the odds that make a line body: less for a heading right over a sure paragraph."""
-    is_over_text = below > _SURE and line.tag in HEADINGS and not line.link_chars
-    return _LIKELY_HEADING if is_over_text else _LIKELY
+def _least(line: Line, above: float, below: float) -> float:
+    """Return the odds that make a line body.
+
+    Less for a heading right over a sure paragraph, and for a quotation between two.
+    """
+    if below <= _SURE or line.link_chars:
+        return _LIKELY
+    is_quoted = line.zone & Zone.QUOTE and above > _SURE
+    return _LIKELY_LEADING if line.tag in HEADINGS or is_quoted else _LIKELY
 
 
 def _is_wanted(cells: Sequence[tuple[Line, float]]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.boilerplate import is_offer, points_further
 from scraper.extraction.kind_words import RIGHTS
-from scraper.extraction.lines import HEADINGS, Line, Zone
+from scraper.extraction.lines import HEADINGS, Line, Zone, index_of
 from scraper.extraction.region import length_of
 
 _NAMES_SENDER = AnyCase(
@@ -20,7 +21,7 @@ _NAMES_SENDER = AnyCase(
 _CONTACT = re.compile(r"[\w.-]@[\w-]+\.\w|(?:\+|\(0|\b00)[\d ()/-]{7,}")
 _REACHING = ("@", "+", "(0", "00")
 """One of these stands in every address and number that `_CONTACT` finds."""
-_LAST_LINES = 6
+_LAST_LINES, _NEXT_LINES = 6, 3
 _FIRST_BOILERPLATE, _MOST_BOILERPLATE = 3, 0.45
 _LAST_RULES = 3
 _MIN_NAME = 5
@@ -106,14 +107,17 @@ def _says_where(text: str) -> bool:
     return any(sign in text for sign in _REACHING) and _CONTACT.search(text) is not None
 
 
-def without_boilerplate(lines: list[Line]) -> list[Line]:
+def without_boilerplate(lines: list[Line], page: Sequence[Line]) -> list[Line]:
     """Return lines without what a release says of its sender at its end: "About us", "Contact".
 
-    Only an address to write or a number to call among the last lines makes it one.
+    Only an address to write or a number to call among the last lines, or right under them on
+    the page, makes it one.
     """
-    if len(lines) <= _FIRST_BOILERPLATE or not any(
-        _says_where(line.text) for line in lines[-_LAST_LINES:]
-    ):
+    if len(lines) <= _FIRST_BOILERPLATE:
+        return lines
+    end = bisect_right(page, lines[-1].index, key=index_of)
+    last = (*lines[-_LAST_LINES:], *page[end : end + _NEXT_LINES])
+    if not any(_says_where(line.text) for line in last):
         return lines
     left = whole = sum(len(line.text) for line in lines)
     for place, line in enumerate(lines):
