@@ -51,7 +51,7 @@ PIECE_WEIGHT = 4.0
 PAGE_WEIGHT = 200.0
 COPY_WEIGHT = 0.25
 """Of each copy against its page; at 1 unseen pages with names are read worse."""
-OWN_WEIGHT = 2.0
+OWN_WEIGHT = 1.0
 """Of each page of our own: they are few, and our tests hold the judge to them."""
 
 

@@ -27,7 +27,7 @@ from scraper.records import Block, Link
 _MIN_JSON_LD = 300
 _MIN_HIDDEN = 250
 _MIN_NAME = 5
-_LIKELY = -0.1
+_LIKELY = -0.15
 """Log-odds from which a line is body: a lost paragraph weighs more than a stray one."""
 _LIKELY_LEADING, _SURE = -1.0, 1.5
 _TABLE_BONUS, _LIST_BONUS, _PROMISED = 0.5, 0.3, 1.5
