@@ -8,7 +8,9 @@ and a condition that few articles fit is asked before the words are.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from scraper.query.matching import Match
 from scraper.query.selection import NARROW, NOT_NORMALISED, ROWS, THROUGH, Selection
@@ -51,7 +53,7 @@ _MATCHES = (
     "AND NOT EXISTS (SELECT 1 FROM articles_forms_docsize d WHERE d.id = a.id) "
     "OR a.id IN (SELECT rowid FROM articles_forms WHERE articles_forms MATCH ?))"
 )
-_OF_LISTED = f"json_each(?) w CROSS JOIN articles a {NARROW} ON a.id = w.value WHERE {_MATCHES}"
+_LISTED_ARTICLES = f"json_each(?) w CROSS JOIN articles a {NARROW} ON a.id = w.value"
 _SAYS = (
     "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? AND rowid = ? "
     f"AND {NOT_NORMALISED} "
@@ -112,7 +114,11 @@ def _newest(connection: sqlite3.Connection, selection: Selection, limit: int) ->
         return _ids(connection, sql, selection.values, limit)
     fitting = _list_fitting(connection, selection, min(FEW, limit * _WALKED))
     if fitting is not None:
-        sql = f"SELECT a.id FROM {_OF_LISTED} {order.format('a')}"
+        listed = f"SELECT a.id FROM {_LISTED_ARTICLES} {order.format('a')}"
+        if _may_be_asked(match, limit):
+            newest = _ids(connection, listed, (fitting.ids,), fitting.count)
+            return list(islice(_that_match(connection, match, newest), limit))
+        sql = f"SELECT a.id FROM {_LISTED_ARTICLES} WHERE {_MATCHES} {order.format('a')}"
         return _ids(connection, sql, (fitting.ids, *match.both), limit)
     by_date = f"SELECT o.id FROM {_BY_DATE.format(selection.condition)}"
     newest = _ids(connection, f"{by_date} {order.format('o')}", others, limit * _ASKED)
@@ -130,17 +136,28 @@ def _first_that_match(
 
     Where every fifth says the words, that is done long before all that do are listed.
     """
-    if match.has_beginning or limit > _SOON:
-        return None
     found: list[int] = []
+    if not _may_be_asked(match, limit):
+        return None
     for asked, row_id in enumerate(newest, start=1):
-        if connection.execute(_SAYS, (match.written, row_id, match.normalised, row_id)).fetchone():
-            found.append(row_id)
+        found += _that_match(connection, match, (row_id,))
         if len(found) == limit:
             return found
         if asked > _DOUBTED and len(found) * _ASKED < asked:
             return None
     return None
+
+
+def _may_be_asked(match: Match, limit: int) -> bool:
+    """Say whether articles can be asked one by one: for a few, and for whole words."""
+    return limit <= _SOON and not match.has_beginning
+
+
+def _that_match(connection: sqlite3.Connection, match: Match, ids: Iterable[int]) -> Iterator[int]:
+    """Ask articles one by one; yield those that say the words."""
+    for row_id in ids:
+        if connection.execute(_SAYS, (match.written, row_id, match.normalised, row_id)).fetchone():
+            yield row_id
 
 
 def _matching(
