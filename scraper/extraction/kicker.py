@@ -84,7 +84,7 @@ def _above(
             score += 1.5
         elif parent is not None and says(_NAMES_KICKER, parent.get("class") or ""):
             score += 0.8
-        if parent is not None and parent is line.element.getparent():
+        if _share_a_box(above.element, line.element):
             score += 0.6
         if parent is line.element:
             score += 1.0
@@ -93,6 +93,16 @@ def _above(
             score += 0.5
             reason += "; its section"
         yield Candidate(text, "markup", locate(above), score, reason, above)
+
+
+def _share_a_box(above: _Element, headline: _Element) -> bool:
+    """Say whether two elements stand in one box, loose in it, or in rows of one table."""
+    own, other = above.getparent(), headline.getparent()
+    if own is None or other is None:
+        return False
+    if other in (own, above):
+        return True
+    return own.tag == other.tag == "tr" and own.getparent() is other.getparent()
 
 
 def _is_in_a_list(line: Line, trails: dict[_Element, bool]) -> bool:
