@@ -165,3 +165,35 @@ def test_a_dek_in_the_head_is_text_only_where_it_tells_the_story(dek: str, is_te
 
     assert found.dek == dek
     assert (found.body or "").startswith(dek) is is_text
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "“I am proud to be a member,” she said.",
+        "The app will be ready in May, the harbour office said.",
+        "“Join us on the quay,” the mayor said.",
+        "Die Spende hilft, sagte der Bürgermeister.",
+        "He had told it on Twitter and on Facebook.",
+        "Steun voor de veerboot blijft groot.",
+    ],
+)
+def test_a_last_sentence_may_speak_of_what_offers_speak_of(last: str) -> None:
+    body = body_of(article("Ferry sails again", "h1", paragraphs(6) + f"<p>{last}</p>"))
+
+    assert body.endswith(last)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Subscribe to our letter from the harbour.",
+        "Folgen Sie uns auf allen Wegen.",
+        "Read us on <a href='https://x.example'>Twitter</a> and <a href='/f'>Facebook</a>.",
+        "More of this <a href='/letter'>in our newsletter</a>.",
+    ],
+)
+def test_a_call_upon_the_reader_ends_no_text(call: str) -> None:
+    body = body_of(article("Ferry sails again", "h1", paragraphs(6) + f"<p>{call}</p>"))
+
+    assert body.endswith(SENTENCES[5])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from scraper.extraction.anycase import AnyCase
 from scraper.extraction.boilerplate import is_offer, points_further
 from scraper.extraction.kind_words import RIGHTS
-from scraper.extraction.lines import HEADINGS, Line, Zone, index_of
+from scraper.extraction.lines import HEADINGS, Line, Zone, clean_text, index_of, inner_text
 from scraper.extraction.region import length_of
 
 _NAMES_SENDER = AnyCase(
@@ -36,9 +36,24 @@ _INITIALS = re.compile(
 """Who wrote or edited, as agencies sign: "/MM/", "(jd/nf)", "aja/PAP"."""
 _LINKED = 0.75
 """Share of links from which a line at the end leads away: "Print | Recommend | Top"."""
-_MAX_NOTE, _MAX_CALL, _MAX_POINTER, _PARAGRAPH = 300, 200, 120, 60
+_MAX_NOTE, _MAX_CALL, _MAX_POINTER, _MAX_LINK, _PARAGRAPH = 300, 200, 120, 80, 60
 _ADDRESS = re.compile(r"\W*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*")
 """A line that is nothing but where to write."""
+_CALL = AnyCase(
+    r"[^\w“\"„«‘']*(?:[^.!?“\"]{3,60}\? )?(?:then |please |you can (?:also )?|"
+    r"to (?:get|receive) [^.]{3,40}, )?"
+    r"(?:subscribe|sign up|follow (?:us|me|our|[^.“\"]{2,40} on (?:twitter|facebook|instagram))|"
+    r"join (?:us|our)|like us|donate|"
+    r"download (?:the|our) (?:\w+ )?app|become an? (?:member|subscriber|patron)|"
+    r"support (?:us|our)|register (?:now|here|for)|"
+    r"(?:jetzt )?abonnier|folgen? sie|folgt? uns|melden sie sich|spenden sie|"
+    r"(?:jetzt )?unterstütz(?:en sie|e|t)? (?:uns|unser)|suscríbe|síguenos|únete|"
+    r"dona(?:nos)? (?:aquí|ahora)|abonnez|inscrivez|suivez|soutenez|faites un don|"
+    r"iscrivi|seguici|sostieni(?:ci)?|assine|siga-nos|inscreva|"
+    r"volg ons|abonneer|steun (?:ons|onze)|schrijf je in|subskrybuj|zapisz się|obserwuj|"
+    r"подпис(?:ывайтесь|ывайся|ка на)|подпишитесь|следите за|takip edin|abone ol|اشترك|تابعونا)",
+)
+"""How a line begins that calls upon its readers."""
 _NETWORKS = AnyCase(r"twitter|facebook|instagram|telegram|whatsapp|youtube|linkedin|tiktok")
 
 
@@ -92,14 +107,18 @@ def _is_note(line: Line, names: tuple[str, ...]) -> bool:
 def _leads_elsewhere(line: Line) -> bool:
     """Whether a line calls upon its readers: to subscribe, to give, to follow on two networks.
 
-    So does one that announces more, and with nothing under it.
+    So does one that announces more, and with nothing under it. A word alone is no call: "“I am
+    proud to be a member,” she said" may end an article.
     """
     text = line.text
     if text[-1] in ":：":
         return len(text) < _MAX_POINTER and points_further(text)
-    if not line.link_chars and len(text) >= _MAX_CALL:
-        return False
-    return is_offer(text) or len({found[0] for found in _NETWORKS.finditer(text)}) > 1
+    links = [clean_text(inner_text(a)) for a in line.element.iter("a")] if line.link_chars else []
+    if len({found[0] for link in links for found in _NETWORKS.finditer(link)}) > 1:
+        return True
+    if any(is_offer(link[:_MAX_LINK]) for link in links):
+        return True
+    return len(text) < _MAX_CALL and _CALL.match(text) is not None
 
 
 def _says_where(text: str) -> bool:
