@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.extraction.quotes import find_quotes
+from scraper.extraction.quotes import find_quotes_in_text
 from scraper.records import Block, Quote
 
 _SILENT = frozenset(("heading", "pullquote", "code", "table"))
@@ -14,7 +14,7 @@ _SILENT = frozenset(("heading", "pullquote", "code", "table"))
 def quotes_of(blocks: Sequence[Block], language: str | None) -> tuple[Quote, ...]:
     """Return the quotations of these blocks; `body[quote.start:quote.end] == quote.text`."""
     starts = [block.start for block in blocks]
-    return tuple(find_quotes(paragraphs_of(blocks), language, starts))
+    return tuple(find_quotes_in_text(paragraphs_of(blocks), language, starts))
 
 
 def paragraphs_of(blocks: Sequence[Block]) -> list[str]:

@@ -33,25 +33,26 @@ _MOST_PARAGRAPHS = 4000  # that are read; no article has more
 _SAMPLE = 2000  # characters that tell the script of an unknown language
 
 
-def find_quotes(
-    paragraphs: Sequence[str],
-    language: str | None = "en",
-    starts: Sequence[int] | None = None,
-) -> list[Quote]:
+def find_quotes(paragraphs: Sequence[str], language: str | None = "en") -> list[Quote]:
     """Find the quotations of an article and who said them.
 
     Args:
         paragraphs: the body's paragraphs in order, plain text.
         language: a BCP 47 tag; an unknown one is guessed from the script.
-        starts: where each paragraph begins in the whole text, to which places then refer.
 
     Returns:
         One quote for each pair of marks that holds somebody's words, in text order;
-        `start` and `end` count code points inside `paragraphs[quote.paragraph]`, or
-        inside the whole text.
+        `start` and `end` count code points inside `paragraphs[quote.paragraph]`.
     """
+    return find_quotes_in_text(paragraphs, language, [0] * len(paragraphs))
+
+
+def find_quotes_in_text(
+    paragraphs: Sequence[str], language: str | None, starts: Sequence[int]
+) -> list[Quote]:
+    """The same, with places in the whole text, where the paragraphs begin at `starts`."""
     return [
-        _quote(position, result, starts[result.line.index] if starts else 0)
+        _quote(position, result, starts[result.line.index])
         for position, result in enumerate(find_attributions(paragraphs, language))
     ]
 
