@@ -64,6 +64,15 @@ def test_a_caption_is_found_in_every_dress(picture: str) -> None:
     assert caption.image_url == "https://hale.example/a.jpg"
 
 
+def test_a_word_that_a_button_may_say_stays_in_the_caption() -> None:
+    picture = "<figure><img src='a.jpg'><figcaption><i>Close</i>-ups und <b>Bild</b>er vom Kai, "
+    picture += "<i>Video</i> in der Nacht</figcaption></figure>"
+
+    (caption,) = captions_of(picture)
+
+    assert caption.text == "Close-ups und Bilder vom Kai, Video in der Nacht"
+
+
 def test_a_caption_without_spaces_may_name_a_day() -> None:
     picture = (
         "<div class='image'><img src='a.jpg'><p class='caption'>渡轮于6月份恢复航行。</p></div>"

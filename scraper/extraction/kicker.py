@@ -21,8 +21,8 @@ from scraper.extraction.section_scene import Section
 
 _NAMES_KICKER = AnyCase(
     r"kicker|eyebrow|overline|top-?line|roof-?line|dachzeile|pre-?title|supra|over-?title|surtitre|"
-    r"occhiello|antetitulo|spitzmarke|rubric|category|(?<!ad-)label(?!-(?:hidden|container))|topic|strap|vignette|super-?head|"
-    r"sub-?section|volanta|unibrow|pre-?head|pre-?line|above-?head",
+    r"occhiello|antetitulo|spitzmarke|rubric|category|topic|strap|vignette|super-?head|"
+    r"(?<!ad-)label(?!-(?:hidden|container))|sub-?section|volanta|unibrow|pre-?head|pre-?line|above-?head",
 )
 _NOT_TEXT = Zone.SHARE | Zone.RELATED | Zone.COMMENTS | Zone.FORM | Zone.FOOTER | Zone.CAPTION
 _LONGEST_KICKER = 70
